@@ -1,0 +1,39 @@
+# Notices when the month's cost nears the budget. A budget stops nothing: the quota and max_instances are the ceiling.
+resource "google_billing_budget" "month" {
+  billing_account = data.google_project.this.billing_account
+  display_name    = var.prefix
+
+  budget_filter {
+    projects = ["projects/${data.google_project.this.number}"]
+  }
+
+  amount {
+    specified_amount {
+      units = tostring(var.budget_amount)
+    }
+  }
+
+  dynamic "threshold_rules" {
+    for_each = [0.5, 0.9, 1.0]
+
+    content {
+      threshold_percent = threshold_rules.value
+      spend_basis       = "CURRENT_SPEND"
+    }
+  }
+
+  threshold_rules {
+    threshold_percent = 1.0
+    spend_basis       = "FORECASTED_SPEND"
+  }
+
+  dynamic "all_updates_rule" {
+    for_each = google_monitoring_notification_channel.email
+
+    content {
+      monitoring_notification_channels = [all_updates_rule.value.id]
+    }
+  }
+
+  depends_on = [google_project_service.enabled]
+}

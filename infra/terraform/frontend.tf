@@ -1,0 +1,104 @@
+# The page: a public bucket with the files of frontend/ and the generated config.json.
+locals {
+  _content_types = {
+    css         = "text/css; charset=utf-8"
+    html        = "text/html; charset=utf-8"
+    ico         = "image/x-icon"
+    jpg         = "image/jpeg"
+    js          = "text/javascript; charset=utf-8"
+    json        = "application/json"
+    mp4         = "video/mp4"
+    png         = "image/png"
+    svg         = "image/svg+xml"
+    txt         = "text/plain; charset=utf-8"
+    webmanifest = "application/manifest+json"
+    webp        = "image/webp"
+    woff2       = "font/woff2"
+  }
+  _site_files = {
+    for path in fileset(local._site_dir, "**") : path => {
+      source       = "${local._site_dir}/${path}"
+      content_type = lookup(local._content_types, lower(element(split(".", basename(path)), -1)), "")
+    }
+    if path != "config.json" && !endswith(path, ".md")
+  }
+  _is_markup = { for path in keys(local._site_files) : path => endswith(path, ".html") }
+
+  site_assets = { for path, file in local._site_files : path => file if !local._is_markup[path] }
+  site_markup = { for path, file in local._site_files : path => file if local._is_markup[path] }
+
+  # Without a domain the API has another origin than the page, and the page's own policy must let it through.
+  _connect_policy = var.domain == "" ? "connect-src 'self' https://${google_api_gateway_gateway.gateway.default_hostname}" : "connect-src 'self'"
+}
+
+resource "google_storage_bucket" "site" {
+  name                        = local.buckets.site
+  location                    = var.region
+  force_destroy               = true
+  public_access_prevention    = "inherited"
+  uniform_bucket_level_access = true
+
+  website {
+    main_page_suffix = "index.html"
+  }
+
+  versioning {
+    enabled = true
+  }
+
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+    condition {
+      days_since_noncurrent_time = 7
+    }
+  }
+
+  depends_on = [google_project_service.enabled]
+}
+
+# The one public thing: reading a file whose name is known. The role cannot list the bucket.
+resource "google_storage_bucket_iam_member" "site_public" {
+  bucket = google_storage_bucket.site.name
+  role   = "roles/storage.legacyObjectReader"
+  member = "allUsers"
+}
+
+resource "google_storage_bucket_object" "site_asset" {
+  for_each = local.site_assets
+
+  bucket        = google_storage_bucket.site.name
+  name          = each.key
+  source        = each.value.source
+  content_type  = each.value.content_type
+  cache_control = "public, max-age=300" # the names carry no hash, so five minutes is how old a file may get
+
+  lifecycle {
+    precondition {
+      condition     = each.value.content_type != ""
+      error_message = "${each.key}: no media type is known for this kind of file; add it in frontend.tf."
+    }
+  }
+}
+
+resource "google_storage_bucket_object" "site_markup" {
+  for_each = local.site_markup
+
+  bucket        = google_storage_bucket.site.name
+  name          = each.key
+  content       = replace(file(each.value.source), "connect-src 'self'", local._connect_policy)
+  content_type  = each.value.content_type
+  cache_control = "no-cache" # asked for anew each time, sent only if it changed
+}
+
+resource "google_storage_bucket_object" "site_config" {
+  bucket = google_storage_bucket.site.name
+  name   = "config.json"
+  content = jsonencode({
+    apiBaseUrl = local.api_base_url
+    apiKey     = google_apikeys_key.page[element(var.api_keys, -1)].key_string
+  })
+  content_type  = "application/json"
+  cache_control = "no-store"
+}
