@@ -1,0 +1,120 @@
+"""ID tokens: minted like Google's, traded for a service account's signature, and cached by the gateway."""
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from google.auth import jwt
+from google.auth.exceptions import GoogleAuthError
+
+from emulator.exchange import Refusal, Request, Response
+from emulator.service_accounts import ServiceAccount
+from facekit.errors import PROBLEM_KINDS, MethodNotAllowed, UnknownPath
+
+ISSUER = "https://accounts.google.com"
+LIFETIME_SECONDS = 3600
+_RENEW_BEFORE_SECONDS = 300
+_GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+# google-auth addresses its assertions to Google's endpoint, wherever the key file's token_uri points.
+_GOOGLE_TOKEN_ENDPOINT = "https://oauth2.googleapis.com/token"
+
+
+class TokenIssuer:
+    """Signs ID tokens the way accounts.google.com does, with a key of its own."""
+
+    def __init__(self) -> None:
+        """Make the signing key."""
+        self._account = ServiceAccount("accounts")
+        self._signer = self._account.signer
+
+    @property
+    def public_keys(self) -> dict[str, str]:
+        """Key id to public key (PEM), as a verifier needs them."""
+        return {self._account.key_id: self._account.public_pem}
+
+    def mint(self, email: str, audience: str, *, lifetime_seconds: int = LIFETIME_SECONDS) -> str:
+        """Return a signed ID token of an account for one audience."""
+        now = int(time.time())
+        claims = {
+            "iss": ISSUER,
+            "sub": email,
+            "azp": email,
+            "aud": audience,
+            "email": email,
+            "email_verified": True,
+            "iat": min(now, now + lifetime_seconds),
+            "exp": now + lifetime_seconds,
+        }
+        token: bytes = jwt.encode(self._signer, claims)  # type: ignore[no-untyped-call]  # google-auth has no types
+        return token.decode()
+
+
+class TokenCache:
+    """One account's ID tokens, minted once per audience and again shortly before they expire."""
+
+    def __init__(self, issuer: TokenIssuer, *, email: str) -> None:
+        """Mint for the account `email`."""
+        self._issuer = issuer
+        self._email = email
+        self._tokens: dict[str, tuple[str, float]] = {}
+        self._lock = threading.Lock()
+
+    def token_for(self, audience: str) -> str:
+        """Return a token that is good for some minutes at least."""
+        with self._lock:
+            token, renew_at = self._tokens.get(audience, ("", 0.0))
+            if time.monotonic() >= renew_at:
+                token = self._issuer.mint(self._email, audience)
+                renew_at = time.monotonic() + LIFETIME_SECONDS - _RENEW_BEFORE_SECONDS
+                self._tokens[audience] = (token, renew_at)
+            return token
+
+
+class TokenEndpoint:
+    """`POST /token`: an assertion signed by a service account in, an ID token for its `target_audience` out.
+
+    Source: RFC 7523; https://developers.google.com/identity/protocols/oauth2/service-account
+    """
+
+    def __init__(self, issuer: TokenIssuer, accounts: tuple[ServiceAccount, ...], *, url: str) -> None:
+        """Trade assertions of these accounts, addressed to `url` or to Google's own endpoint."""
+        self._issuer = issuer
+        self._public_keys = {account.email: account.public_pem for account in accounts}
+        self._audiences = [url, _GOOGLE_TOKEN_ENDPOINT]
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        if request.path != "/token":
+            raise Refusal(PROBLEM_KINDS[UnknownPath], "This server has only /token.")
+        if request.method != "POST":
+            raise Refusal(PROBLEM_KINDS[MethodNotAllowed], "Only POST is understood here.", {"Allow": "POST"})
+        form = {name: values[0] for name, values in parse_qs(request.body.decode("latin-1")).items()}
+        if form.get("grant_type") != _GRANT_TYPE:
+            return _oauth_error("unsupported_grant_type", f"grant_type must be {_GRANT_TYPE}")
+        try:
+            claims = self._verify(form.get("assertion", ""))
+        except (GoogleAuthError, ValueError, TypeError, KeyError) as error:
+            return _oauth_error("invalid_grant", f"The assertion is not valid ({type(error).__name__}).")
+        audience = claims.get("target_audience")
+        if not isinstance(audience, str) or not audience:
+            return _oauth_error("invalid_scope", "The assertion has no target_audience; only ID tokens are made here.")
+        return _json(200, {"id_token": self._issuer.mint(str(claims["iss"]), audience)})
+
+    def _verify(self, assertion: str) -> Mapping[str, object]:
+        email = jwt.decode(assertion, verify=False)["iss"]  # type: ignore[no-untyped-call]  # google-auth has no types
+        public_key = self._public_keys[email]
+        claims: Mapping[str, object] = jwt.decode(  # type: ignore[no-untyped-call]  # google-auth has no types
+            assertion, certs=public_key, audience=self._audiences
+        )
+        return claims
+
+
+def _oauth_error(code: str, description: str) -> Response:
+    return _json(400, {"error": code, "error_description": description})
+
+
+def _json(status: int, content: Mapping[str, str]) -> Response:
+    headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
+    return Response(status, headers, json.dumps(content).encode())
