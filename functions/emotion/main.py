@@ -1,0 +1,18 @@
+"""Cloud Function `emotion`: aligned crops in, emotion probabilities out. Contract: api/openapi.yaml."""
+
+from pathlib import Path
+
+from facekit.classifier import Classifier
+from facekit.endpoint import endpoint
+from facekit.messages import CropsRequest
+from facekit.model_store import open_model
+
+CLASSIFIER = Classifier.load(
+    open_model(Path(__file__).parent / "model")
+)  # once per instance; failure stops the revision
+
+
+@endpoint(accepts=CropsRequest, describes=CLASSIFIER)  # GET describes the model, POST calls this
+def emotion(request: CropsRequest) -> dict[str, object]:
+    """Return one prediction per crop, in their order."""
+    return CLASSIFIER.predict(request.decode()).to_json()

@@ -1,0 +1,96 @@
+"""Classifier: aligned crops -> probabilities; one TFLite interpreter behind a lock."""
+
+import threading
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from facekit.errors import ModelUnavailable
+from facekit.images import Image, resize
+from facekit.manifest import ModelManifest
+from facekit.model_store import Model
+from facekit.stages import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Probabilities:
+    """Label -> probability of one crop; the values are in [0, 1] and sum to 1."""
+
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+
+    @property
+    def label(self) -> str:
+        """The most probable label."""
+        return self.labels[self.values.index(max(self.values))]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the contract's `Prediction`."""
+        return {"label": self.label, "probabilities": dict(zip(self.labels, self.values, strict=True))}
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a classifier says of some crops: one `Probabilities` per crop, in their order."""
+
+    predictions: tuple[Probabilities, ...]
+    model: ModelManifest
+
+    def to_json(self) -> dict[str, object]:
+        """Return the contract's `ClassificationResult`."""
+        return {"predictions": [each.to_json() for each in self.predictions], "model": self.model.to_json()}
+
+
+class Classifier:
+    """A TFLite network whose preprocessing and softmax are inside the exported model."""
+
+    def __init__(self, manifest: ModelManifest, interpreter: Any) -> None:  # noqa: ANN401 - two runtimes, one shape
+        """Own `interpreter`, whose tensors are allocated and fit `manifest`."""
+        self.manifest = manifest
+        self._interpreter = interpreter
+        self._input = interpreter.get_input_details()[0]["index"]
+        self._output = interpreter.get_output_details()[0]["index"]
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, model: Model) -> "Classifier":
+        """Return a classifier for `model`.
+
+        Raises:
+            ModelUnavailable: The weights are no TFLite model, or not one with the manifest's input and labels.
+        """
+        manifest = model.manifest
+        try:
+            interpreter = _interpreter(model.weights)
+            interpreter.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise ModelUnavailable(f"{manifest.file} is not a TFLite model: {error}") from error
+        takes, gives = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+        expected = ([1, manifest.input_height, manifest.input_width, 3], np.uint8, [1, len(manifest.labels)])
+        actual = (takes["shape"].tolist(), takes["dtype"], gives["shape"].tolist())
+        if actual != expected:
+            raise ModelUnavailable(f"{manifest.file} has input and output {actual}; the manifest says {expected}")
+        return cls(manifest, interpreter)
+
+    def predict(self, crops: list[Image]) -> Classification:
+        """Return what the network says of each crop, uint8[H, W, 3], RGB, of any size, in their order."""
+        with stage("infer"):
+            return Classification(tuple(self._predict_one(crop) for crop in crops), self.manifest)
+
+    def _predict_one(self, crop: Image) -> Probabilities:
+        sized = resize(crop, width=self.manifest.input_width, height=self.manifest.input_height)
+        with self._lock:
+            self._interpreter.set_tensor(self._input, sized[np.newaxis])
+            self._interpreter.invoke()
+            values = self._interpreter.get_tensor(self._output)[0]
+        return Probabilities(self.manifest.labels, tuple(round(float(value), 6) for value in values))
+
+
+def _interpreter(weights: bytes) -> Any:  # noqa: ANN401 - the one import point of two runtimes with the same API
+    try:
+        runtime = import_module("tflite_runtime.interpreter")
+    except ModuleNotFoundError:
+        runtime = import_module("ai_edge_litert.interpreter")
+    return runtime.Interpreter(model_content=weights, num_threads=1)

@@ -1,0 +1,195 @@
+"""Decorator that makes a function an HTTP endpoint: path, method, media type, size limit, errors, CORS, log line."""
+
+import functools
+import io
+import json
+import re
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, Self, TypeVar
+
+import flask
+from werkzeug.exceptions import ClientDisconnected
+
+from facekit import settings
+from facekit.cors import CorsPolicy
+from facekit.errors import (
+    INTERNAL_ERROR,
+    PROBLEM_KINDS,
+    FacekitError,
+    MalformedRequest,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    UnknownPath,
+    UnsupportedMediaType,
+    problem,
+)
+from facekit.logs import log
+from facekit.manifest import ModelManifest
+from facekit.messages import Query
+from facekit.stages import measured, server_timing
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+# A refused body is read away, so that the caller sees the answer and not a broken connection; up to here.
+_MAX_DRAINED_BYTES = 32 * 1024 * 1024
+_METHODS = "GET, POST, OPTIONS"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Described(Protocol):
+    """Whatever serves a model: a classifier or a detector."""
+
+    @property
+    def manifest(self) -> ModelManifest:
+        """The model's manifest."""
+        ...
+
+
+class Request(Protocol):
+    """A validated request of the contract."""
+
+    media_types: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def parse(cls, body: bytes, *, query: Query) -> Self:
+        """Return the request in `body` and `query`."""
+        ...
+
+
+R = TypeVar("R", bound=Request)
+View = Callable[[flask.Request], flask.Response]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    document: dict[str, object] | None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def endpoint(*, accepts: type[R], describes: Described) -> Callable[[Callable[[R], dict[str, object]]], View]:
+    """Return a decorator: GET describes the model, POST calls the function with a validated request.
+
+    The function's name is the endpoint's name; its path is `/v1/<name>`.
+
+    Args:
+        accepts: The request's type.
+        describes: What holds the model's manifest.
+    """
+    cors = CorsPolicy(settings.current().allowed_origins)
+
+    def decorate(analyse: Callable[[R], dict[str, object]]) -> View:
+        def answer(request: flask.Request) -> _Answer:
+            _check_route(request, name=analyse.__name__)
+            if request.method == "OPTIONS":
+                return _Answer(204, None)
+            if request.method == "GET":
+                manifest = describes.manifest
+                return _Answer(200, {"model": manifest.to_json(), "labels": list(manifest.labels), "ready": True})
+            body = _read_body(request, media_types=accepts.media_types)
+            return _Answer(200, analyse(accepts.parse(body, query=request.args.to_dict(flat=False))))
+
+        @functools.wraps(analyse)
+        def serve(request: flask.Request) -> flask.Response:
+            return _serve(request, answer=answer, cors=cors)
+
+        return serve
+
+    return decorate
+
+
+def _serve(request: flask.Request, *, answer: Callable[[flask.Request], _Answer], cors: CorsPolicy) -> flask.Response:
+    start = time.perf_counter()
+    given_id = request.headers.get("X-Request-Id", "")
+    request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid.uuid4().hex
+    with measured() as durations:
+        result = _guarded(request, answer=answer, request_id=request_id)
+    _drain(request)
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Request-Id": request_id,
+        "Server-Timing": server_timing(durations | {"total": (time.perf_counter() - start) * 1000}),
+        **cors.headers(request.headers.get("Origin"), is_preflight=request.method == "OPTIONS"),
+        **result.headers,
+    }
+    response = _response(result, headers)
+    log(
+        "request",
+        severity="ERROR" if result.status >= 500 else "INFO",
+        requestId=request_id,
+        method=request.method,
+        status=result.status,
+        durationMs=round((time.perf_counter() - start) * 1000, 2),
+        stagesMs={name: round(duration_ms, 2) for name, duration_ms in durations.items()},
+        requestBytes=request.content_length,
+        responseBytes=response.content_length,
+        items=_items(result.document),
+    )
+    return response
+
+
+def _guarded(request: flask.Request, *, answer: Callable[[flask.Request], _Answer], request_id: str) -> _Answer:
+    """Return the answer, or the problem document for whatever went wrong; nothing escapes to the framework."""
+    try:
+        return answer(request)
+    except FacekitError as error:
+        kind = PROBLEM_KINDS[type(error)]
+        headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else {}
+        return _Answer(kind.status, problem(kind, detail=str(error), request_id=request_id), headers)
+    except Exception as error:  # noqa: BLE001 - the one place: an unexpected error must become a problem document
+        # The frames say where it happened; the exception's text may hold what the caller sent, so it is left out.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log("unexpected error", severity="ERROR", requestId=request_id, error=type(error).__name__, where=where)
+        detail = "Something unexpected happened. The request id finds it in the log."
+        return _Answer(500, problem(INTERNAL_ERROR, detail=detail, request_id=request_id))
+
+
+def _check_route(request: flask.Request, *, name: str) -> None:
+    if request.path != f"/v1/{name}":
+        raise UnknownPath(f"There is nothing at {request.path[:80]}; this function answers at /v1/{name}.")
+    if request.method not in _METHODS.split(", "):
+        raise MethodNotAllowed(f"{request.method[:20]} is not understood here; {_METHODS} are.")
+
+
+def _read_body(request: flask.Request, *, media_types: tuple[str, ...]) -> bytes:
+    if request.mimetype not in media_types:
+        given = request.mimetype[:80] or "none"
+        raise UnsupportedMediaType(f"The Content-Type is {given}; {' or '.join(media_types)} is expected.")
+    if (request.content_length or 0) <= MAX_BODY_BYTES:
+        try:
+            body: bytes = request.stream.read(MAX_BODY_BYTES + 1)
+        except ClientDisconnected:
+            raise MalformedRequest("The body is shorter than its Content-Length says.") from None
+        if len(body) <= MAX_BODY_BYTES:
+            return body
+    raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes (4 MiB).")
+
+
+def _drain(request: flask.Request) -> None:
+    """Read away what is left of a refused body, in pieces: the framework would read it into memory in one."""
+    drained = 0
+    try:
+        while drained < _MAX_DRAINED_BYTES and (piece := request.stream.read(65_536)):
+            drained += len(piece)
+    except ClientDisconnected:
+        pass
+    request.stream = io.BytesIO()
+
+
+def _response(result: _Answer, headers: dict[str, str]) -> flask.Response:
+    if result.document is None:
+        response = flask.Response(status=result.status, headers=headers)
+        del response.headers["Content-Type"]
+        return response
+    media_type = "application/json" if result.status < 400 else "application/problem+json"
+    return flask.Response(json.dumps(result.document), result.status, headers, content_type=media_type)
+
+
+def _items(document: dict[str, object] | None) -> int | None:
+    """Return how many faces or predictions an answer holds; None for any other answer."""
+    found = (document or {}).get("faces", (document or {}).get("predictions"))
+    return len(found) if isinstance(found, list) else None

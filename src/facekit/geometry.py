@@ -1,0 +1,96 @@
+"""Boxes, landmarks and faces: immutable values in pixels of the frame, origin top left, x right, y down. No OpenCV."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the frame, in pixels."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class BoundingBox:
+    """An axis-aligned box: top left corner and size, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def area(self) -> float:
+        """Area in square pixels."""
+        return self.width * self.height
+
+    @property
+    def centre(self) -> Point:
+        """Middle of the box."""
+        return Point(self.x + self.width / 2, self.y + self.height / 2)
+
+    def clipped(self, *, width: int, height: int) -> "BoundingBox":
+        """Return the part of the box inside a frame of `width` x `height` pixels; of no area if it lies outside."""
+        left, right = (min(max(value, 0.0), float(width)) for value in (self.x, self.x + self.width))
+        top, bottom = (min(max(value, 0.0), float(height)) for value in (self.y, self.y + self.height))
+        return BoundingBox(left, top, right - left, bottom - top)
+
+    def iou(self, other: "BoundingBox") -> float:
+        """Return intersection over union with `other`, in [0, 1]."""
+        overlap_width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        overlap_height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        intersection = max(overlap_width, 0.0) * max(overlap_height, 0.0)
+        union = self.area + other.area - intersection
+        return intersection / union if union > 0 else 0.0
+
+    def to_json(self) -> dict[str, float]:
+        """Return the contract's `BoundingBox`."""
+        return {
+            "x": round(self.x, 2),
+            "y": round(self.y, 2),
+            "width": round(self.width, 2),
+            "height": round(self.height, 2),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Five named points of a face; right and left are the subject's own."""
+
+    right_eye: Point
+    left_eye: Point
+    nose: Point
+    mouth_right: Point
+    mouth_left: Point
+
+    def named(self) -> dict[str, Point]:
+        """Return name -> point, in the contract's order."""
+        return {
+            "right_eye": self.right_eye,
+            "left_eye": self.left_eye,
+            "nose": self.nose,
+            "mouth_right": self.mouth_right,
+            "mouth_left": self.mouth_left,
+        }
+
+    def to_json(self) -> list[dict[str, object]]:
+        """Return the contract's list of `Landmark`."""
+        return [{"type": name, "x": round(at.x, 2), "y": round(at.y, 2)} for name, at in self.named().items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One detection.
+
+    Attributes:
+        bounding_box: Where the face is; may reach beyond the frame's border.
+        score: Detector confidence in [0, 1].
+        roll_degrees: How the head is turned in the picture, clockwise as seen, in [-180, 180].
+        landmarks: None where the detector finds boxes only.
+    """
+
+    bounding_box: BoundingBox
+    score: float
+    roll_degrees: float
+    landmarks: Landmarks | None = None

@@ -1,0 +1,69 @@
+"""`model.json` -> ModelManifest: the single source for a model's labels, input and hash."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from facekit.errors import ModelUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class ModelManifest:
+    """Facts about one model that serving needs.
+
+    Attributes:
+        name: The function's name.
+        version: Version of the model.
+        file: Name of the file with the weights, beside the manifest.
+        sha256: Hash of that file, in hexadecimal.
+        labels: What the outputs mean, in order.
+        input_width: Width of the network's input in pixels.
+        input_height: Height of the network's input in pixels.
+    """
+
+    name: str
+    version: str
+    file: str
+    sha256: str
+    labels: tuple[str, ...]
+    input_width: int
+    input_height: int
+
+    @classmethod
+    def parse(cls, data: bytes) -> "ModelManifest":
+        """Return the manifest in `data`, the content of a `model.json`.
+
+        Raises:
+            ModelUnavailable: Something is missing or of the wrong kind.
+        """
+        try:
+            facts = json.loads(data)
+            manifest = cls(
+                name=str(facts["name"]),
+                version=str(facts["version"]),
+                file=str(facts["file"]),
+                sha256=str(facts["sha256"]),
+                labels=tuple(str(label) for label in facts["labels"]),
+                input_width=int(facts["input"]["width"]),
+                input_height=int(facts["input"]["height"]),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelUnavailable(f"model.json is not a manifest: {type(error).__name__}: {error}") from error
+        if PurePosixPath(manifest.file).name != manifest.file:
+            raise ModelUnavailable(f"model.json: file {manifest.file!r} is not a plain file name")
+        return manifest
+
+    def verify(self, weights: bytes) -> None:
+        """Accept `weights` as the file that the manifest describes.
+
+        Raises:
+            ModelUnavailable: The hash differs.
+        """
+        actual = hashlib.sha256(weights).hexdigest()
+        if actual != self.sha256:
+            raise ModelUnavailable(f"{self.file} has SHA-256 {actual}; the manifest says {self.sha256}")
+
+    def to_json(self) -> dict[str, str]:
+        """Return the contract's `Model`."""
+        return {"name": self.name, "version": self.version, "sha256": self.sha256}

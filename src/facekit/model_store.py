@@ -1,0 +1,101 @@
+"""Where a model comes from: a folder of a Cloud Storage bucket when one is set, otherwise the bundle in the zip."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from facekit import settings
+from facekit.errors import ModelUnavailable
+from facekit.logs import log
+from facekit.manifest import ModelManifest
+from facekit.settings import Settings
+
+_MANIFEST = "model.json"
+_MAX_FILE_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A manifest and the weights that belong to it, hash verified."""
+
+    manifest: ModelManifest
+    weights: bytes
+
+
+def open_model(bundle: Path, *, environment: Settings | None = None) -> Model:
+    """Return the model to serve; called once per instance, at import.
+
+    With `MODEL_URI` set, the model in that bucket folder. If it cannot be had in time, is damaged, or is a model for
+    something else, an error is logged and the bundle serves: an old model is better than none.
+
+    Args:
+        bundle: Folder with `model.json` and the weights.
+        environment: Settings to use instead of this process's own.
+
+    Raises:
+        ModelUnavailable: The bundle itself is missing or damaged.
+    """
+    options = environment or settings.current()
+    bundled = _read_bundle(bundle)
+    model, origin = bundled, "bundle"
+    if options.model_uri is not None:
+        try:
+            model, origin = (
+                _fetch(options.model_uri, like=bundled.manifest, timeout_seconds=options.model_timeout_seconds),
+                "bucket",
+            )
+        except ModelUnavailable as error:
+            log("model fetch failed", severity="ERROR", model=bundled.manifest.name, reason=str(error))
+    log("model loaded", origin=origin, model=model.manifest.name, version=model.manifest.version)
+    return model
+
+
+def _read_bundle(folder: Path) -> Model:
+    try:
+        manifest = ModelManifest.parse((folder / _MANIFEST).read_bytes())
+        weights = (folder / manifest.file).read_bytes()
+    except OSError as error:
+        raise ModelUnavailable(f"the bundled model is incomplete: {error.strerror}: {error.filename}") from error
+    manifest.verify(weights)
+    return Model(manifest, weights)
+
+
+def _fetch(uri: str, *, like: ModelManifest, timeout_seconds: float) -> Model:
+    """Return the model in the bucket folder, in the given time whatever the network does (hence the thread)."""
+    outcome: list[Model | Exception] = []
+    worker = threading.Thread(target=lambda: outcome.append(_attempt(uri, timeout_seconds)), daemon=True)
+    worker.start()
+    worker.join(timeout_seconds)
+    if not outcome:
+        raise ModelUnavailable(f"{uri} was not there after {timeout_seconds:g} s")
+    model = outcome[0]
+    if isinstance(model, Exception):
+        raise ModelUnavailable(f"{uri}: {type(model).__name__}: {model}") from model
+    if (model.manifest.name, model.manifest.labels) != (like.name, like.labels):
+        raise ModelUnavailable(f"{uri} holds a model for {model.manifest.name!r} with other labels than the bundle's")
+    return model
+
+
+def _attempt(uri: str, timeout_seconds: float) -> Model | Exception:
+    try:
+        return _download(uri, timeout_seconds)
+    except Exception as error:  # noqa: BLE001 - crosses a thread: raised again, or logged, by the caller
+        return error
+
+
+def _download(uri: str, timeout_seconds: float) -> Model:
+    from google.cloud import storage  # noqa: PLC0415 - half of a cold start, so only where a bucket is set
+
+    parts = urlsplit(uri)
+    bucket = storage.Client().bucket(parts.netloc)
+
+    def read(name: str) -> bytes:
+        blob = bucket.blob(f"{parts.path.strip('/')}/{name}")
+        data: bytes = blob.download_as_bytes(timeout=timeout_seconds, end=_MAX_FILE_BYTES)
+        return data
+
+    manifest = ModelManifest.parse(read(_MANIFEST))
+    weights = read(manifest.file)
+    manifest.verify(weights)
+    return Model(manifest, weights)

@@ -1,0 +1,109 @@
+"""Stage `build/<name>/` for every function and write one reproducible zip each. Called by make; stdlib only.
+
+Same sources, same bytes: entries are sorted, times and modes are fixed. So an unchanged function is never redeployed.
+"""
+
+import argparse
+import ast
+import importlib.util
+import json
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# The oldest time that a zip can hold; any fixed time would do.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MODE = 0o644 << 16
+
+
+def function_names() -> list[str]:
+    """Return the functions' names: the folders under `functions/`."""
+    return sorted(path.parent.name for path in (ROOT / "functions").glob("*/main.py"))
+
+
+def stage(name: str, *, into: Path) -> Path:
+    """Assemble `into/<name>/` from the function, facekit and its model; return the folder.
+
+    Raises:
+        FileNotFoundError: A part is missing.
+    """
+    target = into / name
+    shutil.rmtree(target, ignore_errors=True)
+    (target / "model").mkdir(parents=True)
+    for file in ("main.py", "requirements.txt"):
+        shutil.copyfile(ROOT / "functions" / name / file, target / file)
+    (target / "facekit").mkdir()
+    for module in sorted(used_modules(target / "main.py")):
+        shutil.copyfile(ROOT / "src" / "facekit" / module, target / "facekit" / module)
+    _stage_model(name, into=target / "model")
+    return target
+
+
+def used_modules(source: Path) -> set[str]:
+    """Return the files of facekit that `source` needs, directly or through one another."""
+    found = {"__init__.py"}
+    waiting = _facekit_imports(source)
+    while waiting:
+        module = waiting.pop()
+        found.add(module)
+        waiting |= _facekit_imports(ROOT / "src" / "facekit" / module) - found
+    return found
+
+
+def _facekit_imports(source: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "facekit":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("facekit."):
+            names.add((node.module or "").removeprefix("facekit."))
+    return {f"{name}.py" for name in names}
+
+
+def pack(folder: Path) -> Path:
+    """Write `<folder>.zip` with the files of `folder`, always in the same way; return its path."""
+    target = folder.with_suffix(".zip")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = MODE
+            entry.create_system = 3  # Unix, on every machine
+            archive.writestr(entry, path.read_bytes(), compresslevel=9)
+    return target
+
+
+def _stage_model(name: str, *, into: Path) -> None:
+    source = ROOT / "models" / name
+    manifest = json.loads((source / "model.json").read_text(encoding="utf-8"))
+    shutil.copyfile(source / "model.json", into / "model.json")
+    weights = source / manifest["file"]
+    shutil.copyfile(
+        weights if weights.exists() else _in_wheel(manifest["source"]["wheelPath"]), into / manifest["file"]
+    )
+
+
+def _in_wheel(path: str) -> Path:
+    """Return a file that an installed package carries, such as `cv2/data/...xml`."""
+    package, _, rest = path.partition("/")
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(f"{path}: the package {package} is not installed")
+    return Path(spec.submodule_search_locations[0]) / rest
+
+
+def main() -> int:
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=ROOT / "build", help="folder to stage into (default: build)")
+    arguments = parser.parse_args()
+    for name in function_names():
+        archive = pack(stage(name, into=arguments.into))
+        print(f"{archive.name}: {archive.stat().st_size / 1024:.0f} KiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
