@@ -123,6 +123,16 @@ variable "functions" {
   }
 
   validation {
+    condition     = toset(keys(var.functions)) == toset(keys(local.contract["x-google-api-management"].backends))
+    error_message = "functions: the names must be those of the contract's backends."
+  }
+
+  validation {
+    condition     = alltrue([for name, f in var.functions : f.timeout_seconds >= try(local.contract["x-google-api-management"].backends[name].deadline, 0)])
+    error_message = "functions: timeout_seconds must be at least the function's deadline in the contract."
+  }
+
+  validation {
     condition     = alltrue([for f in values(var.functions) : f.min_instances >= 0 && f.max_instances >= max(1, f.min_instances) && f.max_instances <= 100])
     error_message = "functions: instances must satisfy 0 <= min_instances <= max_instances and 1 <= max_instances <= 100."
   }
