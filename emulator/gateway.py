@@ -14,7 +14,9 @@ from facekit.errors import PROBLEM_KINDS, MethodNotAllowed, ModelUnavailable, Un
 class Gateway:
     """Answers the API's paths through the functions, and every other path through the site."""
 
-    def __init__(self, contract: Contract, *, api_key: str, tokens: TokenCache, site: Handler) -> None:
+    def __init__(
+        self, contract: Contract, *, api_key: str, tokens: TokenCache, site: Handler, upstream: Upstream
+    ) -> None:
         """Serve a contract.
 
         Args:
@@ -22,13 +24,14 @@ class Gateway:
             api_key: The one key that is known.
             tokens: ID tokens of the gateway's own account.
             site: Answers what is not the API.
+            upstream: Connections to the functions.
         """
         self._contract = contract
         self._api_key = api_key
         self._tokens = tokens
         self._site = site
         self._quota = Quota(contract.quota_per_minute)
-        self._upstream = Upstream()
+        self._upstream = upstream
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""

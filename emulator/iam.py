@@ -73,13 +73,13 @@ class InvokerPolicy:
 class GuardedFunction:
     """One function behind its IAM check. Every method is covered, OPTIONS too, as in the real service."""
 
-    def __init__(self, backend: Backend, instance: Instance, *, policy: InvokerPolicy) -> None:
+    def __init__(self, backend: Backend, instance: Instance, *, policy: InvokerPolicy, upstream: Upstream) -> None:
         """Let through to `instance` what `policy` allows."""
         self._deadline_seconds = backend.deadline_seconds
         self._name = backend.name
         self._instance = instance
         self._policy = policy
-        self._upstream = Upstream()
+        self._upstream = upstream
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""

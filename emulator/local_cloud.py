@@ -69,6 +69,8 @@ class LocalCloud:
         self._console = console
         self._stack = ExitStack()
         self._functions: dict[str, FunctionProcess] = {}
+        self._upstream = Upstream()
+        self.accounts = Accounts()
 
     def start(self) -> None:
         """Start everything; return when each function has answered or has been found unable to.
@@ -82,19 +84,16 @@ class LocalCloud:
         names = contracts.backend_names(text)
         self._check_staged(names)
         api_key = _api_key(self._options.site_dir)
-        bound = ports.bind(self._options.port, names)
+        bound = self._stack.enter_context(ports.bind(self._options.port, names))
         contract = contracts.render(text, self._values(bound.function_urls))
-        cors = CorsPolicy((bound.page_url, ports.url(bound.page), *self._options.allowed_origins))
-        accounts = Accounts()
-        self._start_functions(names, cors)
-        self._serve_functions(contract, bound=bound, accounts=accounts)
-        endpoint = TokenEndpoint(accounts.issuer, tuple(accounts.people.values()), url=bound.token_url)
+        self._start_functions(names, self._cors(bound))
+        self._stack.callback(self._upstream.close)  # an open connection would make a function linger
+        self._serve_functions(contract, bound)
+        endpoint = TokenEndpoint(self.accounts.issuer, tuple(self.accounts.people.values()), url=bound.token_url)
         self._serve(bound.tokens, endpoint, ServerSettings("tokens", _TOKEN_REQUEST_BYTES, threads=2))
-        gateway = Gateway(contract, api_key=api_key, tokens=accounts.gateway_tokens, site=Site(self._options.site_dir))
-        settings = ServerSettings("gateway", contract.body_limit_bytes, _GATEWAY_THREADS, cors, is_each_logged=True)
-        self._serve(bound.page, gateway, settings)
-        self._warm_up(contract, accounts)
-        self._announce(bound, accounts)
+        self._serve_gateway(contract, bound=bound, api_key=api_key)
+        self._warm_up(contract)
+        self._announce(bound)
 
     def close(self) -> None:
         """End everything that was started."""
@@ -133,29 +132,40 @@ class LocalCloud:
         for function in self._functions.values():
             function.finish_stop()
 
-    def _serve_functions(self, contract: Contract, *, bound: Ports, accounts: Accounts) -> None:
+    def _serve_functions(self, contract: Contract, bound: Ports) -> None:
         for name, listener in bound.functions.items():
             backend = contract.backends[name]
-            policy = InvokerPolicy(backend.audience, accounts.invokers, accounts.issuer.public_keys)
-            guard = GuardedFunction(backend, self._functions[name], policy=policy)
+            policy = InvokerPolicy(backend.audience, self.accounts.invokers, self.accounts.issuer.public_keys)
+            guard = GuardedFunction(backend, self._functions[name], policy=policy, upstream=self._upstream)
             self._serve(listener, guard, ServerSettings(f"{name}-iam", contract.body_limit_bytes))
+
+    def _serve_gateway(self, contract: Contract, *, bound: Ports, api_key: str) -> None:
+        site = Site(self._options.site_dir)
+        tokens = self.accounts.gateway_tokens
+        gateway = Gateway(contract, api_key=api_key, tokens=tokens, site=site, upstream=self._upstream)
+        limit_bytes, cors = contract.body_limit_bytes, self._cors(bound)
+        self._serve(
+            bound.page, gateway, ServerSettings("gateway", limit_bytes, _GATEWAY_THREADS, cors, is_each_logged=True)
+        )
+
+    def _cors(self, bound: Ports) -> CorsPolicy:
+        return CorsPolicy((bound.page_url, ports.url(bound.page), *self._options.allowed_origins))
 
     def _serve(self, listener: socket.socket, handler: Handler, settings: ServerSettings) -> None:
         server = HttpServer(listener, handler, settings=settings, console=self._console)
         server.start()
         self._stack.callback(server.stop)
 
-    def _warm_up(self, contract: Contract, accounts: Accounts) -> None:
+    def _warm_up(self, contract: Contract) -> None:
         """Call each operation that describes a function, as the page does: the first call is the slow one."""
-        upstream = Upstream()
         for operation in contract.operations:
             backend = contract.backends[operation.backend]
             if operation.method != "GET" or not self._functions[backend.name].wait_until_ready(_START_SECONDS):
                 continue
             request = Request("GET", operation.path, "", {}, b"", ports.HOST, "warm-up")
-            headers = {"authorization": f"Bearer {accounts.gateway_tokens.token_for(backend.audience)}"}
+            headers = {"authorization": f"Bearer {self.accounts.gateway_tokens.token_for(backend.audience)}"}
             try:
-                response = upstream.send(
+                response = self._upstream.send(
                     backend.address, request, headers=headers, timeout_seconds=backend.deadline_seconds
                 )
                 status: object = response.status
@@ -164,10 +174,10 @@ class LocalCloud:
             severity = "INFO" if status == 200 else "ERROR"
             self._console.log(backend.name, f"GET {operation.path} when warming up", severity=severity, status=status)
 
-    def _announce(self, bound: Ports, accounts: Accounts) -> None:
+    def _announce(self, bound: Ports) -> None:
         folder = self._options.state_dir
         folder.mkdir(parents=True, exist_ok=True)
-        keys = accounts.write_key_files(folder, token_uri=bound.token_url)
+        keys = self.accounts.write_key_files(folder, token_uri=bound.token_url)
         endpoints = folder / "endpoints.json"
         facts = {"page": bound.page_url, "functions": bound.function_urls, "tokens": bound.token_url}
         _replace(endpoints, json.dumps(facts | {"keys": {name: str(file) for name, file in keys.items()}}, indent=2))

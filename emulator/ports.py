@@ -4,6 +4,7 @@ import errno
 import socket
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Self
 
 HOST = "127.0.0.1"
 
@@ -25,6 +26,15 @@ class Ports:
     page: socket.socket
     functions: dict[str, socket.socket]
     tokens: socket.socket
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Close the sockets."""
+        for listener in (self.page, *self.functions.values(), self.tokens):
+            listener.close()
 
     @property
     def page_url(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import waitress.server  # type: ignore[import-untyped]  # waitress ships no types
+from waitress import wasyncore
 
 from emulator.channel import IDLE_SECONDS, BoundedChannel, request_id, status_line, with_cors
 from emulator.console import Console
@@ -87,7 +88,12 @@ class HttpServer:
     def stop(self) -> None:
         """Stop answering; requests under way get a moment to end."""
         self._server.task_dispatcher.shutdown(timeout=_STOP_SECONDS)
-        self._server.socket.close()
+        # The connections belong to the server's own thread.
+        self._server.trigger.pull_trigger(self._close_connections)
+        self._thread.join(_STOP_SECONDS)
+
+    def _close_connections(self) -> None:
+        wasyncore.close_all(self._server._map, ignore_all=True)
 
     def _wsgi(self, environ: Mapping[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -97,7 +103,7 @@ class HttpServer:
         headers = list(response.headers)
         if response.header("X-Request-Id") is None:
             headers.append(("X-Request-Id", request.request_id))
-        if response.status != 204 and request.method != "HEAD":
+        if response.status not in {204, 304}:
             headers.append(("Content-Length", str(len(response.body))))
         start_response(status_line(response.status), headers)
         return [response.body] if response.body and request.method != "HEAD" else []

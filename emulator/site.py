@@ -23,20 +23,10 @@ _MEDIA_TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
-_CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
 _SECURITY_HEADERS = (
     ("Content-Security-Policy", _CONTENT_SECURITY_POLICY),
@@ -76,5 +66,8 @@ class Site:
             names[-1] = "index.html"
         if any(name == "" or name.startswith(".") or set(name) & {"\\", "\0", ":"} for name in names):
             return None
-        file = self._folder.joinpath(*names).resolve()
-        return file if file.is_relative_to(self._folder) and file.is_file() else None
+        try:
+            file = self._folder.joinpath(*names).resolve()
+            return file if file.is_relative_to(self._folder) and file.is_file() else None
+        except OSError:  # such as a name that no file system allows
+            return None

@@ -1,9 +1,10 @@
 """ID tokens: minted like Google's, traded for a service account's signature, and cached by the gateway."""
 
 import json
+import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
 from google.auth import jwt
@@ -34,9 +35,9 @@ class TokenIssuer:
         """Key id to public key (PEM), as a verifier needs them."""
         return {self._account.key_id: self._account.public_pem}
 
-    def mint(self, email: str, audience: str, *, lifetime_seconds: int = LIFETIME_SECONDS) -> str:
-        """Return a signed ID token of an account for one audience."""
-        now = int(time.time())
+    def mint(self, email: str, audience: str, *, issued_at: float | None = None) -> str:
+        """Return a signed ID token of an account for one audience, issued now unless said otherwise."""
+        issued_seconds = int(time.time() if issued_at is None else issued_at)
         claims = {
             "iss": ISSUER,
             "sub": email,
@@ -44,8 +45,8 @@ class TokenIssuer:
             "aud": audience,
             "email": email,
             "email_verified": True,
-            "iat": min(now, now + lifetime_seconds),
-            "exp": now + lifetime_seconds,
+            "iat": issued_seconds,
+            "exp": issued_seconds + LIFETIME_SECONDS,
         }
         token: bytes = jwt.encode(self._signer, claims)  # type: ignore[no-untyped-call]  # google-auth has no types
         return token.decode()
@@ -54,9 +55,10 @@ class TokenIssuer:
 class TokenCache:
     """One account's ID tokens, minted once per audience and again shortly before they expire."""
 
-    def __init__(self, issuer: TokenIssuer, *, email: str) -> None:
+    def __init__(self, issuer: TokenIssuer, *, email: str, clock: Callable[[], float] = time.monotonic) -> None:
         """Mint for the account `email`."""
         self._issuer = issuer
+        self._clock = clock
         self._email = email
         self._tokens: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
@@ -64,10 +66,10 @@ class TokenCache:
     def token_for(self, audience: str) -> str:
         """Return a token that is good for some minutes at least."""
         with self._lock:
-            token, renew_at = self._tokens.get(audience, ("", 0.0))
-            if time.monotonic() >= renew_at:
+            token, renew_at = self._tokens.get(audience, ("", -math.inf))
+            if self._clock() >= renew_at:
                 token = self._issuer.mint(self._email, audience)
-                renew_at = time.monotonic() + LIFETIME_SECONDS - _RENEW_BEFORE_SECONDS
+                renew_at = self._clock() + LIFETIME_SECONDS - _RENEW_BEFORE_SECONDS
                 self._tokens[audience] = (token, renew_at)
             return token
 

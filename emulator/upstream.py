@@ -51,6 +51,10 @@ class Upstream:
         """Open connections as they are needed."""
         self._pool = urllib3.PoolManager(maxsize=_CONNECTIONS, retries=False)
 
+    def close(self) -> None:
+        """Close the connections that are idle."""
+        self._pool.clear()
+
     def send(self, address: str, request: Request, *, headers: Mapping[str, str], timeout_seconds: float) -> Response:
         """Pass a request on and return the response.
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from types import TracebackType
 from typing import Self
 
 
@@ -40,9 +39,7 @@ class Watchdog:
         """Return itself."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Close the pipe: what is still guarded is killed now."""
         with suppress(BrokenPipeError):
             self._process.communicate()

@@ -1,0 +1,156 @@
+"""A small system: the project's contract and the real emulator, around functions of a few lines."""
+
+import copy
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import yaml
+from emulator.console import Console
+from emulator.local_cloud import LocalCloud, Options
+
+CONTRACT = Path(__file__).parents[2] / "api/openapi.yaml"
+API_KEY = "key-of-the-tests"
+PAGE_FILES = {
+    "index.html": "<!doctype html><title>page</title>",
+    "config.json": json.dumps({"apiBaseUrl": "/v1", "apiKey": API_KEY}),
+    "js/main.js": "export {};",
+    "css/base.css": "body {}",
+    "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "data.unknown": "?",
+    ".hidden": "not for anyone",
+}
+FUNCTION = '''
+import json
+import os
+import time
+from pathlib import Path
+
+import flask
+import functions_framework
+
+
+@functions_framework.http
+def {name}(request):
+    with Path(__file__).with_name("calls.txt").open("a") as calls:
+        calls.write(request.method + " " + request.path + "\\n")
+    if request.method == "OPTIONS":
+        return "", 204, {{"Access-Control-Allow-Origin": request.headers.get("Origin", "none")}}
+    time.sleep(float(request.args.get("seconds", 0)))
+    if "crash" in request.args:
+        os._exit(3)
+    print(json.dumps({{"severity": "INFO", "message": "counted", "bytes": len(request.get_data())}}), flush=True)
+    body = {{
+        "name": "{name}",
+        "process": os.getpid(),
+        "headers": dict(request.headers),
+        "bytes": len(request.get_data()),
+        "target": request.full_path,
+        "environment": dict(os.environ),
+    }}
+    return flask.jsonify(body), int(request.args.get("status", 200))
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A running small system, in this process.
+
+    Attributes:
+        cloud: What was started.
+        url: Of page and gateway.
+        function_urls: Function to its own address.
+        build_dir: Where the functions are staged.
+        state_dir: Where the key files are.
+        log: What was logged.
+    """
+
+    cloud: LocalCloud
+    url: str
+    function_urls: dict[str, str]
+    build_dir: Path
+    state_dir: Path
+    log: io.StringIO
+
+    def calls(self, name: str) -> list[str]:
+        """Return the requests that reached a function's code."""
+        file = self.build_dir / name / "calls.txt"
+        return file.read_text().splitlines() if file.exists() else []
+
+
+def stage(folder: Path) -> Options:
+    """Write contract, page and functions into a folder: three functions, one of them impatient, and a fourth."""
+    contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+    backends = contract["x-google-api-management"]["backends"]
+    backends["gender"]["deadline"] = 0.5
+    backends["age"] = {"address": "${age_address}", "jwtAudience": "${age_audience}", "deadline": 15.0}
+    item = copy.deepcopy(contract["paths"]["/v1/crop"])
+    for operation in item.values():
+        operation["x-google-backend"] = "age"
+    contract["paths"] |= {"/v1/age": item, "/v1/age/{group}": {"post": item["post"]}}
+    (folder / "openapi.yaml").write_text(yaml.safe_dump(contract), encoding="utf-8")
+    for name, text in PAGE_FILES.items():
+        file = folder / "site" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    for name in backends:
+        (folder / "build" / name).mkdir(parents=True)
+        (folder / "build" / name / "main.py").write_text(FUNCTION.format(name=name), encoding="utf-8")
+    return Options(
+        port=0,
+        contract=folder / "openapi.yaml",
+        build_dir=folder / "build",
+        site_dir=folder / "site",
+        state_dir=folder / "state",
+        quota_per_minute=10_000,
+    )
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    """A staged small system that is not running."""
+    return stage(tmp_path)
+
+
+@pytest.fixture
+def start(options: Options) -> Iterator[Callable[..., System]]:
+    """Starts the small system of this test, with other options where wanted."""
+    started: list[LocalCloud] = []
+
+    def start(**changes: object) -> System:
+        system = _start(replace(options, **changes), started)
+        return system
+
+    yield start
+    for cloud in started:
+        cloud.close()
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """One small system for all tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("system")
+    started: list[LocalCloud] = []
+    yield _start(stage(folder), started)
+    started[0].close()
+    shutil.rmtree(folder)
+
+
+def _start(options: Options, started: list[LocalCloud]) -> System:
+    log = io.StringIO()
+    cloud = LocalCloud(options, console=Console(log))
+    started.append(cloud)
+    cloud.start()
+    facts = json.loads((options.state_dir / "endpoints.json").read_text(encoding="utf-8"))
+    return System(
+        cloud=cloud,
+        url=facts["page"],
+        function_urls=facts["functions"],
+        build_dir=options.build_dir,
+        state_dir=options.state_dir,
+        log=log,
+    )

@@ -1,0 +1,109 @@
+"""Passing requests on to servers that misbehave: each is a real socket that answers as scripted."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from emulator.exchange import Request
+from emulator.upstream import Upstream, UpstreamBroken, UpstreamTimeout, UpstreamUnreachable
+
+REQUEST = Request("POST", "/path", "a=1", {"x-one": "1"}, b"body", "192.0.2.1", "id")
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+@contextmanager
+def _server(*scripts: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[bytes]]]:
+    """Accept one connection for each script; yield the address and what was received."""
+    received: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def run() -> None:
+            with suppress(OSError):
+                for script in scripts:
+                    connection, _ = listener.accept()
+                    with connection:
+                        received.append(connection.recv(65536))
+                        script(connection)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", received
+        thread.join(10)
+
+
+def _answers(reply: bytes) -> Callable[[socket.socket], None]:
+    return lambda connection: connection.sendall(reply)
+
+
+def _send(address: str, timeout_seconds: float = 5.0) -> tuple[int, dict[str, str], bytes]:
+    upstream = Upstream()
+    try:
+        response = upstream.send(address, REQUEST, headers={"authorization": "b"}, timeout_seconds=timeout_seconds)
+    finally:
+        upstream.close()
+    return response.status, dict(response.headers), response.body
+
+
+def test_a_request_is_passed_on_with_its_body() -> None:
+    with _server(_answers(OK)) as (address, received):
+        status, _, body = _send(address)
+
+    assert (status, body) == (200, b"ok")
+    assert received[0].startswith(b"POST /path?a=1 HTTP/1.1\r\n")
+    assert received[0].endswith(b"\r\n\r\nbody")
+    assert b"x-one: 1\r\n" in received[0]
+    assert b"x-forwarded-for: 192.0.2.1\r\n" in received[0]
+    assert b"user-agent" not in received[0].lower()
+
+
+def test_headers_of_the_other_connection_stay_there() -> None:
+    reply = OK.replace(b"\r\n\r\n", b"\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nX-Kept: 2\r\n\r\n")
+    with _server(_answers(reply)) as (address, _):
+        _, headers, _ = _send(address)
+
+    assert headers == {"X-Kept": "2"}
+
+
+def test_a_connection_that_breaks_is_tried_once_more() -> None:
+    with _server(lambda connection: None, _answers(OK)) as (address, received):
+        status, _, _ = _send(address)
+
+    assert (status, len(received)) == (200, 2)
+
+
+def test_a_connection_that_breaks_twice_is_given_up() -> None:
+    with _server(lambda connection: None, lambda connection: None) as (address, _), pytest.raises(UpstreamBroken):
+        _send(address)
+
+
+def test_nobody_there_is_said_at_once() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+
+        with pytest.raises(UpstreamUnreachable):
+            _send(f"http://127.0.0.1:{unused.getsockname()[1]}")
+
+
+def test_silence_ends_with_the_deadline() -> None:
+    with _server(lambda connection: _drain(connection)) as (address, _), pytest.raises(UpstreamTimeout):
+        _send(address, timeout_seconds=0.1)
+
+
+def test_a_reply_that_drips_ends_with_the_deadline() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        stopped = threading.Event()
+        with suppress(OSError):
+            for _ in range(200):
+                connection.sendall(b"x")
+                stopped.wait(0.02)
+
+    with _server(drip) as (address, _), pytest.raises(UpstreamTimeout):
+        _send(address, timeout_seconds=0.2)
+
+
+def _drain(connection: socket.socket) -> None:
+    while connection.recv(65536):
+        pass
