@@ -1,0 +1,1 @@
+"""Training presets: one module for each model, and the smoke presets that train both in about a minute."""

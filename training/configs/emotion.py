@@ -1,0 +1,28 @@
+"""Preset `emotion`: the expression shown, mini-XCEPTION on FER-2013.
+
+Command: `python -m facetrain train emotion`, then `export emotion`, then `evaluate emotion`.
+"""
+
+from facetrain.preset import Augmentation, Preset, Release
+
+PRESETS = {
+    "emotion": Preset(
+        name="emotion",
+        dataset="fer2013",
+        labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
+        input_px=48,
+        is_grey=True,
+        epochs=46,
+        votes_share=0.3,
+        augmentation=Augmentation(),
+    )
+}
+RELEASES = {
+    "emotion": Release(
+        version="0.1.0",
+        architecture="mini-XCEPTION",
+        paper="arXiv:1710.07557",
+        data=("FER-2013 train (research use)", "FER+ votes (MIT)"),
+        license="MIT (code and weights); trained on data for research use: see LICENSE",
+    )
+}

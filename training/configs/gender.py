@@ -1,0 +1,28 @@
+"""Preset `gender`: the gender that appears, mini-XCEPTION in colour on UTKFace.
+
+Command: `python -m facetrain train gender`, then `export gender`, then `evaluate gender`.
+"""
+
+from facetrain.preset import Augmentation, Preset, Release
+
+PRESETS = {
+    "gender": Preset(
+        name="gender",
+        dataset="utkface",
+        labels=("female", "male"),
+        input_px=64,
+        is_grey=False,
+        epochs=38,
+        label_smoothing=0.03,
+        augmentation=Augmentation(canonical_share=0.5),
+    )
+}
+RELEASES = {
+    "gender": Release(
+        version="0.1.0",
+        architecture="mini-XCEPTION",
+        paper="arXiv:1710.07557",
+        data=("UTKFace (non-commercial research use)",),
+        license="MIT (code and weights); trained on data for non-commercial research use: see LICENSE",
+    )
+}

@@ -1,0 +1,88 @@
+"""The command line: `python -m facetrain train|export|evaluate emotion|gender`."""
+
+import argparse
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+MODELS = ("emotion", "gender")
+STEPS = """\
+train     fit the network; a run that was stopped goes on from its last epoch
+export    write model.tflite and model.json; fails unless they say what the trained network says
+evaluate  measure the exported file, once training is over; updates model.json, the model card
+          and benchmarks/results/
+"""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one step of training, as `--help` explains."""
+    options = _parser().parse_args(arguments)
+    # Keras reads its backend when it is imported. PyTorch trains these networks twice as fast as TensorFlow on a
+    # CPU where somebody has installed it; TFLite files come from TensorFlow alone.
+    has_torch = options.step == "train" and find_spec("torch") is not None
+    os.environ.setdefault("KERAS_BACKEND", "torch" if has_torch else "tensorflow")
+    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))  # PyTorch's and oneDNN's threads
+    {"train": _train, "export": _export, "evaluate": _evaluate}[options.step](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m facetrain", epilog=STEPS, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("step", choices=("train", "export", "evaluate"))
+    parser.add_argument("model", choices=MODELS)
+    parser.add_argument("--preset", help="module of training/configs (default: the model's own)")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
+    parser.add_argument("--run", type=Path, help="checkpoints (default: training/runs/<preset>)")
+    parser.add_argument("--out", type=Path, help="the model's folder (default: models/<model>)")
+    parser.add_argument("--results", type=Path, help="folder of the result (default: benchmarks/results)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    from facetrain import data, train  # noqa: PLC0415 - Keras must be imported after its backend is chosen
+
+    preset = _config(options).PRESETS[options.model]
+    train.train(preset, splits=data.load(preset, options.data), run_dir=_run_dir(options))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from facetrain import export  # noqa: PLC0415 - as in _train
+
+    config = _config(options)
+    export.export(
+        _run_dir(options) / "weights.npz",
+        preset=config.PRESETS[options.model],
+        release=config.RELEASES[options.model],
+        model_dir=_model_dir(options),
+    )
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from facetrain import evaluate, report  # noqa: PLC0415 - needs facekit, which training does not
+
+    preset, model_dir = _config(options).PRESETS[options.model], _model_dir(options)
+    evaluation = evaluate.evaluate(preset, data_dir=options.data, model_dir=model_dir)
+    report.write(evaluation, model_dir=model_dir, results_dir=options.results or ROOT / "benchmarks" / "results")
+    print(report.card_block(evaluation))
+
+
+def _config(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a module
+    return import_module(f"configs.{options.preset or options.model}")
+
+
+def _run_dir(options: argparse.Namespace) -> Path:
+    default = ROOT / "training" / "runs" / "-".join(filter(None, (options.preset, options.model)))
+    return options.run or default
+
+
+def _model_dir(options: argparse.Namespace) -> Path:
+    return options.out or ROOT / "models" / options.model
+
+
+if __name__ == "__main__":
+    main()

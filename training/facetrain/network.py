@@ -1,0 +1,91 @@
+"""Mini-XCEPTION with its preprocessing inside, on any Keras 3 backend.
+
+Axes: B batch, H height, W width, K labels.
+
+Source: Arriaga, Valdenegro-Toro, Ploeger, "Real-time Convolutional Neural Networks for Emotion and Gender
+Classification", arXiv 1710.07557, section III and figure 4.
+"""
+
+import keras
+from keras import layers, ops
+
+from facetrain.preset import Preset
+
+LUMINANCE = (0.299, 0.587, 0.114)  # ITU-R BT.601, the weights OpenCV and JPEG use
+STEM_FILTERS = 8
+
+
+@keras.saving.register_keras_serializable("facetrain")
+class Preprocessing(layers.Layer):  # type: ignore[misc]  # Keras ships no types
+    """Scale RGB 0-255 to [-1, 1], reduced to luminance where the network is grey."""
+
+    def __init__(self, *, is_grey: bool, **kwargs: object) -> None:
+        """Remember whether to reduce the channels to luminance."""
+        super().__init__(**kwargs)
+        self.is_grey = is_grey
+
+    def call(self, image: object) -> object:
+        """Return float32[B, H, W, 1 or 3] in [-1, 1] from float32[B, H, W, 3], RGB, 0-255."""
+        scaled = image / 127.5 - 1.0
+        if not self.is_grey:
+            return scaled
+        return ops.sum(scaled * ops.convert_to_tensor(LUMINANCE, dtype="float32"), axis=-1, keepdims=True)
+
+
+class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Keras ships no types
+    """Batch normalisation that trains through PyTorch's fused kernel.
+
+    Keras composes it of a dozen elementwise operations on that backend, which doubles a training step on a CPU.
+    The values are the same but for the running variance, which PyTorch estimates without bias.
+    """
+
+    def call(self, inputs: object, training: bool | None = None, mask: object = None) -> object:
+        """Return the normalised inputs, updating the running statistics while training."""
+        if not training or keras.backend.backend() != "torch":
+            return super().call(inputs, training=training, mask=mask)
+        from torch.nn.functional import batch_norm
+
+        return batch_norm(
+            inputs, self.moving_mean.value, self.moving_variance.value, self.gamma.value, self.beta.value,
+            training=True, momentum=1.0 - self.momentum, eps=self.epsilon,
+        )  # fmt: skip
+
+
+def build(preset: Preset) -> keras.Model:
+    """Return the untrained network: float32[B, H, W, 3], RGB, 0-255 in; logits float32[B, K] out.
+
+    On PyTorch the layers work channels first over channels-last memory, the layout its CPU kernels are quickest
+    with; the weights have the same order and shapes on every backend.
+    """
+    is_torch = keras.backend.backend() == "torch"
+    keras.config.set_image_data_format("channels_first" if is_torch else "channels_last")
+    image = layers.Input((preset.input_px, preset.input_px, 3), name="image")
+    x = Preprocessing(is_grey=preset.is_grey)(image)
+    if is_torch:
+        x = layers.Permute((3, 1, 2))(x)
+    for _ in range(2):
+        x = layers.ReLU()(_normalise(layers.Conv2D(STEM_FILTERS, 3, use_bias=False)(x)))
+    for filters in preset.module_filters:
+        x = _residual_module(x, filters)
+    x = layers.Conv2D(len(preset.labels), 3, padding="same")(x)
+    return keras.Model(image, layers.GlobalAveragePooling2D(name="logits")(x), name="mini_xception")
+
+
+def _residual_module(x: object, filters: int) -> object:
+    """Return the sum of two separable convolutions, pooled, and a strided 1 x 1 shortcut (figure 4)."""
+    shortcut = _normalise(layers.Conv2D(filters, 1, strides=2, padding="same", use_bias=False)(x))
+    x = layers.ReLU()(_separable(x, filters))
+    x = layers.MaxPooling2D(3, strides=2, padding="same")(_separable(x, filters))
+    return layers.Add()([x, shortcut])
+
+
+def _separable(x: object, filters: int) -> object:
+    """Return a normalised separable convolution of `x`."""
+    x = layers.DepthwiseConv2D(3, padding="same", use_bias=False)(x)
+    return _normalise(layers.Conv2D(filters, 1, use_bias=False)(x))
+
+
+def _normalise(x: object) -> object:
+    """Return `x` batch-normalised over its channel axis."""
+    axis = 1 if keras.config.image_data_format() == "channels_first" else -1
+    return BatchNormalization(axis=axis, momentum=0.98)(x)

@@ -1,0 +1,58 @@
+"""What a training run is told: frozen values, saved with the weights."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Augmentation:
+    """Ranges of the random changes made to each training image; shares are probabilities in [0, 1]."""
+
+    shift: float = 0.08
+    """Largest move along each axis, as a share of the side: the first detector's boxes are about this sloppy."""
+    scale: float = 0.12
+    rotation_degrees: float = 12.0
+    warp_share: float = 0.85
+    """Share of images that move at all; the rest stay unsampled, as raw crops are served."""
+    canonical_share: float = 0.0
+    """Share of images with landmarks that are first brought to the framing of `functions/crop`."""
+    tone_share: float = 0.6
+    low_light_share: float = 0.12
+    degrade_share: float = 0.15
+    """Share that is JPEG-compressed, blurred or shrunk and enlarged again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """Everything that decides the outcome of one training run."""
+
+    name: str
+    dataset: str
+    labels: tuple[str, ...]
+    input_px: int
+    is_grey: bool
+    epochs: int
+    batch_size: int = 64
+    peak_learning_rate: float = 2e-3
+    warmup_epochs: float = 1.0
+    weight_decay: float = 1e-3
+    average_decay: float = 0.999
+    """Per step, of the moving average of the weights that is exported."""
+    label_smoothing: float = 0.0
+    votes_share: float = 0.0
+    """Weight of the annotators' vote distribution against the data set's own label."""
+    module_filters: tuple[int, ...] = (16, 32, 64, 128)
+    max_images: int | None = None
+    """Cut of the training set, for smoke runs only."""
+    seed: int = 20261122
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What the manifest says of a trained model beyond its preset."""
+
+    version: str
+    architecture: str
+    paper: str
+    data: tuple[str, ...]
+    license: str
