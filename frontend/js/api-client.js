@@ -1,0 +1,179 @@
+/** @import { components } from "../../api/types" */
+/** @import { Clock } from "./clock.js" */
+/** @import { Config } from "./config.js" */
+
+/** @typedef {components["schemas"]["CropResult"]} CropResult */
+/** @typedef {components["schemas"]["ClassificationResult"]} ClassificationResult */
+/** @typedef {components["schemas"]["Description"]} Description */
+/** @typedef {components["schemas"]["Problem"]} Problem */
+/** @typedef {"crop" | "emotion" | "gender"} FunctionName */
+/** @typedef {{ roundTripMs: number, serverMs: number | null }} Timing */
+
+/**
+ * @template T
+ * @typedef {{ body: T, timing: Timing }} Reply
+ */
+
+/** A little more than the gateway's own deadline, so that its answer arrives first. */
+const TIMEOUT_MS = 17_000;
+
+/** A request that did not bring a usable reply; status 0 means that no response arrived at all. */
+export class ApiError extends Error {
+  name = "ApiError";
+
+  /**
+   * @param {number} status
+   * @param {{ problem?: Problem | null, retryAfterSeconds?: number | null, requestId?: string | null,
+   *   timedOut?: boolean, cause?: unknown }} [details]
+   */
+  constructor(status, details = {}) {
+    const problem = details.problem ?? null;
+    super(problem?.detail ?? `status ${status}`, { cause: details.cause });
+    this.status = status;
+    this.problem = problem;
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.requestId = details.requestId ?? problem?.requestId ?? null;
+    this.timedOut = details.timedOut ?? false;
+  }
+}
+
+/**
+ * The sum of the stages that a function reports, in milliseconds.
+ * @param {string | null} header Server-Timing
+ * @returns {number | null}
+ */
+export function serverMs(header) {
+  const durations = [...(header ?? "").matchAll(/dur=([\d.]+)/g)].map((match) => Number(match[1]));
+  return durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0);
+}
+
+/**
+ * @param {Response} response
+ * @param {unknown} body
+ */
+function apiErrorOf(response, body) {
+  const isProblem = typeof body === "object" && body !== null && "status" in body && "detail" in body;
+  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return new ApiError(response.status, {
+    problem: isProblem ? /** @type {Problem} */ (body) : null,
+    retryAfterSeconds: Number.isFinite(seconds) ? seconds : null,
+    requestId: response.headers.get("X-Request-Id"),
+  });
+}
+
+/**
+ * @param {{ config: Config, clock: Clock, send?: typeof fetch, timeoutMs?: number }} parts
+ */
+export function createApiClient({ config, clock, send = fetch.bind(globalThis), timeoutMs = TIMEOUT_MS }) {
+  /**
+   * @param {string} path
+   * @param {RequestInit} init
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reply<any>>} The caller says what the contract promises.
+   */
+  async function call(path, init, signal) {
+    const startedAt = clock.now();
+    const headers = { ...init.headers, "x-api-key": config.apiKey };
+    const [response, body] = await fetchJson(send, `${config.apiBaseUrl}${path}`, { ...init, headers }, [
+      signal,
+      timeoutMs,
+    ]);
+    if (!response.ok) throw apiErrorOf(response, body);
+    const timing = {
+      roundTripMs: clock.now() - startedAt,
+      serverMs: serverMs(response.headers.get("Server-Timing")),
+    };
+    return { body, timing };
+  }
+
+  /**
+   * @param {"emotion" | "gender"} name
+   * @param {string[]} crops Base64 images.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reply<ClassificationResult>>} One prediction per crop, in the same order.
+   */
+  async function classify(name, crops, signal) {
+    const body = JSON.stringify({ alignedCrops: crops.map((data) => ({ data })) });
+    const headers = { "Content-Type": "application/json" };
+    const reply = await call(`/${name}`, { method: "POST", headers, body }, signal);
+    if (reply.body?.predictions?.length !== crops.length) throw new ApiError(200);
+    return reply;
+  }
+
+  return {
+    classify,
+    /**
+     * Also warms an instance up.
+     * @param {FunctionName} name
+     * @param {AbortSignal} signal
+     * @returns {Promise<Reply<Description>>}
+     */
+    describe: (name, signal) => call(`/${name}`, { method: "GET" }, signal),
+    /**
+     * @param {Blob} frame
+     * @param {number} maxFaces
+     * @param {AbortSignal} signal
+     * @returns {Promise<Reply<CropResult>>}
+     */
+    async crop(frame, maxFaces, signal) {
+      const headers = { "Content-Type": frame.type };
+      const init = { method: "POST", headers, body: frame };
+      const reply = await call(`/crop?maxFaces=${maxFaces}`, init, signal);
+      if (!Array.isArray(reply.body?.faces)) throw new ApiError(200);
+      return reply;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createApiClient>} ApiClient */
+
+/**
+ * Read config.json, which lies beside the page.
+ * @param {AbortSignal} signal
+ * @param {typeof fetch} [send]
+ * @returns {Promise<unknown>}
+ */
+export async function fetchConfig(signal, send = fetch.bind(globalThis)) {
+  const [response, body] = await fetchJson(send, "config.json", { cache: "no-cache" }, [signal, TIMEOUT_MS]);
+  if (!response.ok) throw apiErrorOf(response, body);
+  return body;
+}
+
+/**
+ * @param {typeof fetch} send
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {[AbortSignal, number]} limits The caller's signal and the timeout in milliseconds.
+ * @returns {Promise<[Response, any]>} The body is null where it is not JSON.
+ */
+async function fetchJson(send, url, init, [signal, timeoutMs]) {
+  signal.throwIfAborted();
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    controller.abort();
+  }, timeoutMs);
+  try {
+    const response = await send(url, { ...init, signal: controller.signal });
+    const text = await response.text();
+    return [response, parseJson(text)];
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ApiError(0, { timedOut, cause });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** @param {string} text */
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

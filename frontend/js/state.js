@@ -1,0 +1,211 @@
+/** @import { FunctionName, Timing } from "./api-client.js" */
+/** @import { Size } from "./geometry.js" */
+/** @import { Problem } from "./problem.js" */
+/** @import { Probabilities } from "./smoothing.js" */
+/** @import { Detection, Track } from "./tracker.js" */
+import { summaryOf } from "./summary.js";
+import { followFaces, readFaces, visible } from "./tracker.js";
+
+/** @typedef {"camera" | "photo" | "video"} SourceKind */
+/** @typedef {{ kind: SourceKind, url: string | null, size: Size | null }} Source `url` is a blob of this page. */
+/**
+ * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
+ *   "file-unreadable" | "file-unknown" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
+ * Why nothing runs.
+ */
+/**
+ * @typedef {object} State
+ * @property {"loading" | "broken" | "idle" | "opening" | "running" | "hidden"} phase
+ * @property {Reason | null} reason
+ * @property {boolean} hasConsented
+ * @property {boolean} isOnline
+ * @property {boolean} wantsGender
+ * @property {Source | null} source
+ * @property {number | null} endsAt
+ * @property {number} now Time of the newest tick; coarse.
+ * @property {Size | null} frame Of the newest reply; null before the first one.
+ * @property {Track[]} tracks
+ * @property {number[]} faceIds The track of each face of the newest reply, in its order.
+ * @property {number} nextId
+ * @property {Record<FunctionName, boolean>} isWarm
+ * @property {Record<FunctionName, Problem | null>} problems What went wrong last; null after a success.
+ * @property {Record<FunctionName, Timing | null>} timings
+ * @property {{ text: string, at: number }} announcement What a screen reader says.
+ */
+/**
+ * @typedef {{ type: "config-loaded" }
+ *   | { type: "config-failed" }
+ *   | { type: "function-warmed", name: FunctionName }
+ *   | { type: "consent-given" }
+ *   | { type: "consent-missing" }
+ *   | { type: "source-requested", kind: SourceKind }
+ *   | { type: "source-opened", source: Source, at: number }
+ *   | { type: "source-failed", reason: Reason }
+ *   | { type: "source-ended", reason: Reason }
+ *   | { type: "tab-hidden" }
+ *   | { type: "tab-shown" }
+ *   | { type: "network-changed", isOnline: boolean }
+ *   | { type: "gender-wanted", isWanted: boolean }
+ *   | { type: "faces-found", detections: Detection[], frame: Size, at: number }
+ *   | { type: "faces-read", name: "emotion" | "gender", predictions: { id: number, probabilities: Probabilities }[], at: number }
+ *   | { type: "request-succeeded", name: FunctionName, timing: Timing }
+ *   | { type: "request-failed", name: FunctionName, problem: Problem }
+ *   | { type: "tick", at: number }} Event
+ */
+
+export const SESSION_MS = 5 * 60_000;
+/** Time constant of the smoothing: after this long a new expression makes up 63 % of what is shown. */
+const SMOOTHING_MS = { emotion: 500, gender: 15_000 };
+const ANNOUNCED_EVERY_MS = 4000;
+
+const NOTHING_SEEN = { frame: null, tracks: [], faceIds: [] };
+const NO_PROBLEMS = { crop: null, emotion: null, gender: null };
+
+/** @type {State} */
+export const INITIAL_STATE = {
+  phase: "loading",
+  reason: null,
+  hasConsented: false,
+  isOnline: true,
+  wantsGender: true,
+  source: null,
+  endsAt: null,
+  now: 0,
+  ...NOTHING_SEEN,
+  nextId: 1,
+  isWarm: { crop: false, emotion: false, gender: false },
+  problems: NO_PROBLEMS,
+  timings: { crop: null, emotion: null, gender: null },
+  announcement: { text: "", at: 0 },
+};
+
+/**
+ * Every rule of the page: (state, event) -> state.
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  const rule = /** @type {(state: State, event: Event) => State} */ (RULES[event.type]);
+  return rule(state, event);
+}
+
+/** @type {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} */
+const RULES = {
+  "config-loaded": (state) => ({ ...state, phase: "idle" }),
+  "config-failed": (state) => ({ ...state, phase: "broken" }),
+  "function-warmed": (state, { name }) => ({ ...state, isWarm: { ...state.isWarm, [name]: true } }),
+  "consent-given": (state) => ({ ...state, hasConsented: true }),
+  "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
+  "source-requested": (state, { kind }) =>
+    state.hasConsented && state.phase !== "broken"
+      ? { ...stopped(state, null), phase: "opening", source: { kind, url: null, size: null } }
+      : state,
+  "source-opened": (state, { source, at }) =>
+    state.phase === "opening"
+      ? { ...state, phase: "running", source, endsAt: state.endsAt ?? at + SESSION_MS, now: at }
+      : state,
+  "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
+  "source-ended": (state, { reason }) => (isActive(state) ? ended(state, reason) : state),
+  "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
+  "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
+  "network-changed": (state, { isOnline }) => ({ ...state, isOnline }),
+  "gender-wanted": (state, { isWanted }) => ({
+    ...state,
+    wantsGender: isWanted,
+    tracks: isWanted ? state.tracks : state.tracks.map((track) => ({ ...track, gender: null })),
+    problems: { ...state.problems, gender: null },
+    timings: { ...state.timings, gender: isWanted ? state.timings.gender : null },
+  }),
+  "faces-found": (state, { detections, frame, at }) => {
+    if (state.phase !== "running") return state;
+    const { tracks, ids, nextId } = followFaces(state.tracks, detections, { at, nextId: state.nextId });
+    return { ...state, tracks, faceIds: ids, nextId, frame };
+  },
+  "faces-read": (state, { name, predictions, at }) => {
+    if (state.phase !== "running" || (name === "gender" && !state.wantsGender)) return state;
+    const moment = { at, smoothingMs: SMOOTHING_MS[name] };
+    return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
+  },
+  "request-succeeded": (state, { name, timing }) => ({
+    ...state,
+    isWarm: { ...state.isWarm, [name]: true },
+    problems: { ...state.problems, [name]: null },
+    timings: { ...state.timings, [name]: timing },
+  }),
+  "request-failed": (state, { name, problem }) => ({
+    ...state,
+    problems: { ...state.problems, [name]: problem },
+  }),
+  tick: (state, { at }) => {
+    if (!isActive(state)) return state;
+    if (state.endsAt !== null && at >= state.endsAt && state.source?.kind !== "photo") {
+      return ended({ ...state, now: at }, "session-over");
+    }
+    return { ...state, now: at, announcement: announcementOf(state, at) };
+  },
+};
+
+/**
+ * Whether a source is open or about to be.
+ * @param {State} state
+ */
+export function isActive({ phase }) {
+  return phase === "opening" || phase === "running" || phase === "hidden";
+}
+
+/**
+ * Whether the one frame of a photo has all its answers.
+ * @param {State} state
+ */
+export function isPhotoDone({ source, frame, tracks, wantsGender }) {
+  const isRead = visible(tracks).every(({ emotion, gender }) => emotion && (gender || !wantsGender));
+  return source?.kind === "photo" && frame !== null && isRead;
+}
+
+/**
+ * @param {State} state
+ * @param {Reason | null} reason
+ * @returns {State}
+ */
+function stopped(state, reason) {
+  return {
+    ...state,
+    ...NOTHING_SEEN,
+    phase: "idle",
+    reason,
+    source: null,
+    endsAt: null,
+    problems: NO_PROBLEMS,
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Reason} reason
+ * @returns {State}
+ */
+function ended(state, reason) {
+  return { ...stopped(state, reason), announcement: { text: "", at: state.now } };
+}
+
+/**
+ * Back to a hidden tab: a camera was released and is asked for again; what was seen before is long out of date.
+ * @param {State} state
+ * @returns {State}
+ */
+function shown(state) {
+  return state.source?.kind === "camera"
+    ? { ...state, ...NOTHING_SEEN, phase: "opening" }
+    : { ...state, phase: "running" };
+}
+
+/**
+ * @param {State} state
+ * @param {number} at
+ */
+function announcementOf(state, at) {
+  const text = summaryOf(state);
+  const isDue = text !== state.announcement.text && at - state.announcement.at >= ANNOUNCED_EVERY_MS;
+  return isDue ? { text, at } : state.announcement;
+}
