@@ -1,0 +1,77 @@
+"""The specification that API Gateway gets: valid, free of what its parser misreads, and what the emulator serves."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from emulator import contract as contracts
+
+CONTRACT = Path(__file__).parents[2] / "api" / "openapi.yaml"
+METHODS = {"get", "post", "options"}
+FAKE_VALUES = {
+    **{f"{name}_address": f"https://{name}.example" for name in ("crop", "emotion", "gender")},
+    **{f"{name}_audience": f"https://{name}.example" for name in ("crop", "emotion", "gender")},
+    "quota_per_minute": "6000",
+}
+
+
+@pytest.fixture
+def rendered(planned):
+    """The document in the planned API configuration, rendered by Terraform with fake addresses."""
+    config = planned("without_a_domain")["google_api_gateway_api_config.config"]
+    return json.loads(base64.b64decode(config["openapi_documents"][0]["document"][0]["contents"]))
+
+
+def filled_contract():
+    """The contract with the same values put in by a different renderer and a different YAML parser."""
+    text = re.sub(r"\$\{(\w+)\}", lambda match: FAKE_VALUES[match[1]], CONTRACT.read_text())
+    return yaml.safe_load(text)
+
+
+def operations(document):
+    return {
+        (path, method, operation["operationId"], operation["x-google-backend"])
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    }
+
+
+def test_rendered_specification_is_valid_openapi(rendered):
+    validate(rendered)
+
+
+def test_rendered_specification_is_the_contract(rendered):
+    """Terraform reads YAML 1.1, in which a bare `y` is true: what it renders must still be what everybody else reads."""
+    assert rendered == json.loads(json.dumps(filled_contract()))
+
+
+def test_gateway_and_emulator_serve_the_same(rendered):
+    gateway = contracts.render(json.dumps(rendered), {})
+    emulated = contracts.render(CONTRACT.read_text(), FAKE_VALUES)
+
+    assert set(map(str, gateway.operations)) == set(map(str, emulated.operations))
+    assert dict(gateway.backends) == dict(emulated.backends)
+    assert (gateway.quota_per_minute, gateway.key_header) == (emulated.quota_per_minute, emulated.key_header)
+
+
+@pytest.mark.parametrize("name", ["crop", "emotion", "gender"])
+def test_each_function_has_describe_analyse_and_preflight(rendered, name):
+    assert {entry for entry in operations(rendered) if entry[3] == name} == {
+        (f"/v1/{name}", "get", f"describe{name.capitalize()}", name),
+        (f"/v1/{name}", "post", name, name),
+        (f"/v1/{name}", "options", f"preflight{name.capitalize()}", name),
+    }
+
+
+def test_only_deploy_time_values_are_placeholders():
+    assert set(re.findall(r"\$\{(\w+)\}", CONTRACT.read_text())) == set(FAKE_VALUES)
+
+
+def test_document_stays_within_the_gateways_size(rendered):
+    assert len(json.dumps(rendered)) < 10 * 1024 * 1024  # Source: API Gateway's OpenAPI 3.x feature limitations
