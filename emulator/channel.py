@@ -5,12 +5,12 @@ import secrets
 import socket
 import time
 from http import HTTPStatus
-from typing import Any
 
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # waitress ships no types
-from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]  # waitress ships no types
-from waitress.task import ErrorTask  # type: ignore[import-untyped]  # waitress ships no types
-from waitress.utilities import BadRequest, RequestEntityTooLarge  # type: ignore[import-untyped]  # no types
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.task import ErrorTask
+from waitress.utilities import BadRequest, Error, RequestEntityTooLarge
 
 from emulator.exchange import Refusal
 from facekit.cors import CorsPolicy
@@ -45,7 +45,7 @@ def with_cors(refusal: Refusal, *, origin: str | None, cors: CorsPolicy) -> Refu
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # untyped base
     """Holds the body itself to the limit, and the client to a time for sending it."""
 
-    def __init__(self, adj: Any) -> None:
+    def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
         self._deadline = time.monotonic() + _REQUEST_SECONDS
 
@@ -62,7 +62,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # untyped base
             self.expect_continue = False  # nothing more is wanted from the client
         return consumed
 
-    def _refuse(self, error: Any) -> None:
+    def _refuse(self, error: Error) -> None:
         self.error = error
         self.completed = True
 

@@ -131,7 +131,7 @@ def render(text: str, values: Mapping[str, object]) -> Contract:
         raise ContractError(f"the contract has no {error}") from error
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str) -> dict[str, Any]:
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -141,11 +141,12 @@ def _parse(text: str) -> Any:
     return document
 
 
-def _management(document: Any) -> Any:
-    return document["x-google-api-management"]
+def _management(document: dict[str, Any]) -> dict[str, Any]:
+    management: dict[str, Any] = document["x-google-api-management"]
+    return management
 
 
-def _operations(document: Any) -> list[Operation]:
+def _operations(document: dict[str, Any]) -> list[Operation]:
     return [
         Operation(
             method=method.upper(),
@@ -160,16 +161,16 @@ def _operations(document: Any) -> list[Operation]:
     ]
 
 
-def _backend(name: str, item: Any) -> Backend:
+def _backend(name: str, item: dict[str, Any]) -> Backend:
     return Backend(name, item["address"].rstrip("/"), item["jwtAudience"], float(item["deadline"]))
 
 
-def _quota(document: Any) -> dict[str, int]:
+def _quota(document: dict[str, Any]) -> dict[str, int]:
     limits = _management(document).get("quota", {}).get("limits", {})
     return {limit["metric"]: int(limit["values"]) for limit in limits.values()}
 
 
-def _key_header(document: Any) -> str:
+def _key_header(document: dict[str, Any]) -> str:
     schemes = document["components"]["securitySchemes"].values()
     headers = [scheme["name"] for scheme in schemes if scheme["type"] == "apiKey" and scheme["in"] == "header"]
     if len(headers) != 1:

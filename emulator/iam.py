@@ -60,7 +60,7 @@ class InvokerPolicy:
 
     def _verified_claims(self, token: str) -> Mapping[str, object]:
         try:
-            claims: Mapping[str, object] = jwt.decode(token, certs=self.public_keys)  # type: ignore[no-untyped-call]  # google-auth has no types
+            claims: Mapping[str, object] = jwt.decode(token, certs=self.public_keys)
             if claims.get("iss") != ISSUER:
                 raise ValueError("issuer")
         except (GoogleAuthError, ValueError, TypeError, KeyError) as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import waitress.server  # type: ignore[import-untyped]  # waitress ships no types
+import waitress.server
 from waitress import wasyncore
 
 from emulator.channel import IDLE_SECONDS, BoundedChannel, request_id, status_line, with_cors
@@ -93,7 +93,7 @@ class HttpServer:
         self._thread.join(_STOP_SECONDS)
 
     def _close_connections(self) -> None:
-        wasyncore.close_all(self._server._map, ignore_all=True)
+        wasyncore.close_all(self._server._map, ignore_all=True)  # noqa: SLF001 - waitress has no public way
 
     def _wsgi(self, environ: Mapping[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         started = time.perf_counter()

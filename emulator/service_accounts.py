@@ -32,9 +32,7 @@ class ServiceAccount:
     @property
     def signer(self) -> RSASigner:
         """What signs with this account's key."""
-        signer: RSASigner = RSASigner.from_string(  # type: ignore[no-untyped-call]  # google-auth has no types
-            self._private_pem, self.key_id
-        )
+        signer: RSASigner = RSASigner.from_string(self._private_pem, self.key_id)
         return signer
 
     def write_key_file(self, path: Path, *, token_uri: str) -> None:

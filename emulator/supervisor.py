@@ -99,6 +99,7 @@ class FunctionProcess:
                 self._address = f"http://{_HOST}:{port}"
                 self._become("ready")
             code = process.wait()
+            self._become("starting" if is_up else "failed")
             kill_group(process.pid)
             self._watchdog.release(process.pid)
             self._group = None
@@ -108,7 +109,6 @@ class FunctionProcess:
     def _report_end(self, code: int, *, is_up: bool) -> None:
         if self._state == "stopped":
             return
-        self._become("starting" if is_up else "failed")
         event = "ended; it is started again" if is_up else "cannot start; its own lines above say why"
         self._console.log(self.name, event, severity="ERROR", exitCode=code)
 

@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+
 from emulator.console import Console
 from emulator.local_cloud import LocalCloud, Options
 
@@ -24,9 +26,10 @@ PAGE_FILES = {
     "data.unknown": "?",
     ".hidden": "not for anyone",
 }
-FUNCTION = '''
+FUNCTION = """
 import json
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -42,7 +45,7 @@ def {name}(request):
         return "", 204, {{"Access-Control-Allow-Origin": request.headers.get("Origin", "none")}}
     time.sleep(float(request.args.get("seconds", 0)))
     if "crash" in request.args:
-        os._exit(3)
+        os.kill(os.getpid(), signal.SIGKILL)
     print(json.dumps({{"severity": "INFO", "message": "counted", "bytes": len(request.get_data())}}), flush=True)
     body = {{
         "name": "{name}",
@@ -53,7 +56,7 @@ def {name}(request):
         "environment": dict(os.environ),
     }}
     return flask.jsonify(body), int(request.args.get("status", 200))
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +85,31 @@ class System:
         return file.read_text().splitlines() if file.exists() else []
 
 
-def stage(folder: Path) -> Options:
-    """Write contract, page and functions into a folder: three functions, one of them impatient, and a fourth."""
-    contract = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
-    backends = contract["x-google-api-management"]["backends"]
+def _contract(*, is_large: bool) -> dict[str, Any]:
+    """Return the project's contract: with an impatient `gender` and a function `age` of its own, or without both."""
+    contract: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+    backends, paths = contract["x-google-api-management"]["backends"], contract["paths"]
+    if not is_large:
+        del backends["gender"], paths["/v1/gender"]
+        return contract
     backends["gender"]["deadline"] = 0.5
     backends["age"] = {"address": "${age_address}", "jwtAudience": "${age_audience}", "deadline": 15.0}
-    item = copy.deepcopy(contract["paths"]["/v1/crop"])
+    item = copy.deepcopy(paths["/v1/crop"])
     for operation in item.values():
         operation["x-google-backend"] = "age"
-    contract["paths"] |= {"/v1/age": item, "/v1/age/{group}": {"post": item["post"]}}
+    paths |= {"/v1/age": item, "/v1/age/{group}": {"post": item["post"]}}
+    return contract
+
+
+def stage(folder: Path, *, is_large: bool) -> Options:
+    """Write contract, page and functions into a folder."""
+    contract = _contract(is_large=is_large)
     (folder / "openapi.yaml").write_text(yaml.safe_dump(contract), encoding="utf-8")
     for name, text in PAGE_FILES.items():
         file = folder / "site" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    for name in backends:
+    for name in contract["x-google-api-management"]["backends"]:
         (folder / "build" / name).mkdir(parents=True)
         (folder / "build" / name / "main.py").write_text(FUNCTION.format(name=name), encoding="utf-8")
     return Options(
@@ -112,8 +124,8 @@ def stage(folder: Path) -> Options:
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    """A staged small system that is not running."""
-    return stage(tmp_path)
+    """A staged small system of two functions that is not running."""
+    return stage(tmp_path, is_large=False)
 
 
 @pytest.fixture
@@ -122,8 +134,7 @@ def start(options: Options) -> Iterator[Callable[..., System]]:
     started: list[LocalCloud] = []
 
     def start(**changes: object) -> System:
-        system = _start(replace(options, **changes), started)
-        return system
+        return _start(replace(options, **changes), started)
 
     yield start
     for cloud in started:
@@ -135,7 +146,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """One small system for all tests that leave it as it is."""
     folder = tmp_path_factory.mktemp("system")
     started: list[LocalCloud] = []
-    yield _start(stage(folder), started)
+    yield _start(stage(folder, is_large=True), started)
     started[0].close()
     shutil.rmtree(folder)
 

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+
 from emulator.console import Console
 
 

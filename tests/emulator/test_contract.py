@@ -1,13 +1,16 @@
 """The contract as the gateway reads it."""
 
 import pytest
-from tests.conftest import REPOSITORY
+
 from emulator import contract as contracts
 from emulator.contract import Backend, ContractError
+from tests.conftest import REPOSITORY
 
 TEXT = (REPOSITORY / "api/openapi.yaml").read_text(encoding="utf-8")
 VALUES = {"quota_per_minute": 100} | {
-    f"{name}_{fact}": f"https://{name}.example" for name in ("crop", "emotion", "gender") for fact in ("address", "audience")
+    f"{name}_{fact}": f"https://{name}.example"
+    for name in ("crop", "emotion", "gender")
+    for fact in ("address", "audience")
 }
 SMALL = """
 security: [{apiKey: []}]
@@ -47,7 +50,7 @@ def test_a_path_is_matched_exactly(path: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "is_covered"), [("/v1/else", True), ("/v1", True), ("/v10/x", False), ("/", False)])
-def test_the_api_covers_its_first_segment(path: str, is_covered: bool) -> None:
+def test_the_api_covers_its_first_segment(path: str, *, is_covered: bool) -> None:
     assert contracts.render(TEXT, VALUES).covers(path) is is_covered
 
 

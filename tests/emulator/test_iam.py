@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from emulator.exchange import Refusal
-from emulator.iam import InvokerPolicy
-from emulator.tokens import TokenIssuer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulator.exchange import Refusal
+from emulator.iam import InvokerPolicy
+from emulator.tokens import TokenIssuer
 from tests.emulator.conftest import System
 
 INVOKER = "invoker@emotion-detector.iam.gserviceaccount.com"

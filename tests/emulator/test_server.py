@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+
 from emulator import channel
 from emulator.console import Console
 from emulator.exchange import Refusal, Request, Response
@@ -168,8 +169,7 @@ def test_a_refused_client_that_never_stops_sending_is_cut_off(server: Server, mo
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n")
 
         with pytest.raises(ConnectionError):
-            for _ in range(1000):
-                client.sendall(b"x" * 100_000)
+            client.sendall(b"x" * 100_000_000)
 
 
 def test_a_connection_serves_several_requests(server: Server) -> None:

@@ -7,11 +7,11 @@ import google.auth.transport.requests
 import google.oauth2.id_token
 import pytest
 import requests
-from emulator.tokens import TokenCache, TokenIssuer
 from google.auth import jwt
 from google.auth.exceptions import RefreshError
 from google.oauth2 import service_account
 
+from emulator.tokens import TokenCache, TokenIssuer
 from tests.emulator.conftest import System
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -82,9 +82,7 @@ def test_an_assertion_must_name_an_audience(system: System) -> None:
     claims = jwt.decode(system.cloud.accounts.issuer.mint(invoker.email, _token_url(system)), verify=False)
     assertion = jwt.encode(invoker.signer, claims | {"iss": invoker.email}).decode()
 
-    response = requests.post(
-        _token_url(system), data={"grant_type": GRANT_TYPE, "assertion": assertion}, timeout=10
-    )
+    response = requests.post(_token_url(system), data={"grant_type": GRANT_TYPE, "assertion": assertion}, timeout=10)
 
     assert (response.status_code, response.json()["error"]) == (400, "invalid_scope")
 
@@ -113,7 +111,7 @@ def test_a_token_is_minted_once_per_audience() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "is_kept"), [(54, True), (55, False)])
-def test_a_token_is_minted_again_shortly_before_it_expires(minutes: int, is_kept: bool) -> None:
+def test_a_token_is_minted_again_shortly_before_it_expires(minutes: int, *, is_kept: bool) -> None:
     clock, issuer = Clock(), CountingIssuer()
     tokens = TokenCache(issuer, email="gateway@example.com", clock=clock)
     tokens.token_for("https://one")

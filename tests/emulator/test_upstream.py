@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
+
 from emulator.exchange import Request
 from emulator.upstream import Upstream, UpstreamBroken, UpstreamTimeout, UpstreamUnreachable
 
@@ -87,7 +88,7 @@ def test_nobody_there_is_said_at_once() -> None:
 
 
 def test_silence_ends_with_the_deadline() -> None:
-    with _server(lambda connection: _drain(connection)) as (address, _), pytest.raises(UpstreamTimeout):
+    with _server(_drain) as (address, _), pytest.raises(UpstreamTimeout):
         _send(address, timeout_seconds=0.1)
 
 
