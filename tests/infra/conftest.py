@@ -1,4 +1,4 @@
-"""Terraform for the tests: the offline provider where it lies beside the project, the registry's otherwise, or a skip."""
+"""Terraform for the tests: the offline provider if it lies beside the project, else the registry's, else a skip."""
 
 import json
 import os

@@ -47,7 +47,7 @@ def test_rendered_specification_is_valid_openapi(rendered):
 
 
 def test_rendered_specification_is_the_contract(rendered):
-    """Terraform reads YAML 1.1, in which a bare `y` is true: what it renders must still be what everybody else reads."""
+    """Terraform reads YAML 1.1, in which a bare `y` is true: what it renders must be what others read."""
     assert rendered == json.loads(json.dumps(filled_contract()))
 
 
