@@ -17,6 +17,7 @@ import { followFaces, readFaces, visible } from "./tracker.js";
  * @typedef {object} State
  * @property {"loading" | "broken" | "idle" | "opening" | "running" | "hidden"} phase
  * @property {Reason | null} reason
+ * @property {string} serviceHost Where frames are sent.
  * @property {boolean} hasConsented
  * @property {boolean} isOnline
  * @property {boolean} wantsGender
@@ -33,7 +34,7 @@ import { followFaces, readFaces, visible } from "./tracker.js";
  * @property {{ text: string, at: number }} announcement What a screen reader says.
  */
 /**
- * @typedef {{ type: "config-loaded" }
+ * @typedef {{ type: "config-loaded", serviceHost: string }
  *   | { type: "config-failed" }
  *   | { type: "function-warmed", name: FunctionName }
  *   | { type: "consent-given" }
@@ -65,6 +66,7 @@ const NO_PROBLEMS = { crop: null, emotion: null, gender: null };
 export const INITIAL_STATE = {
   phase: "loading",
   reason: null,
+  serviceHost: "",
   hasConsented: false,
   isOnline: true,
   wantsGender: true,
@@ -92,7 +94,7 @@ export function reduce(state, event) {
 
 /** @type {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} */
 const RULES = {
-  "config-loaded": (state) => ({ ...state, phase: "idle" }),
+  "config-loaded": (state, { serviceHost }) => ({ ...state, phase: "idle", serviceHost }),
   "config-failed": (state) => ({ ...state, phase: "broken" }),
   "function-warmed": (state, { name }) => ({ ...state, isWarm: { ...state.isWarm, [name]: true } }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),

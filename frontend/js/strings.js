@@ -61,7 +61,6 @@ export const STATUS = {
   noFacePhoto: "No face found in this photo.",
   oneFace: "One face found.",
   faces: (/** @type {number} */ count) => `${count} faces found.`,
-  tooDark: "The picture is very dark. Turn on a light, or face a window.",
   slow: (/** @type {number} */ ms) => `The connection is slow: one answer takes ${ms} ms. Labels lag behind.`,
 };
 

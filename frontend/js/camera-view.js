@@ -1,0 +1,85 @@
+/** @import { Size } from "./geometry.js" */
+/** @import { State } from "./state.js" */
+/** @import { Track } from "./tracker.js" */
+import { drawFace } from "./face-label.js";
+import { drawnBox } from "./geometry.js";
+import { isActive } from "./state.js";
+import { STRINGS } from "./strings.js";
+import { drawnAt, visible } from "./tracker.js";
+
+/**
+ * The picture that is analysed, mirrored where it is the person's own camera, with a box and a label on every face.
+ * @param {HTMLElement} el
+ * @param {{ now: () => number }} clock
+ */
+export function mountCameraView(el, clock) {
+  const picture = /** @type {HTMLElement} */ (el.querySelector(".camera-view__picture"));
+  const video = /** @type {HTMLVideoElement} */ (el.querySelector(".camera-view__video"));
+  const photo = /** @type {HTMLImageElement} */ (el.querySelector(".camera-view__photo"));
+  const canvas = /** @type {HTMLCanvasElement} */ (el.querySelector(".camera-view__overlay"));
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  /** @type {State | null} */
+  let shown = null;
+  let isDrawing = false;
+  /** @type {Size} */
+  let view = { width: 0, height: 0 };
+
+  new ResizeObserver(() => {
+    view = { width: canvas.clientWidth, height: canvas.clientHeight };
+    canvas.width = Math.round(view.width * devicePixelRatio);
+    canvas.height = Math.round(view.height * devicePixelRatio);
+    drawOnce();
+  }).observe(canvas);
+
+  function drawOnce() {
+    const context = canvas.getContext("2d");
+    if (!context || !shown) return;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, view.width, view.height);
+    const { frame, tracks, source } = shown;
+    if (!frame) return;
+    const isMirrored = source?.kind === "camera";
+    for (const track of visible(tracks)) {
+      const box = drawnBox(drawnAt(track, clock.now(), calm.matches ? 0 : undefined), {
+        frame,
+        view,
+        isMirrored,
+      });
+      drawFace(context, box, { track, view, style: getComputedStyle(el) });
+    }
+  }
+
+  function drawOn() {
+    drawOnce();
+    isDrawing = shown?.phase === "running";
+    if (isDrawing) requestAnimationFrame(drawOn);
+  }
+
+  return {
+    video,
+    /** @param {State} state */
+    update(state) {
+      shown = state;
+      el.hidden = !isActive(state);
+      el.classList.toggle("camera-view--paused", state.phase === "hidden");
+      showSource(state.source);
+      if (!isDrawing) drawOn();
+    },
+  };
+
+  /** @param {State["source"]} source */
+  function showSource(source) {
+    const kind = source?.kind ?? "camera";
+    const isPhoto = kind === "photo";
+    const { width, height } = (isPhoto && source?.size) || { width: 1, height: 1 };
+    picture.style.setProperty("--picture-ratio", String(width / height));
+    picture.setAttribute("aria-label", STRINGS.viewLabel[kind]);
+    video.hidden = isPhoto;
+    video.classList.toggle("camera-view__video--mirrored", kind === "camera");
+    photo.hidden = !isPhoto;
+    if (isPhoto && source?.url) photo.src = source.url;
+    else photo.removeAttribute("src");
+  }
+}
+
+/** @typedef {{ track: Track, view: Size, style: CSSStyleDeclaration }} FaceDrawing */

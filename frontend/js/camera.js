@@ -1,0 +1,60 @@
+/** @import { Reason } from "./state.js" */
+
+/** The browser does not give a camera; `reason` says why. */
+export class CameraError extends Error {
+  name = "CameraError";
+
+  /**
+   * @param {Reason} reason
+   * @param {unknown} [cause]
+   */
+  constructor(reason, cause) {
+    super(reason, { cause });
+    this.reason = reason;
+  }
+}
+
+/** @type {Map<string, Reason>} */
+const REASON_OF_ERROR = new Map([
+  ["NotAllowedError", "camera-denied"],
+  ["SecurityError", "camera-denied"],
+  ["NotFoundError", "camera-missing"],
+  ["OverconstrainedError", "camera-missing"],
+  ["NotReadableError", "camera-busy"],
+  ["AbortError", "camera-busy"],
+]);
+
+/** More than the 480 px that are sent, so that the square stays sharp; no sound. */
+const WANTED = {
+  audio: false,
+  video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 } },
+};
+
+/**
+ * Ask for the camera and show it in `video`.
+ * @param {HTMLVideoElement} video
+ * @param {{ devices?: MediaDevices, onLost: () => void }} parts
+ * @returns {Promise<() => void>} Turns the camera off.
+ */
+export async function openCamera(video, { devices = navigator.mediaDevices, onLost }) {
+  if (!devices?.getUserMedia) throw new CameraError("camera-insecure");
+  /** @type {MediaStream | null} */
+  let stream = null;
+  const close = () => {
+    for (const track of stream?.getTracks() ?? []) {
+      track.removeEventListener("ended", onLost);
+      track.stop();
+    }
+    video.srcObject = null;
+  };
+  try {
+    stream = await devices.getUserMedia(WANTED);
+    for (const track of stream.getTracks()) track.addEventListener("ended", onLost);
+    video.srcObject = stream;
+    await video.play();
+    return close;
+  } catch (error) {
+    close();
+    throw new CameraError(REASON_OF_ERROR.get(/** @type {Error} */ (error).name) ?? "camera-unknown", error);
+  }
+}

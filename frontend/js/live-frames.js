@@ -1,0 +1,60 @@
+/** @import { Clock } from "./clock.js" */
+/** @import { Frame } from "./frame-grabber.js" */
+/** @import { Thumbnail } from "./thumbnail.js" */
+import { hasChanged } from "./thumbnail.js";
+
+/** A picture that does not change is sent this often all the same. */
+const UNCHANGED_MS = 1000;
+/** How often a picture that does not change is looked at. */
+const LOOK_MS = 100;
+
+/**
+ * The frames of something that moves. Each call gives the newest one, sooner when the picture changed since the last
+ * call and later when it did not; no frame is ever kept.
+ * @param {object} parts
+ * @param {(signal: AbortSignal) => Promise<void>} parts.nextPicture Resolves when a new picture is on show.
+ * @param {() => Thumbnail} parts.thumbnail
+ * @param {(thumbnail: Thumbnail) => Promise<Frame>} parts.grab
+ * @param {Clock} parts.clock
+ * @returns {(signal: AbortSignal) => Promise<Frame>}
+ */
+export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
+  /** @type {Thumbnail | null} */
+  let before = null;
+  let grabbedAt = -Infinity;
+  return async (signal) => {
+    for (;;) {
+      await nextPicture(signal);
+      const now = thumbnail();
+      if (hasChanged(before, now) || clock.now() - grabbedAt >= UNCHANGED_MS) {
+        before = now;
+        grabbedAt = clock.now();
+        return grab(now);
+      }
+      await clock.sleep(LOOK_MS, signal);
+    }
+  };
+}
+
+/**
+ * Wait for the next picture of a video.
+ * @param {HTMLVideoElement} video
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export function nextPictureOf(video, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const ask = video.requestVideoFrameCallback?.bind(video) ?? requestAnimationFrame;
+    const cancel = video.cancelVideoFrameCallback?.bind(video) ?? cancelAnimationFrame;
+    const stop = () => {
+      cancel(handle);
+      reject(signal.reason);
+    };
+    const handle = ask(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    });
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

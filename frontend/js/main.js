@@ -1,0 +1,80 @@
+/** @import { FunctionName } from "./api-client.js" */
+import { ApiError, createApiClient, fetchConfig } from "./api-client.js";
+import { mountCameraView } from "./camera-view.js";
+import { systemClock } from "./clock.js";
+import { ConfigError, readConfig } from "./config.js";
+import { mountControlBar } from "./control-bar.js";
+import { mountFileDrop } from "./file-drop.js";
+import { FrameGrabber } from "./frame-grabber.js";
+import { mountNotice } from "./notice.js";
+import { mountResultsPanel } from "./results-panel.js";
+import { Session } from "./session.js";
+import { mountStatusBar } from "./status-bar.js";
+import { Store } from "./store.js";
+
+/** @type {FunctionName[]} */
+const FUNCTIONS = ["crop", "emotion", "gender"];
+const TICK_MS = 1000;
+
+const page = document.documentElement;
+const element = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (page.querySelector(selector));
+const store = new Store();
+const cameraView = mountCameraView(element(".camera-view"), systemClock);
+const components = [
+  cameraView,
+  mountNotice(element(".notice")),
+  mountControlBar(element(".control-bar")),
+  mountStatusBar(element(".status-bar")),
+  mountResultsPanel(element(".results-panel")),
+];
+for (const component of components) store.listen((state) => component.update(state));
+
+const forever = new AbortController().signal;
+try {
+  const config = readConfig(await fetchConfig(forever));
+  start(config);
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof ApiError)) throw error;
+  store.dispatch({ type: "config-failed" });
+}
+
+/** @param {import("./config.js").Config} config */
+function start(config) {
+  const api = createApiClient({ config, clock: systemClock });
+  const mediaParts = { video: cameraView.video, grabber: new FrameGrabber() };
+  const session = new Session({ store, api, clock: systemClock, mediaParts });
+  store.listen((state) => session.update(state));
+  mountFileDrop(page, /** @type {HTMLInputElement} */ (element(".file-picker")));
+
+  page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
+  page.addEventListener("app:start-camera", () => void session.startCamera());
+  page.addEventListener("app:open-file", (event) => void session.openFile(detailOf(event).file));
+  page.addEventListener("app:stop", () => session.stop());
+  page.addEventListener("app:want-gender", (event) =>
+    store.dispatch({ type: "gender-wanted", isWanted: detailOf(event).isWanted }),
+  );
+  document.addEventListener("visibilitychange", () =>
+    store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
+  );
+  addEventListener("pagehide", () => session.stop());
+  addEventListener("offline", () => store.dispatch({ type: "network-changed", isOnline: false }));
+  addEventListener("online", () => {
+    store.dispatch({ type: "network-changed", isOnline: true });
+    session.retry();
+  });
+  setInterval(() => store.dispatch({ type: "tick", at: systemClock.now() }), TICK_MS); // the clock on show, no request
+
+  store.dispatch({ type: "network-changed", isOnline: navigator.onLine });
+  store.dispatch({ type: "config-loaded", serviceHost: new URL(config.apiBaseUrl, location.href).host });
+  for (const name of FUNCTIONS) {
+    api.describe(name, forever).then(
+      () => store.dispatch({ type: "function-warmed", name }),
+      () => {}, // only a warm-up: the first real request says what is wrong
+    );
+  }
+}
+
+/** @param {globalThis.Event} event */
+function detailOf(event) {
+  return /** @type {CustomEvent} */ (event).detail;
+}

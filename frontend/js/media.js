@@ -1,0 +1,121 @@
+/** @import { Clock } from "./clock.js" */
+/** @import { Frame, FrameGrabber } from "./frame-grabber.js" */
+/** @import { Reason, Source } from "./state.js" */
+import { openCamera } from "./camera.js";
+import { LatestSlot } from "./latest-slot.js";
+import { liveFrames, nextPictureOf } from "./live-frames.js";
+
+/**
+ * @typedef {object} Media An open camera, photo or video.
+ * @property {Source} source
+ * @property {() => FrameFeed} frames From here on; a photo gives its one frame again.
+ * @property {() => void} pause
+ * @property {() => void} resume
+ * @property {() => void} close
+ */
+/** @typedef {{ next: (signal: AbortSignal) => Promise<Frame>, putBack: (frame: Frame) => void }} FrameFeed */
+/** @typedef {{ video: HTMLVideoElement, grabber: FrameGrabber, clock: Clock, onEnded: (reason: Reason) => void }} MediaParts */
+
+/** The chosen file is no picture or video that this browser can show. */
+export class FileError extends Error {
+  name = "FileError";
+
+  /**
+   * @param {Reason} reason
+   * @param {unknown} [cause]
+   */
+  constructor(reason, cause) {
+    super(reason, { cause });
+    this.reason = reason;
+  }
+}
+
+/** @param {File} file */
+export function kindOfFile({ type }) {
+  if (["image/jpeg", "image/png", "image/webp"].includes(type)) return "photo";
+  return type.startsWith("video/") ? "video" : null;
+}
+
+/**
+ * @param {MediaParts} parts
+ * @returns {Promise<Media>}
+ */
+export async function openCameraMedia(parts) {
+  const close = await openCamera(parts.video, { onLost: () => parts.onEnded("camera-lost") });
+  const source = { kind: /** @type {const} */ ("camera"), url: null, size: null };
+  return { source, frames: () => feedOf(parts), pause: close, resume: () => {}, close };
+}
+
+/**
+ * @param {File} file
+ * @param {MediaParts} parts
+ * @returns {Promise<Media>}
+ */
+export async function openPhotoMedia(file, { grabber }) {
+  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((cause) => {
+    throw new FileError("file-unreadable", cause);
+  });
+  const frame = await grabber.grabPhoto(bitmap);
+  bitmap.close();
+  const url = URL.createObjectURL(frame.blob);
+  return {
+    source: { kind: "photo", url, size: frame.size },
+    frames: () => {
+      const slot = new LatestSlot();
+      slot.put(frame);
+      return slot;
+    },
+    pause: () => {},
+    resume: () => {},
+    close: () => URL.revokeObjectURL(url),
+  };
+}
+
+/**
+ * @param {File} file
+ * @param {MediaParts} parts
+ * @returns {Promise<Media>}
+ */
+export async function openVideoMedia(file, parts) {
+  const { video } = parts;
+  const url = URL.createObjectURL(file);
+  const onEnd = () => parts.onEnded("video-ended");
+  const close = () => {
+    video.removeEventListener("ended", onEnd);
+    video.pause();
+    video.removeAttribute("src");
+    video.load();
+    URL.revokeObjectURL(url);
+  };
+  try {
+    video.src = url;
+    await video.play();
+  } catch (cause) {
+    close();
+    throw new FileError("file-unreadable", cause);
+  }
+  video.addEventListener("ended", onEnd);
+  const size = { width: video.videoWidth, height: video.videoHeight };
+  const resume = () => void video.play();
+  return {
+    source: { kind: "video", url, size },
+    frames: () => feedOf(parts),
+    pause: () => video.pause(),
+    resume,
+    close,
+  };
+}
+
+/**
+ * @param {MediaParts} parts
+ * @returns {FrameFeed}
+ */
+function feedOf({ video, grabber, clock }) {
+  const next = liveFrames({
+    nextPicture: (signal) => nextPictureOf(video, signal),
+    thumbnail: () => grabber.thumbnailOf(video),
+    grab: (thumbnail) => grabber.grab(video, thumbnail),
+    clock,
+  });
+  return { next, putBack: () => {} };
+}

@@ -1,0 +1,148 @@
+/** @import { ApiClient } from "./api-client.js" */
+/** @import { Clock } from "./clock.js" */
+/** @import { Media, MediaParts } from "./media.js" */
+/** @import { Reason, SourceKind, State } from "./state.js" */
+/** @import { Store } from "./store.js" */
+import { Analysis } from "./analysis.js";
+import { CameraError } from "./camera.js";
+import { FileError, kindOfFile, openCameraMedia, openPhotoMedia, openVideoMedia } from "./media.js";
+import { isActive, isPhotoDone } from "./state.js";
+
+/** Opens and closes what the state asks for: camera, photo or video, and the loops that analyse it. */
+export class Session {
+  #store;
+  #api;
+  #clock;
+  #mediaParts;
+  /** @type {Media | null} */
+  #media = null;
+  /** @type {{ analysis: Analysis, controller: AbortController } | null} */
+  #running = null;
+  /** Hidden: the loops are stopped and the camera is off. */
+  #isResting = false;
+  /** Counts requests for a source, so that only the newest one opens. */
+  #request = 0;
+
+  /**
+   * @param {{ store: Store, api: ApiClient, clock: Clock, mediaParts: Omit<MediaParts, "onEnded" | "clock"> }} parts
+   */
+  constructor({ store, api, clock, mediaParts }) {
+    this.#store = store;
+    this.#api = api;
+    this.#clock = clock;
+    this.#mediaParts = { ...mediaParts, clock, onEnded: this.#onEnded };
+  }
+
+  startCamera() {
+    return this.#open("camera", () => openCameraMedia(this.#mediaParts));
+  }
+
+  /** @param {File} file */
+  async openFile(file) {
+    const kind = kindOfFile(file);
+    const open = () => {
+      if (kind === "photo") return openPhotoMedia(file, this.#mediaParts);
+      if (kind === "video") return openVideoMedia(file, this.#mediaParts);
+      throw new FileError("file-unknown");
+    };
+    await this.#open(kind ?? "photo", open);
+  }
+
+  stop() {
+    this.#store.dispatch({ type: "source-ended", reason: "stopped" });
+  }
+
+  /** Begin again at once instead of waiting for a back-off to end, as when the network is back. */
+  retry() {
+    this.#stopLoops();
+    this.update(this.#store.state);
+  }
+
+  /**
+   * Follow what the state says; may be called as often as it changes.
+   * @param {State} state
+   */
+  update(state) {
+    if (state.phase === "hidden") this.#rest();
+    else if (!isActive(state)) this.#close();
+    else if (
+      state.phase === "opening" &&
+      state.hasConsented &&
+      state.source?.kind === "camera" &&
+      this.#isResting
+    ) {
+      this.#isResting = false;
+      void this.#reopenCamera();
+    } else if (state.phase === "running") this.#run(state);
+  }
+
+  #rest() {
+    this.#stopLoops();
+    if (!this.#isResting) this.#media?.pause();
+    this.#isResting = true;
+  }
+
+  /** @param {State} state */
+  #run(state) {
+    if (this.#isResting) this.#media?.resume();
+    this.#isResting = false;
+    if (!this.#running && this.#media && !isPhotoDone(state)) {
+      const controller = new AbortController();
+      const { dispatch } = this.#store;
+      const { source, frames } = this.#media;
+      const parts = { api: this.#api, clock: this.#clock, dispatch, kind: source.kind, frames: frames() };
+      this.#running = { controller, analysis: new Analysis(parts, controller.signal) };
+    }
+    this.#running?.analysis.update(state);
+  }
+
+  #stopLoops() {
+    this.#running?.controller.abort();
+    this.#running = null;
+  }
+
+  #close() {
+    this.#stopLoops();
+    this.#media?.close();
+    this.#media = null;
+    this.#isResting = false;
+    this.#request += 1;
+  }
+
+  /** @param {Reason} reason */
+  #onEnded = (reason) => this.#store.dispatch({ type: "source-ended", reason });
+
+  /**
+   * @param {SourceKind} kind
+   * @param {() => Promise<Media>} open
+   */
+  async #open(kind, open) {
+    if (!this.#store.state.hasConsented) {
+      this.#store.dispatch({ type: "consent-missing" });
+      return;
+    }
+    this.#close();
+    this.#store.dispatch({ type: "source-requested", kind });
+    await this.#await(open);
+  }
+
+  async #reopenCamera() {
+    this.#close();
+    await this.#await(() => openCameraMedia(this.#mediaParts));
+  }
+
+  /** @param {() => Promise<Media>} open */
+  async #await(open) {
+    const request = this.#request;
+    try {
+      const media = await open();
+      if (request !== this.#request) return media.close();
+      this.#media = media;
+      this.#store.dispatch({ type: "source-opened", source: media.source, at: this.#clock.now() });
+      if (document.hidden) this.#store.dispatch({ type: "tab-hidden" });
+    } catch (error) {
+      if (!(error instanceof CameraError || error instanceof FileError)) throw error;
+      if (request === this.#request) this.#store.dispatch({ type: "source-failed", reason: error.reason });
+    }
+  }
+}
