@@ -11,6 +11,7 @@ locals {
     png         = "image/png"
     svg         = "image/svg+xml"
     txt         = "text/plain; charset=utf-8"
+    webm        = "video/webm"
     webmanifest = "application/manifest+json"
     webp        = "image/webp"
     woff2       = "font/woff2"

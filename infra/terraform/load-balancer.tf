@@ -5,7 +5,7 @@ locals {
   _security_headers = {
     "Content-Security-Policy" = join("; ", [
       "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "media-src 'self' blob:",
-      "connect-src 'self'", "font-src 'self'", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'",
+      "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
       "frame-ancestors 'none'",
     ])
     "Cross-Origin-Opener-Policy"   = "same-origin"
