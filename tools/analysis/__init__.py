@@ -1,0 +1,1 @@
+"""The command-line client's parts; `tools/analyze.py` puts them together."""
