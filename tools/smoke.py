@@ -1,0 +1,234 @@
+"""Real requests against a deployment: the page, CORS, the closed doors, and a face that is analysed.
+
+Exit codes: 0 everything is as it should be; 1 something is not; 2 the command line is wrong.
+"""
+
+import argparse
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+FOREIGN_ORIGIN = "https://foreign.example"
+TIMEOUT_SECONDS = 60  # a cold start included
+CONTRACT = Path(__file__).parents[1] / "api" / "openapi.yaml"
+FUNCTIONS = tuple(re.findall(r"^  /v1/(\w+):$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE))
+ANALYZE = Path(__file__).with_name("analyze.py")
+
+
+class SmokeError(Exception):
+    """Something is not as it should be; the message says what was expected and what came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response, whatever its status; the headers' names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What is looked at.
+
+    Attributes:
+        page_url: The page's folder, ending in a slash.
+        api_base_url: Absolute, without the function's name.
+        api_key: The page's key.
+        function_urls: Function to its own address, where it is known.
+    """
+
+    page_url: str
+    api_base_url: str
+    api_key: str
+    function_urls: Mapping[str, str]
+
+    @property
+    def origin(self) -> str:
+        """The page's origin."""
+        parts = urlsplit(self.page_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def call(self, name: str, *, method: str = "GET", key: str | None = None, origin: str | None = None) -> Answer:
+        """Return the gateway's answer to a call such as the page makes; its key works from the page's origin only."""
+        headers = {"Referer": self.page_url, "Origin": origin or self.origin}
+        if key is not None:
+            headers["X-Api-Key"] = key
+        if method == "OPTIONS":
+            headers |= {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-api-key"}
+        return fetch(f"{self.api_base_url}/{name}", method=method, headers=headers)
+
+
+def fetch(url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
+    """Return the answer to one request.
+
+    Raises:
+        SmokeError: Nothing answers.
+    """
+    request = Request(url, method=method, headers=dict(headers or {}))  # noqa: S310 - checked in main()
+    try:
+        with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            return Answer(response.status, _lower(response.headers), response.read())
+    except HTTPError as error:
+        with error:
+            return Answer(error.code, _lower(error.headers), error.read())
+    except (URLError, OSError) as error:
+        raise SmokeError(f"{url} does not answer: {error}") from error
+
+
+def look_up(url: str, function_urls: Mapping[str, str]) -> Deployment:
+    """Return the deployment whose page is at `url`, as its config.json describes it.
+
+    Raises:
+        SmokeError: There is no such page.
+    """
+    folder = urljoin(url if urlsplit(url).path else f"{url}/", ".")
+    answer = fetch(urljoin(folder, "config.json"))
+    try:
+        config = json.loads(answer.body)
+        api_base_url = urljoin(folder, config["apiBaseUrl"]).rstrip("/")
+        return Deployment(folder, api_base_url, config["apiKey"], function_urls)
+    except (ValueError, KeyError, TypeError) as error:
+        raise SmokeError(f"{folder}config.json is not the page's configuration (status {answer.status})") from error
+
+
+def page_is_served(deployment: Deployment) -> None:
+    """The page comes as HTML, and its configuration is never cached."""
+    page = fetch(urljoin(deployment.page_url, "index.html"))
+    _expect(page.status == 200, f"status 200 for the page, not {page.status}")
+    media_type = page.headers.get("content-type", "")
+    _expect(media_type.startswith("text/html"), f"text/html, not {media_type}")
+    caching = fetch(urljoin(deployment.page_url, "config.json")).headers.get("cache-control", "")
+    _expect("no-store" in caching, f"Cache-Control: no-store for config.json, not {caching!r}")
+
+
+def gateway_refuses_callers_without_a_key(deployment: Deployment) -> None:
+    """Every function needs the API key."""
+    for name in FUNCTIONS:
+        status = deployment.call(name).status
+        _expect(status == 401, f"status 401 for {name} without a key, not {status}")
+
+
+def gateway_refuses_unknown_keys(deployment: Deployment) -> None:
+    """A key that nobody issued opens nothing; API Gateway says 400 to it."""
+    status = deployment.call("crop", key="not-a-key").status
+    _expect(status in {400, 401, 403}, f"a refusal of an unknown key, not {status}")
+
+
+def functions_refuse_callers_without_a_token(deployment: Deployment) -> None:
+    """No function answers anybody but the gateway."""
+    for name, url in deployment.function_urls.items():
+        status = fetch(f"{url.rstrip('/')}/v1/{name}").status
+        _expect(status in {401, 403}, f"status 401 or 403 from {name} without a token, not {status}")
+
+
+def pages_origin_may_call(deployment: Deployment) -> None:
+    """The preflight of the page's own origin is allowed, without a key."""
+    for name in FUNCTIONS:
+        answer = deployment.call(name, method="OPTIONS")
+        allowed = answer.headers.get("access-control-allow-origin")
+        _expect(answer.status == 204, f"status 204 for the preflight of {name}, not {answer.status}")
+        _expect(allowed == deployment.origin, f"Access-Control-Allow-Origin: {deployment.origin}, not {allowed}")
+
+
+def foreign_origins_may_not_call(deployment: Deployment) -> None:
+    """The preflight of another origin is not allowed."""
+    for name in FUNCTIONS:
+        answer = deployment.call(name, method="OPTIONS", origin=FOREIGN_ORIGIN)
+        allowed = answer.headers.get("access-control-allow-origin")
+        _expect(allowed is None, f"no Access-Control-Allow-Origin for {FOREIGN_ORIGIN}, not {allowed}")
+
+
+def functions_are_ready(deployment: Deployment) -> None:
+    """Each function describes its model."""
+    for name in FUNCTIONS:
+        answer = deployment.call(name, key=deployment.api_key)
+        _expect(answer.status == 200, f"status 200 from {name}, not {answer.status}: {answer.body[:200]!r}")
+        _expect(json.loads(answer.body).get("ready") is True, f"{name} to be ready")
+
+
+def a_face_is_analysed(deployment: Deployment) -> None:
+    """The command-line client finds the portrait's one face, with an expression and a gender."""
+    package = importlib.util.find_spec("skimage")
+    _expect(package is not None and package.origin is not None, "scikit-image, for its portrait: make setup")
+    assert package is not None  # noqa: S101 - what the line above says
+    portrait = Path(str(package.origin)).parent / "data" / "astronaut.png"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, str(ANALYZE), str(portrait), "--url", deployment.page_url, "--out", folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        _expect(done.returncode == 0, f"tools/analyze.py to succeed: {done.stderr.strip()[-300:]}")
+        (picture,) = json.loads((Path(folder) / "results.json").read_text())["pictures"]
+    _expect(len(picture["faces"]) == 1, f"one face in the portrait, not {len(picture['faces'])}")
+    missing = {"emotion", "gender"} - set(picture["faces"][0]["predictions"])
+    _expect(not missing, f"emotion and gender of the face; missing: {missing}")
+
+
+CHECKS: tuple[Callable[[Deployment], None], ...] = (
+    page_is_served,
+    gateway_refuses_callers_without_a_key,
+    gateway_refuses_unknown_keys,
+    functions_refuse_callers_without_a_token,
+    pages_origin_may_call,
+    foreign_origins_may_not_call,
+    functions_are_ready,
+    a_face_is_analysed,
+)
+
+
+def run(deployment: Deployment) -> bool:
+    """Run and print every check; return whether all are as they should be."""
+    is_good = True
+    for check in CHECKS:
+        name = check.__name__.replace("_", " ")
+        if check is functions_refuse_callers_without_a_token and not deployment.function_urls:
+            print(f"skip  {name}: name their addresses with --functions")
+            continue
+        try:
+            check(deployment)
+            print(f"ok    {name}")
+        except SmokeError as error:
+            is_good = False
+            print(f"FAIL  {name}: expected {error}")
+    return is_good
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the checks that the command line asks for; return the exit code."""
+    parser = argparse.ArgumentParser(description="Check a deployment with real requests; changes nothing.")
+    parser.add_argument("url", help="the page, as `terraform output page_url` says")
+    parser.add_argument(
+        "--functions", type=json.loads, default={}, help="the functions' own addresses, as a JSON object"
+    )
+    options = parser.parse_args(arguments)
+    if urlsplit(options.url).scheme not in {"http", "https"}:
+        parser.error(f"{options.url!r} is not an address such as https://www.example.com")
+    try:
+        deployment = look_up(options.url, options.functions)
+    except SmokeError as error:
+        print(f"FAIL  {error}")
+        return 1
+    return 0 if run(deployment) else 1
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _expect(condition: bool, expectation: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not condition:
+        raise SmokeError(expectation)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
