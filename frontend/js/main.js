@@ -65,7 +65,8 @@ function start(config) {
   setInterval(() => store.dispatch({ type: "tick", at: systemClock.now() }), TICK_MS); // the clock on show, no request
 
   store.dispatch({ type: "network-changed", isOnline: navigator.onLine });
-  store.dispatch({ type: "config-loaded", serviceHost: new URL(config.apiBaseUrl, location.href).host });
+  const { host, protocol } = new URL(config.apiBaseUrl, location.href);
+  store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
   for (const name of FUNCTIONS) {
     api.describe(name, forever).then(
       () => store.dispatch({ type: "function-warmed", name }),

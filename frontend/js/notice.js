@@ -15,6 +15,7 @@ export function mountNotice(el) {
     text: find("text"),
     terms: find("terms"),
     host: find("host"),
+    encrypted: find("encrypted"),
     actions: find("actions"),
     camera: find("camera"),
     file: find("file"),
@@ -35,7 +36,8 @@ export function mountNotice(el) {
       parts.text.textContent = text;
       parts.text.hidden = text === "";
       parts.terms.hidden = state.hasConsented || state.phase === "broken";
-      parts.host.textContent = state.serviceHost;
+      parts.host.textContent = state.service.host;
+      parts.encrypted.hidden = !state.service.isEncrypted;
       parts.actions.hidden = state.phase !== "idle";
       parts.camera.textContent = cameraText(state);
       parts.file.textContent = state.hasConsented ? NOTICE.againFile : NOTICE.startFile;

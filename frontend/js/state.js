@@ -13,11 +13,12 @@ import { followFaces, readFaces, visible } from "./tracker.js";
  *   "file-unreadable" | "file-unknown" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
  * Why nothing runs.
  */
+/** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
 /**
  * @typedef {object} State
  * @property {"loading" | "broken" | "idle" | "opening" | "running" | "hidden"} phase
  * @property {Reason | null} reason
- * @property {string} serviceHost Where frames are sent.
+ * @property {Service} service
  * @property {boolean} hasConsented
  * @property {boolean} isOnline
  * @property {boolean} wantsGender
@@ -34,7 +35,7 @@ import { followFaces, readFaces, visible } from "./tracker.js";
  * @property {{ text: string, at: number }} announcement What a screen reader says.
  */
 /**
- * @typedef {{ type: "config-loaded", serviceHost: string }
+ * @typedef {{ type: "config-loaded", service: Service }
  *   | { type: "config-failed" }
  *   | { type: "function-warmed", name: FunctionName }
  *   | { type: "consent-given" }
@@ -66,7 +67,7 @@ const NO_PROBLEMS = { crop: null, emotion: null, gender: null };
 export const INITIAL_STATE = {
   phase: "loading",
   reason: null,
-  serviceHost: "",
+  service: { host: "", isEncrypted: false },
   hasConsented: false,
   isOnline: true,
   wantsGender: true,
@@ -94,7 +95,7 @@ export function reduce(state, event) {
 
 /** @type {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} */
 const RULES = {
-  "config-loaded": (state, { serviceHost }) => ({ ...state, phase: "idle", serviceHost }),
+  "config-loaded": (state, { service }) => ({ ...state, phase: "idle", service }),
   "config-failed": (state) => ({ ...state, phase: "broken" }),
   "function-warmed": (state, { name }) => ({ ...state, isWarm: { ...state.isWarm, [name]: true } }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),
