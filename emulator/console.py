@@ -25,7 +25,7 @@ class Console:
         if self._is_quiet and severity in _INFORMATIVE:
             return
         mark = "" if severity in _INFORMATIVE else f"{severity} "
-        details = "".join(f" {name}={_text(value)}" for name, value in facts.items())
+        details = "".join(f" {name}={_text(value)}" for name, value in facts.items() if value is not None)
         self.say(f"{datetime.now().astimezone():%H:%M:%S.%f}"[:-3] + f" {component:<8} {mark}{event}{details}")
 
     def pass_on(self, component: str, line: str) -> None:

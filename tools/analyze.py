@@ -7,33 +7,26 @@ Exit codes: 0 everything was analysed; 1 some pictures could not be; 2 the comma
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TextIO
 
-import cv2
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs by path, from anywhere
 
 from tools.analysis import demo
 from tools.analysis.analyser import Analyser
-from tools.analysis.annotation import annotate
 from tools.analysis.client import (
     CLASSIFIERS,
     AnalysisClient,
     ApiError,
     Door,
+    PictureRefused,
     PrivateDoor,
     gateway_door,
 )
-from tools.analysis.findings import PictureFindings, write_csv, write_json
-from tools.analysis.pictures import (
-    Picture,
-    PictureError,
-    count_pictures,
-    find_files,
-    read_pictures,
-)
+from tools.analysis.pictures import PictureError, count_pictures, find_files, read_pictures
+from tools.analysis.report import Report
 
 _FUNCTIONS = ("crop", *CLASSIFIERS)
 _DEMO_FOLDER = Path("demo-output")
@@ -61,61 +54,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error("name a photo, a folder or a video, or use --demo")
         return _analyse_files(find_files(parsed.paths), parsed)
     except PictureError as error:
-        return _fail(error, code=2)
+        _complain(f"analyze: {error}")
+        return 2
     except (ApiError, demo.DemoError) as error:
-        return _fail(error, code=3)
+        _complain(f"analyze: {error}")
+        return 3
 
 
 def _analyse_files(files: list[Path], parsed: argparse.Namespace) -> int:
-    analyser = Analyser(AnalysisClient(_door(parsed)))
-    findings: list[PictureFindings] = []
-    failures = 0
     total = sum(count_pictures(file, fps=parsed.fps) for file in files)
-    try:
-        with tqdm(total=total, unit="picture", disable=None if total > 1 else True) as progress:
-            for file in files:
-                try:
-                    for picture in read_pictures(file, fps=parsed.fps):
-                        findings.append(_analyse_one(picture, analyser, out=parsed.out))
-                        progress.update()
-                except (PictureError, ApiError) as error:
-                    if isinstance(error, ApiError) and not error.is_about_the_picture:
-                        raise
-                    failures += 1
-                    _say(f"{file}: {error}", stream=sys.stderr)
-    finally:
-        analyser.close()
-        if parsed.out is not None and findings:
-            write_json(findings, parsed.out / "results.json")
-            write_csv(findings, parsed.out / "results.csv")
-            _say(f"Written: {parsed.out / 'results.json'}, {parsed.out / 'results.csv'} and the annotated pictures")
+    with (
+        closing(Analyser(AnalysisClient(_door(parsed)))) as analyser,
+        Report(parsed.out) as report,
+        tqdm(total=total, unit="picture", disable=None if total > 1 else True) as progress,
+    ):
+        failures = 0
+        for file in files:
+            try:
+                for picture in read_pictures(file, fps=parsed.fps):
+                    report.add(picture, analyser.analyse(picture))
+                    progress.update()
+            except (PictureError, PictureRefused) as error:
+                failures += 1
+                _complain(f"{file}: {error}")
     return 1 if failures else 0
-
-
-def _analyse_one(picture: Picture, analyser: Analyser, *, out: Path | None) -> PictureFindings:
-    found = analyser.analyse(picture)
-    _say(f"{found.title}: {len(found.faces) or 'no'} face{'' if len(found.faces) == 1 else 's'}")
-    for number, face in enumerate(found.faces, 1):
-        _say(f"  face {number}: {face.summary}")
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(out / f"{picture.name}-annotated.jpg"), annotate(picture.pixels, found.faces))
-    return found
 
 
 def _demonstrate(url: str) -> int:
     picture = demo.portrait()
-    with demo.running_emulator(url.rstrip("/")) as page:
-        analyser = Analyser(AnalysisClient(gateway_door(page, api_key=None)))
-        try:
-            found = _analyse_one(picture, analyser, out=_DEMO_FOLDER)
-        finally:
-            analyser.close()
-    write_json([found], _DEMO_FOLDER / "results.json")
-    for face in found.faces:
-        for name, prediction in face.predictions.items():
-            _say(f"  {name}: " + ", ".join(f"{label} {value:.3f}" for label, value in prediction.probabilities.items()))
-    _say(f"Annotated picture: {_DEMO_FOLDER / f'{picture.name}-annotated.jpg'}")
+    with demo.running_emulator(url.rstrip("/")) as page, Report(_DEMO_FOLDER) as report:
+        with closing(Analyser(AnalysisClient(gateway_door(page, api_key=None)))) as analyser:
+            found = analyser.analyse(picture)
+        report.add(picture, found)
+        for name, prediction in ((name, p) for face in found.faces for name, p in face.predictions.items()):
+            probabilities = ", ".join(f"{label} {value:.3f}" for label, value in prediction.probabilities.items())
+            tqdm.write(f"  {name}: {probabilities}")
+    tqdm.write(f"Annotated picture: {_DEMO_FOLDER / f'{picture.name}-annotated.jpg'}")
     return 0 if found.faces else 1
 
 
@@ -123,13 +97,8 @@ def _door(parsed: argparse.Namespace) -> Door:
     return PrivateDoor(parsed.private) if parsed.private else gateway_door(parsed.url, api_key=parsed.api_key)
 
 
-def _fail(error: Exception, *, code: int) -> int:
-    _say(f"analyze: {error}", stream=sys.stderr)
-    return code
-
-
-def _say(line: str, *, stream: TextIO | None = None) -> None:
-    tqdm.write(line, file=stream or sys.stdout)
+def _complain(line: str) -> None:
+    tqdm.write(line, file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -174,7 +174,7 @@ def test_a_function_that_takes_too_long_is_504(system: System) -> None:
     response = requests.post(f"{system.url}/v1/gender?seconds=3", data=b"x", headers=KEY, timeout=10)
 
     assert (response.status_code, _problem(response)) == (504, "deadline-exceeded")
-    assert 0.5 <= time.monotonic() - started < 2
+    assert 0.5 <= time.monotonic() - started < 2.5
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 415, 422, 500, 503])
@@ -211,7 +211,7 @@ def test_a_refusal_can_be_read_by_allowed_pages_only(system: System, origin: str
 
 def test_two_callers_are_served_at_the_same_time(system: System) -> None:
     def call(name: str) -> str:
-        url = f"{system.url}/v1/{name}?seconds=0.4"
+        url = f"{system.url}/v1/{name}?seconds=1"
         return str(requests.post(url, data=name.encode(), headers=KEY, timeout=10).json()["name"])
 
     started = time.monotonic()
@@ -219,4 +219,4 @@ def test_two_callers_are_served_at_the_same_time(system: System) -> None:
         names = list(pool.map(call, ["crop", "emotion", "crop", "age"]))
 
     assert names == ["crop", "emotion", "crop", "age"]
-    assert time.monotonic() - started < 1.2
+    assert time.monotonic() - started < 3

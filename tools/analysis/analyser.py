@@ -20,7 +20,8 @@ class Analyser:
         """Return what the functions say about a picture.
 
         Raises:
-            ApiError: The service refused it or cannot be reached.
+            ApiError: The service cannot be reached, or does not serve this caller.
+            PictureRefused: The service does not take this picture.
         """
         frame = encode(picture.pixels)
         faces = self._client.find_faces(frame.data)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tools.analysis.findings import FaceFinding
+from tools.analysis.findings import FaceFinding, phrase
 from tools.analysis.pictures import Pixels
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
@@ -32,7 +32,7 @@ def _corners(face: FaceFinding) -> npt.NDArray[np.int32]:
 
 
 def _write_labels(drawn: Pixels, face: FaceFinding, *, line_px: int) -> None:
-    lines = [f"{name}: {p.label} {p.probability:.2f}" for name, p in face.predictions.items()]
+    lines = [phrase(name, prediction) for name, prediction in face.predictions.items()]
     scale, thickness = 0.32 * line_px, max(1, line_px // 2)
     sizes = [cv2.getTextSize(line, _FONT, scale, thickness)[0] for line in lines]
     if not sizes:

@@ -17,19 +17,15 @@ _TIMEOUT_SECONDS = 30.0
 _ATTEMPTS = 4
 _LONGEST_WAIT_SECONDS = 60.0
 _BUSY = frozenset({429, 503, 504})
+_ABOUT_THE_PICTURE = frozenset({413, 415, 422})
 
 
 class ApiError(Exception):
-    """The service refused a request or cannot be reached.
+    """The service cannot be reached, or does not serve this caller; the message is for people."""
 
-    Attributes:
-        is_about_the_picture: Whether another picture may well be accepted.
-    """
 
-    def __init__(self, message: str, *, is_about_the_picture: bool = False) -> None:
-        """Say what happened, in words for the person at the terminal."""
-        super().__init__(message)
-        self.is_about_the_picture = is_about_the_picture
+class PictureRefused(Exception):
+    """The service does not take this picture; another one may well be accepted."""
 
 
 class Door(Protocol):
@@ -108,7 +104,8 @@ class AnalysisClient:
         """Return the faces of a frame as the contract describes them, largest first.
 
         Raises:
-            ApiError: The service refused it or cannot be reached.
+            ApiError: The service cannot be reached, or does not serve this caller.
+            PictureRefused: The service does not take this frame.
         """
         faces: list[dict[str, Any]] = self._post(
             "crop", data=jpeg, params={"maxFaces": _MAX_FACES}, headers={"Content-Type": "image/jpeg"}
@@ -119,7 +116,8 @@ class AnalysisClient:
         """Return a classifier's predictions for crops in base64, in the same order.
 
         Raises:
-            ApiError: The service refused them or cannot be reached.
+            ApiError: The service cannot be reached, or does not serve this caller.
+            PictureRefused: The service does not take these crops.
         """
         body = {"alignedCrops": [{"data": crop} for crop in crops]}
         predictions: list[dict[str, Any]] = self._post(name, json=body)["predictions"]
@@ -189,15 +187,12 @@ def _document(response: requests.Response) -> Any:  # noqa: ANN401 - JSON
         raise ApiError(f"{response.url} did not answer with JSON; is it the API?") from error
 
 
-def _refusal(name: str, response: requests.Response) -> ApiError:
+def _refusal(name: str, response: requests.Response) -> Exception:
     try:
         problem = response.json()
         said = problem.get("detail") or problem.get("message") or response.reason
         request_id = problem.get("requestId")
     except (ValueError, AttributeError):  # not a problem document: some other server
         said, request_id = response.reason, response.headers.get("X-Request-Id")
-    where = f" (request {request_id})" if request_id else ""
-    return ApiError(
-        f"{name} answered {response.status_code}: {said}{where}",
-        is_about_the_picture=response.status_code in {400, 413, 415, 422},
-    )
+    kind = PictureRefused if response.status_code in _ABOUT_THE_PICTURE else ApiError
+    return kind(f"{name} answered {response.status_code}: {said}" + (f" (request {request_id})" if request_id else ""))

@@ -1,13 +1,10 @@
-"""What the functions said about one frame, and how it is written down."""
+"""What the functions said about one picture."""
 
-import csv
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
-_FACE_COLUMNS = ("file", "seconds", "face", "x", "y", "width", "height", "rollDegrees", "score")
+_VERBS = {"emotion": "shows", "gender": "appears"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,11 @@ class Prediction:
     def to_json(self) -> dict[str, object]:
         """Return it as it came."""
         return {"label": self.label, "probabilities": dict(self.probabilities)}
+
+
+def phrase(name: str, prediction: Prediction) -> str:
+    """Return what a classifier says, in words that do not claim more than it can know."""
+    return f"{_VERBS.get(name, f'{name}:')} {prediction.label} ({prediction.probability:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class FaceFinding:
 
     @property
     def summary(self) -> str:
-        """Label and probability of each function, in words."""
-        return ", ".join(f"{name} {p.label} {p.probability:.2f}" for name, p in self.predictions.items())
+        """Label and probability of each classifier, in words."""
+        return ", ".join(phrase(name, prediction) for name, prediction in self.predictions.items())
 
     def to_json(self) -> dict[str, object]:
         """Return the face with what was found."""
@@ -133,19 +135,3 @@ class PictureFindings:
             "seconds": "" if self.seconds is None else round(self.seconds, 3),
         }
         return [start | {"face": number} | face.to_row() for number, face in enumerate(self.faces, 1)] or [start]
-
-
-def write_json(findings: Sequence[PictureFindings], path: Path) -> None:
-    """Write all findings as one JSON document."""
-    document = {"pictures": [picture.to_json() for picture in findings]}
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def write_csv(findings: Sequence[PictureFindings], path: Path) -> None:
-    """Write all findings as a table with one row per face; columns of labels as the models name them."""
-    rows = [row for picture in findings for row in picture.to_rows()]
-    columns = dict.fromkeys([*_FACE_COLUMNS, *(column for row in rows for column in row)])
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(columns), restval="")
-        writer.writeheader()
-        writer.writerows(rows)
