@@ -28,8 +28,16 @@ locals {
   site_assets = { for path, file in local._site_files : path => file if !local._is_markup[path] }
   site_markup = { for path, file in local._site_files : path => file if local._is_markup[path] }
 
-  # Without a domain the API has another origin than the page, and the page's own policy must let it through.
-  _connect_policy = var.domain == "" ? "connect-src 'self' https://${google_api_gateway_gateway.gateway.default_hostname}" : "connect-src 'self'"
+  # What the page may load and reach. The load balancer sends it as a header. A bucket sends no such headers, so without
+  # a domain the page carries it itself; the API then has another origin, which the policy lets through.
+  _connect_sources = var.domain == "" ? "'self' https://${google_api_gateway_gateway.gateway.default_hostname}" : "'self'"
+  page_policy = join("; ", [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "media-src 'self' blob:",
+    "connect-src ${local._connect_sources}", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
+    "frame-ancestors 'none'",
+  ])
+  # frame-ancestors means nothing in a page.
+  _policy_markup = "<meta http-equiv=\"Content-Security-Policy\" content=\"${trimsuffix(local.page_policy, "; frame-ancestors 'none'")}\" />"
 }
 
 resource "google_storage_bucket" "site" {
@@ -91,9 +99,16 @@ resource "google_storage_bucket_object" "site_markup" {
 
   bucket        = google_storage_bucket.site.name
   name          = each.key
-  content       = replace(file(each.value.source), "connect-src 'self'", local._connect_policy)
+  content       = var.domain == "" ? replace(file(each.value.source), "<head>", "<head>\n    ${local._policy_markup}") : file(each.value.source)
   content_type  = each.value.content_type
   cache_control = "no-cache" # asked for anew each time, sent only if it changed
+
+  lifecycle {
+    precondition {
+      condition     = strcontains(file(each.value.source), "<head>") && !strcontains(file(each.value.source), "Content-Security-Policy")
+      error_message = "${each.key} must have a plain <head> and no policy of its own: the policy is added here."
+    }
+  }
 }
 
 resource "google_storage_bucket_object" "site_config" {

@@ -3,11 +3,7 @@
 # API Gateway behind a load balancer is a preview of Google's: docs/decisions/0011-load-balancer.md.
 locals {
   _security_headers = {
-    "Content-Security-Policy" = join("; ", [
-      "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "media-src 'self' blob:",
-      "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
-      "frame-ancestors 'none'",
-    ])
+    "Content-Security-Policy"      = local.page_policy
     "Cross-Origin-Opener-Policy"   = "same-origin"
     "Cross-Origin-Resource-Policy" = "same-origin"
     "Permissions-Policy"           = "camera=(self), geolocation=(), microphone=()"

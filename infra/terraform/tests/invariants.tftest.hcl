@@ -267,8 +267,8 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = strcontains(google_storage_bucket_object.site_markup["index.html"].content, "connect-src 'self' https://gateway.example")
-    error_message = "CONNECT: without a domain the page's policy must let it reach the gateway."
+    condition     = strcontains(google_storage_bucket_object.site_markup["index.html"].content, "<head>\n    <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self';") && strcontains(google_storage_bucket_object.site_markup["index.html"].content, "; connect-src 'self' https://gateway.example; ")
+    error_message = "CONNECT: without a domain the page must carry its policy, and reach the gateway and nothing else."
   }
 
   assert {
@@ -365,7 +365,7 @@ run "with_a_domain" {
   }
 
   assert {
-    condition     = jsondecode(google_storage_bucket_object.site_config.content).apiBaseUrl == "/v1" && strcontains(google_storage_bucket_object.site_markup["index.html"].content, "connect-src 'self'") && !strcontains(google_storage_bucket_object.site_markup["index.html"].content, "gateway.example")
+    condition     = jsondecode(google_storage_bucket_object.site_config.content).apiBaseUrl == "/v1" && !strcontains(google_storage_bucket_object.site_markup["index.html"].content, "gateway.example")
     error_message = "ONE_ORIGIN: with a domain, page and API must share its origin."
   }
 
