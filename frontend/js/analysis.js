@@ -20,6 +20,7 @@ const MOST_FACES = { camera: 4, photo: 16, video: 4 };
  * @property {FrameFeed} frames
  * @property {SourceKind} kind
  * @property {Clock} clock
+ * @property {() => boolean} isOnline
  * @property {(event: Event) => State} dispatch Returns the new state.
  */
 
@@ -168,8 +169,8 @@ export class Analysis {
       putBack: (/** @type {Input} */ input) => source.putBack(input),
       onFailure: (/** @type {unknown} */ error, /** @type {Input} */ input) => {
         if (!(error instanceof ApiError)) throw error;
-        const { clock, dispatch, kind } = this.#parts;
-        const problem = problemOf(error, navigator.onLine);
+        const { clock, dispatch, isOnline, kind } = this.#parts;
+        const problem = problemOf(error, isOnline());
         dispatch({ type: "request-failed", name, problem });
         if (problem.kind === "quota")
           this.#quotaOpensAt = clock.now() + (problem.retryAfterSeconds ?? 1) * 1000;

@@ -90,7 +90,15 @@ export class Session {
       const controller = new AbortController();
       const { dispatch } = this.#store;
       const { source, frames } = this.#media;
-      const parts = { api: this.#api, clock: this.#clock, dispatch, kind: source.kind, frames: frames() };
+      const isOnline = () => this.#store.state.isOnline;
+      const parts = {
+        api: this.#api,
+        clock: this.#clock,
+        dispatch,
+        isOnline,
+        kind: source.kind,
+        frames: frames(),
+      };
       this.#running = { controller, analysis: new Analysis(parts, controller.signal) };
     }
     this.#running?.analysis.update(state);

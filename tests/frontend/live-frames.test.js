@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { liveFrames } from "../../frontend/js/live-frames.js";
+import { FakeClock, settle, thumbnail } from "./fixtures.js";
+
+const never = new AbortController().signal;
+const picture = (level) => thumbnail(() => [level, level, level]);
+
+function camera() {
+  const clock = new FakeClock();
+  const scene = { level: 100 };
+  const next = liveFrames({
+    nextPicture: async (signal) => signal.throwIfAborted(),
+    thumbnail: () => picture(scene.level),
+    grab: async (now) => ({ blob: `frame ${now.pixels[0]}`, size: null, thumbnail: now }),
+    clock,
+  });
+  return { clock, scene, next };
+}
+
+test("a picture that changed is given at once", async () => {
+  const { scene, next } = camera();
+  const first = await next(never);
+  scene.level = 110;
+  const second = await next(never);
+
+  assert.deepEqual([first.blob, second.blob], ["frame 100", "frame 110"]);
+});
+
+test("a picture that does not change is given once a second", async () => {
+  const { clock, next } = camera();
+  await next(never);
+  let given = 0;
+  next(never).then(() => (given += 1));
+  await clock.advance(999);
+  assert.equal(given, 0);
+  await clock.advance(1);
+  await settle();
+
+  assert.equal(given, 1);
+});
+
+test("a still picture that begins to move is given within a tenth of a second", async () => {
+  const { clock, scene, next } = camera();
+  await next(never);
+  const second = next(never);
+  await clock.advance(350);
+  scene.level = 150;
+  await clock.advance(50);
+
+  assert.equal((await second).blob, "frame 150");
+  assert.equal(clock.time, 400);
+});
+
+test("a picture that creeps is compared with the last one that was given, so that it is not missed", async () => {
+  const { clock, scene, next } = camera();
+  await next(never);
+  const second = next(never);
+  for (let step = 0; step < 4; step += 1) {
+    scene.level += 1;
+    await clock.advance(100);
+  }
+
+  assert.equal((await second).blob, "frame 102");
+});
+
+test("waiting ends when the signal aborts", async () => {
+  const { next } = camera();
+  const controller = new AbortController();
+  await next(never);
+  const waiting = next(controller.signal);
+  await settle();
+  controller.abort();
+
+  await assert.rejects(waiting, { name: "AbortError" });
+});

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { INITIAL_STATE, SESSION_MS, isPhotoDone, reduce } from "../../frontend/js/state.js";
+import { HAPPY, SAD, TIMING, detection } from "./fixtures.js";
+
+const CAMERA = { kind: "camera", url: null, size: null };
+const PHOTO = { kind: "photo", url: "blob:photo", size: { width: 1280, height: 960 } };
+const FRAME = { width: 480, height: 480 };
+const QUOTA = { kind: "quota", requestId: "abc", retryAfterSeconds: 20, detail: null };
+
+const after = (...events) => events.reduce(reduce, INITIAL_STATE);
+const LOADED = { type: "config-loaded", service: { host: "example.com", isEncrypted: true } };
+const AGREED = { type: "consent-given" };
+const opened = (source = CAMERA, at = 1000) => [
+  LOADED,
+  AGREED,
+  { type: "source-requested", kind: source.kind },
+  { type: "source-opened", source, at },
+];
+const found = (detections, at = 1100) => ({ type: "faces-found", detections, frame: FRAME, at });
+const read = (name, predictions, at = 1200) => ({ type: "faces-read", name, predictions, at });
+
+test("nothing opens before consent", () => {
+  const state = after(LOADED, { type: "source-requested", kind: "camera" });
+
+  assert.deepEqual([state.phase, state.source], ["idle", null]);
+});
+
+test("a file that is dropped before consent is answered in words", () => {
+  assert.equal(after(LOADED, { type: "consent-missing" }).reason, "consent-missing");
+});
+
+test("after consent the camera opens and runs", () => {
+  assert.equal(after(...opened().slice(0, 3)).phase, "opening");
+  assert.equal(after(...opened()).phase, "running");
+});
+
+test("a page without its configuration stays broken", () => {
+  const state = after({ type: "config-failed" }, AGREED, { type: "source-requested", kind: "camera" });
+
+  assert.equal(state.phase, "broken");
+});
+
+test("a camera that is denied leads back to the notice with the reason", () => {
+  const state = after(...opened().slice(0, 3), { type: "source-failed", reason: "camera-denied" });
+
+  assert.deepEqual([state.phase, state.reason, state.source], ["idle", "camera-denied", null]);
+});
+
+test("a camera that opens after Stop does not run", () => {
+  const [loaded, agreed, requested, isOpen] = opened();
+  const state = after(loaded, agreed, requested, { type: "source-ended", reason: "stopped" }, isOpen);
+
+  assert.equal(state.phase, "idle");
+});
+
+test("a session ends after five minutes, not before", () => {
+  const running = after(...opened(), { type: "tick", at: 1000 + SESSION_MS - 1 });
+  const over = reduce(running, { type: "tick", at: 1000 + SESSION_MS });
+
+  assert.equal(SESSION_MS, 300_000);
+  assert.equal(running.phase, "running");
+  assert.deepEqual([over.phase, over.reason], ["idle", "session-over"]);
+});
+
+test("going on after the end starts a new five minutes", () => {
+  const over = after(...opened(), { type: "tick", at: 1000 + SESSION_MS });
+  const state = [
+    { type: "source-requested", kind: "camera" },
+    { type: "source-opened", source: CAMERA, at: 400_000 },
+  ].reduce(reduce, over);
+
+  assert.deepEqual([state.phase, state.endsAt], ["running", 700_000]);
+});
+
+test("a photo may be looked at for as long as one likes", () => {
+  assert.equal(after(...opened(PHOTO), { type: "tick", at: 10 * SESSION_MS }).phase, "running");
+});
+
+test("a hidden tab pauses, and the camera is asked for again when it is shown", () => {
+  const hidden = after(...opened(), found([detection(0, 0)]), { type: "tab-hidden" });
+  const shown = reduce(hidden, { type: "tab-shown" });
+
+  assert.equal(hidden.phase, "hidden");
+  assert.deepEqual([shown.phase, shown.tracks], ["opening", []]);
+});
+
+test("hiding the tab does not prolong the session", () => {
+  const events = [
+    { type: "tab-hidden" },
+    { type: "tab-shown" },
+    { type: "source-opened", source: CAMERA, at: 200_000 },
+  ];
+  const state = after(...opened(), ...events);
+
+  assert.deepEqual([state.phase, state.endsAt], ["running", 301_000]);
+});
+
+test("a photo keeps its faces while the tab is hidden", () => {
+  const state = after(
+    ...opened(PHOTO),
+    found([detection(0, 0)]),
+    { type: "tab-hidden" },
+    { type: "tab-shown" },
+  );
+
+  assert.deepEqual([state.phase, state.tracks.length], ["running", 1]);
+});
+
+test("a tab that is hidden while nothing runs changes nothing", () => {
+  const state = after(LOADED);
+
+  assert.equal(reduce(state, { type: "tab-hidden" }), state);
+});
+
+test("a reply that arrives after Stop is dropped", () => {
+  const stopped = after(...opened(), { type: "source-ended", reason: "stopped" });
+
+  assert.deepEqual(reduce(stopped, found([detection(0, 0)])).tracks, []);
+});
+
+test("Stop forgets every face", () => {
+  const state = after(...opened(), found([detection(0, 0)]), { type: "source-ended", reason: "stopped" });
+
+  assert.deepEqual([state.tracks, state.frame, state.reason], [[], null, "stopped"]);
+});
+
+test("each face of a reply is told its track", () => {
+  const state = after(
+    ...opened(),
+    found([detection(300, 0), detection(0, 0)]),
+    found([detection(0, 0)], 1250),
+  );
+
+  assert.deepEqual(state.faceIds, [2]);
+});
+
+test("expressions for faces of an old frame reach the right tracks", () => {
+  const state = after(
+    ...opened(),
+    found([detection(0, 0), detection(300, 0)]),
+    found([detection(300, 0), detection(0, 0)], 1250),
+    read("emotion", [
+      { id: 1, probabilities: HAPPY },
+      { id: 2, probabilities: SAD },
+    ]),
+  );
+
+  assert.deepEqual(
+    state.tracks.map(({ box, emotion }) => [box.x, emotion.label]),
+    [
+      [0, "happy"],
+      [300, "neutral"],
+    ],
+  );
+});
+
+test("switching gender off removes its results, and late replies do not bring them back", () => {
+  const gender = read("gender", [{ id: 1, probabilities: { female: 0.9, male: 0.1 } }]);
+  const state = after(
+    ...opened(),
+    found([detection(0, 0)]),
+    gender,
+    { type: "gender-wanted", isWanted: false },
+    gender,
+  );
+
+  assert.deepEqual([state.wantsGender, state.tracks[0].gender], [false, null]);
+});
+
+test("gender stays off for the next session", () => {
+  assert.equal(
+    after(LOADED, { type: "gender-wanted", isWanted: false }, ...opened().slice(1)).wantsGender,
+    false,
+  );
+});
+
+test("a problem stays until a request of the same function succeeds", () => {
+  const failed = after(...opened(), { type: "request-failed", name: "crop", problem: QUOTA });
+  const other = reduce(failed, { type: "request-succeeded", name: "emotion", timing: TIMING });
+  const healed = reduce(other, { type: "request-succeeded", name: "crop", timing: TIMING });
+
+  assert.deepEqual([other.problems.crop, healed.problems.crop], [QUOTA, null]);
+});
+
+test("a photo is done when every face has its answers", () => {
+  const before = after(
+    ...opened(PHOTO),
+    found([detection(0, 0)]),
+    read("emotion", [{ id: 1, probabilities: HAPPY }]),
+  );
+  const done = reduce(before, read("gender", [{ id: 1, probabilities: { female: 0.9, male: 0.1 } }]));
+
+  assert.equal(isPhotoDone(after(...opened(PHOTO))), false);
+  assert.equal(isPhotoDone(before), false);
+  assert.equal(isPhotoDone(reduce(before, { type: "gender-wanted", isWanted: false })), true);
+  assert.equal(isPhotoDone(done), true);
+});
+
+test("a photo without faces is done after its first reply", () => {
+  assert.equal(isPhotoDone(after(...opened(PHOTO), found([]))), true);
+});
+
+test("what is seen is announced at most every four seconds, and only when it changed", () => {
+  const happy = read("emotion", [{ id: 1, probabilities: HAPPY }]);
+  const first = after(...opened(), found([detection(0, 0)]), happy, { type: "tick", at: 5000 });
+  const sad = [read("emotion", [{ id: 1, probabilities: SAD }], 9000), found([detection(0, 0)], 9000)];
+  const tooSoon = [...sad, { type: "tick", at: 8999 }].reduce(reduce, first);
+  const later = reduce(tooSoon, { type: "tick", at: 9000 });
+
+  assert.equal(first.announcement.text, "Face 1: expression shown happy.");
+  assert.equal(tooSoon.announcement, first.announcement);
+  assert.equal(later.announcement.text, "Face 1: expression shown neutral.");
+});

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { INITIAL_STATE } from "../../frontend/js/state.js";
+import { statusOf } from "../../frontend/js/status.js";
+import { labelText, percentText, remainingText } from "../../frontend/js/strings.js";
+import { summaryOf } from "../../frontend/js/summary.js";
+import { followFaces } from "../../frontend/js/tracker.js";
+import { HAPPY, detection } from "./fixtures.js";
+
+const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1 });
+const RUNNING = {
+  ...INITIAL_STATE,
+  phase: "running",
+  source: { kind: "camera", url: null, size: null },
+  frame: { width: 480, height: 480 },
+  tracks,
+};
+const PROBLEM = { kind: "server", requestId: "r-17", retryAfterSeconds: null, detail: null };
+
+function textOf(change) {
+  return statusOf({ ...RUNNING, ...change }).text;
+}
+
+function failing(name, problem) {
+  return textOf({ problems: { ...RUNNING.problems, [name]: { ...PROBLEM, ...problem } } });
+}
+
+test("a label that the page has no word for is shown as the model reports it", () => {
+  assert.equal(labelText("contempt"), "contempt");
+  assert.equal(labelText("fear"), "Afraid");
+});
+
+test("a fraction becomes percent only in words", () => {
+  assert.equal(percentText(0.925), "93 %");
+});
+
+test("the remaining time is minutes and seconds", () => {
+  assert.equal(remainingText(65), "1:05 left");
+});
+
+test("each state has its own words", () => {
+  const texts = [
+    textOf({ phase: "loading" }),
+    textOf({ phase: "opening" }),
+    textOf({ phase: "hidden" }),
+    textOf({ frame: null }),
+    textOf({ tracks: [] }),
+    textOf({ tracks: [], source: { kind: "photo", url: "blob:", size: null } }),
+    textOf({}),
+    textOf({ isOnline: false }),
+    textOf({ timings: { ...RUNNING.timings, crop: { roundTripMs: 2400, serverMs: 20 } } }),
+    ...["unreachable", "timeout", "quota", "refused", "unusable", "server", "unexpected"].map((kind) =>
+      failing("crop", { kind }),
+    ),
+  ];
+
+  assert.equal(new Set(texts).size, texts.length);
+  assert.ok(texts.every((text) => text.length > 8));
+});
+
+test("a server error shows its request id", () => {
+  assert.match(failing("emotion", {}), /request r-17/);
+});
+
+test("an exceeded quota says how long it waits", () => {
+  assert.match(failing("crop", { kind: "quota", retryAfterSeconds: 23 }), /in 23 seconds/);
+});
+
+test("a slow connection is told with its milliseconds", () => {
+  assert.match(
+    textOf({ timings: { ...RUNNING.timings, emotion: { roundTripMs: 2400.4, serverMs: 20 } } }),
+    /2400 ms/,
+  );
+});
+
+test("being offline comes before every other problem", () => {
+  const problems = { ...RUNNING.problems, crop: PROBLEM };
+  assert.match(textOf({ isOnline: false, problems }), /offline/);
+});
+
+test("nothing is announced before the first reply", () => {
+  assert.equal(summaryOf({ frame: null, tracks: [] }), "");
+});
+
+test("no face is announced as such", () => {
+  assert.equal(summaryOf({ frame: {}, tracks: [] }), "No face on the picture.");
+});
+
+test("an expression is shown and a gender appears; a close call is only perhaps", () => {
+  const emotion = { probabilities: HAPPY, label: "happy", at: 0 };
+  const gender = { probabilities: { female: 0.52, male: 0.48 }, label: "female", at: 0 };
+
+  assert.equal(
+    summaryOf({ frame: {}, tracks: [{ ...tracks[0], emotion, gender }] }),
+    "Face 1: expression shown happy, appears perhaps female.",
+  );
+});
