@@ -25,13 +25,21 @@ def _server(*scripts: Callable[[socket.socket], None]) -> Iterator[tuple[str, li
                 for script in scripts:
                     connection, _ = listener.accept()
                     with connection:
-                        received.append(connection.recv(65536))
+                        received.append(_receive(connection))
                         script(connection)
 
         thread = threading.Thread(target=run)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", received
         thread.join(10)
+
+
+def _receive(connection: socket.socket) -> bytes:
+    """Return the whole request, which may arrive in pieces."""
+    received = b""
+    while not received.endswith(b"\r\n\r\nbody") and (piece := connection.recv(65536)):
+        received += piece
+    return received
 
 
 def _answers(reply: bytes) -> Callable[[socket.socket], None]:

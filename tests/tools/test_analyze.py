@@ -10,8 +10,10 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import cv2
@@ -25,6 +27,8 @@ from emulator.server import HttpServer, ServerSettings
 from tests.conftest import REPOSITORY, RunningEmulator
 from tools import analyze
 from tools.analysis import client
+from tools.analysis.analyser import Analyser
+from tools.analysis.pictures import Picture
 
 EMOTION = {"label": "happy", "probabilities": {"happy": 0.75, "sad": 0.25}}
 GENDER = {"label": "male", "probabilities": {"female": 0.1, "male": 0.9}}
@@ -244,14 +248,26 @@ def test_the_picture_is_turned_as_its_exif_says(service: Service, tmp_path: Path
     assert service.frames[0].shape[:2] == (200, 100)
 
 
-def test_a_picture_over_the_pixel_limit_is_sent_smaller_and_told_in_its_own_pixels(
-    service: Service, tmp_path: Path
-) -> None:
-    _run(service, _photo(tmp_path / "wide.png", width=8192, height=100), "--out", tmp_path / "out")
+def test_a_picture_over_the_pixel_limit_is_sent_smaller_and_told_in_its_own_pixels(service: Service) -> None:
+    picture = Picture(Path("wide.png"), None, np.zeros((100, 8192, 3), np.uint8))
+    with closing(Analyser(client.AnalysisClient(client.GatewayDoor(f"{service.url}/v1", "key")))) as analyser:
+        face = analyser.analyse(picture).faces[0]
 
-    face = json.loads((tmp_path / "out/results.json").read_text())["pictures"][0]["faces"][0]
     assert service.frames[0].shape[:2] == (50, 4096)
-    assert face["boundingBox"] == {"x": 20.0, "y": 40.0, "width": 60.0, "height": 80.0}
+    assert (face.x, face.y, face.width, face.height) == (20.0, 40.0, 60.0, 80.0)
+
+
+def test_a_picture_that_opencv_refuses_to_read_does_not_stop_the_others(
+    service: Service, photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = struct.pack(">IIBBBBB", 2_000_000, 1, 8, 2, 0, 0, 0)
+    header = b"IHDR" + size + struct.pack(">I", zlib.crc32(b"IHDR" + size))
+    (tmp_path / "endless.png").write_bytes(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header)
+
+    assert _run(service, tmp_path / "endless.png", photo) == 1
+    captured = capsys.readouterr()
+    assert "endless.png is " in captured.err
+    assert f"{photo}: 1 face" in captured.out
 
 
 def test_a_picture_over_the_byte_limit_is_sent_smaller(service: Service, tmp_path: Path) -> None:

@@ -100,7 +100,10 @@ def read_pictures(file: Path, *, fps: float) -> Iterator[Picture]:
     if _is_video(file):
         yield from _read_video(file, fps=fps)
         return
-    pixels = cv2.imread(str(file), cv2.IMREAD_COLOR)
+    try:
+        pixels = cv2.imread(str(file), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise PictureError(f"{file} is too large for OpenCV") from error
     if pixels is None:
         raise PictureError(f"{file} is not a picture that OpenCV can read")
     yield Picture(file, None, np.asarray(pixels, dtype=np.uint8))
