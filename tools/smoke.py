@@ -22,6 +22,7 @@ FOREIGN_ORIGIN = "https://foreign.example"
 TIMEOUT_SECONDS = 60  # a cold start included
 CONTRACT = Path(__file__).parents[1] / "api" / "openapi.yaml"
 FUNCTIONS = tuple(re.findall(r"^  /v1/(\w+):$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE))
+CONFIGURATION = Path(__file__).parents[1] / "infra" / "terraform"
 ANALYZE = Path(__file__).with_name("analyze.py")
 
 
@@ -101,6 +102,20 @@ def look_up(url: str, function_urls: Mapping[str, str]) -> Deployment:
         return Deployment(folder, api_base_url, config["apiKey"], function_urls)
     except (ValueError, KeyError, TypeError) as error:
         raise SmokeError(f"{folder}config.json is not the page's configuration (status {answer.status})") from error
+
+
+def ask_terraform() -> tuple[str, dict[str, str]]:
+    """Return the page's address and the functions' of the deployment in Terraform's state.
+
+    Raises:
+        SmokeError: There is none.
+    """
+    try:
+        command = ["terraform", f"-chdir={CONFIGURATION}", "output", "-json"]
+        outputs = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        return outputs["page_url"]["value"], outputs["function_urls"]["value"]
+    except (OSError, subprocess.CalledProcessError, ValueError, KeyError) as error:
+        raise SmokeError("no deployment is known here: make deploy, or make smoke URL=https://...") from error
 
 
 def page_is_served(deployment: Deployment) -> None:
@@ -206,15 +221,16 @@ def run(deployment: Deployment) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """Run the checks that the command line asks for; return the exit code."""
     parser = argparse.ArgumentParser(description="Check a deployment with real requests; changes nothing.")
-    parser.add_argument("url", help="the page, as `terraform output page_url` says")
+    parser.add_argument("url", nargs="?", help="the page; without it, the deployment that Terraform knows of")
     parser.add_argument(
         "--functions", type=json.loads, default={}, help="the functions' own addresses, as a JSON object"
     )
     options = parser.parse_args(arguments)
-    if urlsplit(options.url).scheme not in {"http", "https"}:
-        parser.error(f"{options.url!r} is not an address such as https://www.example.com")
     try:
-        deployment = look_up(options.url, options.functions)
+        url, function_urls = (options.url, options.functions) if options.url else ask_terraform()
+        if urlsplit(url).scheme not in {"http", "https"}:
+            parser.error(f"{url!r} is not an address such as https://www.example.com")
+        deployment = look_up(url, function_urls)
     except SmokeError as error:
         print(f"FAIL  {error}")
         return 1

@@ -1,6 +1,7 @@
 """The smoke test passes on a good deployment and names what is wrong with a bad one."""
 
 import json
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -139,6 +140,26 @@ def test_something_that_is_not_an_address_is_refused(capsys):
         smoke.main(["file:///etc/passwd"])
 
     assert exit_.value.code == 2
+
+
+def test_without_an_address_terraform_is_asked(host, capsys, without_the_client, monkeypatch, tmp_path):
+    outputs = {"page_url": {"value": f"{host()}/index.html"}, "function_urls": {"value": {"crop": f"{host()}/private"}}}
+    terraform = tmp_path / "terraform"
+    terraform.write_text(f"#!/bin/sh\necho '{json.dumps(outputs)}'\n")
+    terraform.chmod(0o755)
+    monkeypatch.setitem(os.environ, "PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    assert smoke.main([]) == 0
+
+    assert "ok    functions refuse callers without a token" in capsys.readouterr().out
+
+
+def test_without_a_deployment_it_says_so(capsys, monkeypatch, tmp_path):
+    monkeypatch.setitem(os.environ, "PATH", str(tmp_path))
+
+    assert smoke.main([]) == 1
+
+    assert capsys.readouterr().out == "FAIL  no deployment is known here: make deploy, or make smoke URL=https://...\n"
 
 
 def test_the_emulator_passes(emulator, capsys):
