@@ -61,7 +61,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     (site / "js" / "main.js").write_text("export {};")
     (site / "config.json").write_text("{}")
     inputs = ("-var", f"build_dir={placeholders}", "-var", f"site_dir={site}")
-    return Terraform(is_offline=OFFLINE.exists(), inputs=inputs)
+    return Terraform(is_offline=_is_offline_ready(), inputs=inputs)
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +97,14 @@ def planned(invariants: subprocess.CompletedProcess[str]) -> Callable[[str], dic
         return {change["address"]: change["change"]["after"] for change in changes if change["mode"] == "managed"}
 
     return of_run
+
+
+def _is_offline_ready() -> bool:
+    """Return whether the offline provider is there and works; its first run fills its cache."""
+    if not OFFLINE.exists():
+        return False
+    command = [str(OFFLINE), "schema", "google_project_service"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _initialised(terraform: Terraform, copy: Path) -> Path:
