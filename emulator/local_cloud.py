@@ -116,7 +116,6 @@ class LocalCloud:
             environment = {
                 "K_SERVICE": name,
                 "K_REVISION": f"{name}-local",
-                "WORKERS": "1",
                 "THREADS": str(self._options.threads),
                 "ALLOWED_ORIGINS": ",".join(cors.allowed_origins),
                 **self._options.function_environment.get(name, {}),

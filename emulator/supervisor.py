@@ -1,16 +1,16 @@
 """The function processes: the real functions-framework production server, restarted when it ends."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from emulator.console import Console
+from emulator.function_server import free_port, start_server
+from emulator.ports import HOST
 from emulator.watchdog import Watchdog, kill_group
 
 _FIRST_DELAY_SECONDS = 0.2
@@ -18,7 +18,6 @@ _LONGEST_DELAY_SECONDS = 10.0
 _STEADY_SECONDS = 10.0  # a process that ran this long is restarted without delay again
 _GRACE_SECONDS = 3.0
 _POLL_SECONDS = 0.02
-_HOST = "127.0.0.1"
 
 
 class FunctionProcess:
@@ -86,8 +85,8 @@ class FunctionProcess:
             delay_seconds = min(2 * delay_seconds, _LONGEST_DELAY_SECONDS)
 
     def _run(self) -> None:
-        port = _free_port()
-        with self._spawn(port) as process:
+        port = free_port()
+        with start_server(self._folder, port=port, environment=self._environment) as process:
             self._group = process.pid
             self._watchdog.guard(process.pid)
             lines = threading.Thread(target=self._pass_on_lines, args=(process,), daemon=True)
@@ -96,7 +95,7 @@ class FunctionProcess:
                 kill_group(process.pid)
             is_up = _accepts_connections(process, port)
             if is_up:
-                self._address = f"http://{_HOST}:{port}"
+                self._address = f"http://{HOST}:{port}"
                 self._become("ready")
             code = process.wait()
             self._become("starting" if is_up else "failed")
@@ -118,44 +117,17 @@ class FunctionProcess:
                 self._state = state
             self._changed.notify_all()
 
-    def _spawn(self, port: int) -> subprocess.Popen[str]:
-        server = {"PORT": str(port), "HOST": _HOST, "FUNCTION_TARGET": self.name, "FUNCTION_SOURCE": "main.py"}
-        # Nothing else is inherited: a PYTHONPATH could put another facekit before the staged one.
-        basis = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "LANG": "C.UTF-8",
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",  # the staged folder stays what is shipped
-        }
-        return subprocess.Popen(
-            [sys.executable, "-m", "functions_framework"],
-            cwd=self._folder,
-            env=basis | dict(self._environment) | server,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-
     def _pass_on_lines(self, process: subprocess.Popen[str]) -> None:
         for line in process.stdout or ():
             if line.strip():
                 self._console.pass_on(self.name, line)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 def _accepts_connections(process: subprocess.Popen[str], port: int) -> bool:
     """Wait until the process listens; return False if it ends first."""
     while process.poll() is None:
         try:
-            with socket.create_connection((_HOST, port), timeout=1):
+            with socket.create_connection((HOST, port), timeout=1):
                 return True
         except OSError:
             time.sleep(_POLL_SECONDS)
