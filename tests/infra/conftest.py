@@ -111,7 +111,6 @@ def _initialised(terraform: Terraform, copy: Path) -> Path:
     if not terraform.is_offline:
         done = terraform.run(copy, "init", "-backend=false", "-input=false", "-no-color")
         if done.returncode != 0:
-            pytest.skip(
-                f"no offline provider beside the project, and no registry within reach: {done.stderr.strip()[:200]}"
-            )
+            why = " ".join(done.stderr.rpartition("Error:")[2].split())[:200]
+            pytest.skip(f"no offline provider beside the project, and no registry within reach: {why}")
     return copy

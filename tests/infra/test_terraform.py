@@ -81,7 +81,7 @@ def test_a_missing_zip_says_what_to_do(terraform, repository, tmp_path):
 def test_security_scan_passes():
     checkov = os.environ.get("CHECKOV") or shutil.which("checkov") or str(Path(sys.prefix) / "scan" / "bin" / "checkov")
     if not Path(checkov).exists():
-        pytest.skip("checkov is not installed: make scan")
+        pytest.skip("checkov is not installed: make setup")
 
     done = subprocess.run(
         [checkov, "--directory", str(CONFIGURATION), "--framework", "terraform", "--compact", "--quiet"],
