@@ -1,0 +1,202 @@
+"""A real browser with a fake camera that shows a real face, and pages in it that fail on any console error."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import skimage.data
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
+
+SCREENSHOTS = Path(__file__).parents[2] / "docs/screenshots"
+INSTALL = "no Chromium found; install one: apt-get install chromium"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+# Two slow cores are enough: the first answer of a loaded machine takes seconds.
+PATIENCE_MS = 30_000
+
+# Counts what is in flight from the page's own side, keeps the camera's tracks, and lets a test hide the tab.
+OBSERVE = """
+window.observed = {calls: {}, most: {}, now: {}, tracks: [], violations: [], isHidden: false};
+document.addEventListener("securitypolicyviolation", ({violatedDirective}) => {
+  window.observed.violations.push(violatedDirective);
+});
+const send = window.fetch.bind(window);
+window.fetch = async (url, init = {}) => {
+  const {calls, most, now} = window.observed;
+  const route = `${init.method ?? "GET"} ${new URL(url, location.href).pathname}`;
+  calls[route] = (calls[route] ?? 0) + 1;
+  now[route] = (now[route] ?? 0) + 1;
+  most[route] = Math.max(most[route] ?? 0, now[route]);
+  try {
+    const response = await send(url, init);
+    const text = response.text.bind(response);
+    response.text = () => text().finally(() => now[route]--);
+    return response;
+  } catch (error) {
+    now[route]--;
+    throw error;
+  }
+};
+if (navigator.mediaDevices) {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    window.observed.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+Object.defineProperty(document, "hidden", {get: () => window.observed.isHidden});
+"""
+
+
+@dataclass
+class Visit:
+    """One open page and everything that happened in it."""
+
+    page: Page
+    posts: list[Request] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    tolerated: tuple[str, ...] = ()
+
+    def start_camera(self) -> None:
+        self.page.get_by_role("button", name="start the camera").click()
+
+    def wait_for_label(self) -> None:
+        expect(self.page.locator(".bar--top").first).to_be_visible(timeout=PATIENCE_MS)
+
+    def choose_file(self, path: Path) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            self.page.get_by_role("button", name="choose a photo or video").click()
+        chooser.value.set_files(path)
+
+    def observed(self, name: str) -> object:
+        return self.page.evaluate(f"window.observed.{name}")
+
+    def hide_tab(self, *, is_hidden: bool) -> None:
+        self.page.evaluate(
+            "(isHidden) => { window.observed.isHidden = isHidden; "
+            "document.dispatchEvent(new Event('visibilitychange')); }",
+            is_hidden,
+        )
+
+    def unexpected_errors(self) -> list[str]:
+        return [error for error in self.errors if not any(text in error for text in self.tolerated)]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    pytest.skip(INSTALL)
+
+
+@pytest.fixture(scope="session")
+def portrait() -> np.ndarray:
+    """uint8[300, 300, 3], RGB: the public-domain portrait that scikit-image carries, cut to head and shoulders."""
+    return skimage.data.astronaut()[0:300, 80:380]
+
+
+@pytest.fixture(scope="session")
+def scene(portrait: np.ndarray) -> Callable[..., np.ndarray]:
+    """Makes uint8[480, 640, 3], BGR pictures of the face at the given left edges; 0 to 340 keep it whole."""
+
+    def make(*lefts: int, size: int = 300) -> np.ndarray:
+        picture = np.full((480, 640, 3), (176, 186, 190), np.uint8)
+        face = cv2.resize(portrait[..., ::-1], (size, size), interpolation=cv2.INTER_CUBIC)
+        for left in lefts:
+            picture[480 - size : 480, left : left + size] = face
+        return picture
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def face_film(tmp_path_factory: pytest.TempPathFactory, scene: Callable[..., np.ndarray]) -> Path:
+    """Four seconds in which the face moves slowly to and fro; the fake camera repeats them."""
+    steps = [*range(60), *range(60, 0, -1)]
+    path = tmp_path_factory.mktemp("film") / "face.mjpeg"
+    jpegs = [cv2.imencode(".jpg", scene(110 + step // 2, size=400))[1].tobytes() for step in steps]
+    path.write_bytes(b"".join(jpegs))
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright, chromium: str, face_film: Path) -> Iterator[Browser]:
+    """Chromium whose camera shows the moving face, and which allows it."""
+    film = f"--use-file-for-fake-video-capture={face_film}"
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser_without_camera(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
+    """Chromium that asks nobody and has no camera of its own."""
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
+    """Opens the page in a context of its own; at the end no console error and no policy violation may be left."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def open_page(
+        *, of: Browser = browser, is_set_up: Callable[[Page], None] | None = None, **options: object
+    ) -> Visit:
+        context = of.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        opened = Visit(page)
+        visits.append(opened)
+        page.add_init_script(OBSERVE)
+        page.on("console", lambda message: message.type == "error" and opened.errors.append(message.text))
+        page.on("pageerror", lambda error: opened.errors.append(str(error)))
+        page.on("request", lambda request: request.method == "POST" and opened.posts.append(request))
+        if is_set_up:
+            is_set_up(page)
+        page.goto(emulator.url)
+        return opened
+
+    yield open_page
+    for opened in visits:
+        assert opened.unexpected_errors() == []
+        assert opened.observed("violations") == []
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def keep_screenshot() -> Callable[[Page, str], None]:
+    """Saves a picture for the documentation where UPDATE_SCREENSHOTS=1 asks for it."""
+
+    def keep(page: Page, name: str) -> None:
+        if os.environ.get("UPDATE_SCREENSHOTS") == "1":
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return keep

@@ -1,0 +1,123 @@
+"""Photos and videos instead of a camera; two people at once."""
+
+import cv2
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def photo(tmp_path, scene):
+    """Writes a photo of the face at the given left edges."""
+
+    def write(*lefts, size=300, scale=1):
+        path = tmp_path / f"photo-{'-'.join(map(str, lefts))}.jpg"
+        picture = scene(*lefts, size=size)
+        cv2.imwrite(str(path), cv2.resize(picture, None, fx=scale, fy=scale))
+        return path
+
+    return write
+
+
+def boxes_of(opened, path):
+    """Choose a photo; return what the crop function found in it."""
+    with opened.page.expect_response(lambda response: "crop?" in response.url and response.ok) as response:
+        opened.choose_file(path)
+    return [face["boundingBox"] for face in response.value.json()["faces"]]
+
+
+def test_a_photo_is_analysed_once_and_shows_boxes_and_bars(visit, photo):
+    opened = visit()
+    opened.choose_file(photo(170))
+    opened.wait_for_label()
+    expect(opened.page.locator(".reading").last.locator(".bar")).to_have_count(2)
+    expect(opened.page.locator(".camera-view__photo")).to_be_visible()
+    opened.page.wait_for_timeout(1500)
+
+    calls = opened.observed("calls")
+    assert [calls[f"POST /v1/{name}"] for name in ("crop", "emotion", "gender")] == [1, 1, 1]
+
+
+def test_a_large_photo_is_made_smaller_before_it_is_sent(visit, photo):
+    opened = visit()
+    path = photo(170, scale=4)
+    with opened.page.expect_response(lambda response: "crop?" in response.url) as response:
+        opened.choose_file(path)
+
+    assert response.value.json()["frame"] == {"width": 1280, "height": 960}
+
+
+def test_a_photo_without_a_face_is_told_in_words(visit, photo):
+    opened = visit()
+    opened.choose_file(photo())
+
+    expect(opened.page.get_by_text("No face found in this photo.")).to_be_visible()
+
+
+def test_a_file_that_is_no_picture_is_told_in_words(visit, tmp_path):
+    opened = visit()
+    (tmp_path / "broken.jpg").write_bytes(b"not a picture")
+    opened.choose_file(tmp_path / "broken.jpg")
+
+    expect(opened.page.get_by_role("heading", name="This file cannot be opened")).to_be_visible()
+    assert opened.posts == []
+
+
+def test_a_photo_that_is_dropped_before_consent_is_not_sent(visit):
+    opened = visit()
+    expect(opened.page.get_by_role("button", name="start the camera")).to_be_visible()
+    opened.page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["x"], "photo.jpg", {type: "image/jpeg"}));
+          document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+
+    expect(opened.page.get_by_role("heading", name="Please read this first")).to_be_visible()
+    assert opened.posts == []
+
+
+def test_a_photo_replaces_the_camera_and_turns_it_off(visit, photo):
+    opened = visit()
+    opened.start_camera()
+    opened.wait_for_label()
+    opened.choose_file(photo(170))
+    expect(opened.page.locator(".camera-view__photo")).to_be_visible()
+
+    assert opened.page.evaluate("window.observed.tracks.map((track) => track.readyState)") == ["ended"]
+
+
+def test_a_video_goes_through_the_same_loops_and_ends(visit, tmp_path, scene):
+    path = tmp_path / "face.webm"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (640, 480))
+    for step in range(150):
+        writer.write(scene(90 + step, size=400))
+    writer.release()
+    opened = visit()
+    opened.choose_file(path)
+    opened.wait_for_label()
+    opened.page.locator(".camera-view__video").evaluate("(video) => { video.currentTime = video.duration - 0.5; }")
+
+    expect(opened.page.get_by_role("heading", name="The video is over")).to_be_visible()
+    assert max(opened.observed("most").values()) == 1
+
+
+def test_two_people_at_once_get_their_own_faces(visit, photo):
+    left, right = visit(), visit()
+    with (
+        left.page.expect_response(lambda response: "crop?" in response.url) as left_reply,
+        right.page.expect_response(lambda response: "crop?" in response.url) as right_reply,
+    ):
+        left.choose_file(photo(0))
+        right.choose_file(photo(20, 320))
+    left.wait_for_label()
+    right.wait_for_label()
+
+    left_boxes = [face["boundingBox"]["x"] for face in left_reply.value.json()["faces"]]
+    right_boxes = sorted(face["boundingBox"]["x"] for face in right_reply.value.json()["faces"])
+    assert len(left_boxes) == 1
+    assert left_boxes[0] < 300
+    assert len(right_boxes) == 2
+    assert right_boxes[0] < 320 < right_boxes[1]
+    expect(left.page.locator(".face-card")).to_have_count(1)
+    expect(right.page.locator(".face-card")).to_have_count(2)
