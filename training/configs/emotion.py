@@ -12,7 +12,7 @@ PRESETS = {
         labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
         input_px=48,
         is_grey=True,
-        epochs=46,
+        epochs=30,
         votes_share=0.3,
         augmentation=Augmentation(),
     )

@@ -12,7 +12,7 @@ PRESETS = {
         labels=("female", "male"),
         input_px=64,
         is_grey=False,
-        epochs=38,
+        epochs=26,
         label_smoothing=0.03,
         augmentation=Augmentation(canonical_share=0.5),
     )

@@ -51,11 +51,11 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from facetrain import export  # noqa: PLC0415 - as in _train
+    from facetrain import export, train  # noqa: PLC0415 - as in _train
 
     config = _config(options)
     export.export(
-        _run_dir(options) / "weights.npz",
+        _run_dir(options) / train.CHECKPOINT,
         preset=config.PRESETS[options.model],
         release=config.RELEASES[options.model],
         model_dir=_model_dir(options),
@@ -76,12 +76,12 @@ def _config(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a module
 
 
 def _run_dir(options: argparse.Namespace) -> Path:
-    default = ROOT / "training" / "runs" / "-".join(filter(None, (options.preset, options.model)))
-    return options.run or default
+    name = "-".join(filter(None, (options.preset, options.model)))
+    return Path(options.run or ROOT / "training" / "runs" / name)
 
 
 def _model_dir(options: argparse.Namespace) -> Path:
-    return options.out or ROOT / "models" / options.model
+    return Path(options.out or ROOT / "models" / options.model)
 
 
 if __name__ == "__main__":

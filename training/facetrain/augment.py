@@ -4,7 +4,6 @@ Axes: B batch, H height, W width, C channels (1 grey or 3 RGB), P output side. I
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import cv2
 import numpy as np
@@ -95,44 +94,49 @@ def _warp(image: Image, landmarks: NDArray[np.float32] | None, *, settings: Augm
     if landmarks is not None and rng.random() < settings.canonical_share and not np.isnan(landmarks).any():
         matrix = canonical_matrix(landmarks, side_px=side)
     if rng.random() < settings.warp_share:
-        matrix = jitter_matrix(
+        jitter = jitter_matrix(
             side,
             degrees=rng.uniform(-1, 1) * settings.rotation_degrees,
             scale=np.exp(rng.uniform(-1, 1) * settings.scale),
             offset_px=rng.uniform(-1, 1, 2) * settings.shift * side,
-        ) @ matrix
+        )
+        matrix = jitter @ matrix
     if rng.random() < 0.5:
         matrix = np.array([[-1.0, 0, side - 1], [0, 1, 0], [0, 0, 1]]) @ matrix
     return warp(image, matrix, side_px=side)
 
 
 def _change_tone(images: Image, *, settings: Augmentation, rng: Rng) -> Image:
-    """Return the images with random gamma, contrast, brightness and colour cast, some of them dark and noisy."""
-    count, channels = len(images), images.shape[-1]
-    is_toned = (rng.random(count) < settings.tone_share).astype(np.float32).reshape(-1, 1, 1)
-
-    def draw(reach: float, width: int = 1) -> NDArray[np.float32]:
-        return rng.uniform(-reach, reach, (count, 1, width)).astype(np.float32) * is_toned
-
-    level = np.linspace(0, 1, 256, dtype=np.float32).reshape(1, -1, 1)
-    level = level ** np.exp(draw(0.45))
-    level = (level - 0.5) * (1 + draw(0.25)) + 0.5 + draw(0.12)
-    level = level * (1 + draw(0.1, channels)) if channels > 1 else level
+    """Return uint8[B, H, W, C] images with another tone curve each, some of them dark and noisy."""
+    count = len(images)
+    levels = _tone_levels(count, images.shape[-1], settings=settings, rng=rng)
     is_dark = rng.random(count) < settings.low_light_share
-    level[is_dark] *= rng.uniform(0.12, 0.5, (int(is_dark.sum()), 1, 1)).astype(np.float32)
-    tables = (np.clip(level, 0, 1) * 255 + 0.5).astype(np.uint8)
-    tables = np.broadcast_to(tables, (count, 256, channels))
-    toned = np.stack([cv2.LUT(image, table.reshape(256, 1, -1)) for image, table in zip(images, tables, strict=True)])
-    toned = toned.reshape(images.shape)
+    levels[is_dark] *= rng.uniform(0.12, 0.5, (int(is_dark.sum()), 1, 1)).astype(np.float32)
+    tables = (np.clip(levels, 0, 1) * 255 + 0.5).astype(np.uint8)
+    pairs = zip(images, tables, strict=True)
+    toned: Image = np.stack([cv2.LUT(image, table[:, np.newaxis]) for image, table in pairs]).reshape(images.shape)
     for index in np.flatnonzero(is_dark):
         toned[index] = add_noise(toned[index], deviation=rng.uniform(1, 8), rng=rng)
     return toned
 
 
+def _tone_levels(count: int, channels: int, *, settings: Augmentation, rng: Rng) -> NDArray[np.float32]:
+    """Return float32[B, 256, C]: what each grey level becomes, about 0-1: gamma, contrast, brightness, colour cast."""
+    is_toned = (rng.random(count) < settings.tone_share).astype(np.float32).reshape(-1, 1, 1)
+
+    def draw(reach: float, width: int = 1) -> NDArray[np.float32]:
+        return rng.uniform(-reach, reach, (count, 1, width)).astype(np.float32) * is_toned
+
+    levels: NDArray[np.float32] = np.linspace(0, 1, 256, dtype=np.float32).reshape(1, -1, 1)
+    levels = levels ** np.exp(draw(0.45))
+    levels = (levels - 0.5) * (1 + draw(0.25)) + 0.5 + draw(0.12)
+    return levels * (1 + draw(0.1, channels)) if channels > 1 else levels
+
+
 def add_noise(image: Image, *, deviation: float, rng: Rng) -> Image:
     """Return the image with Gaussian noise of the given standard deviation in grey levels."""
-    noise: NDArray[Any] = rng.standard_normal(image.shape, np.float32) * deviation
-    return np.clip(image + noise + 0.5, 0, 255).astype(np.uint8)
+    noisy: NDArray[np.float64] = image + rng.standard_normal(image.shape, np.float32) * deviation
+    return np.clip(noisy + 0.5, 0, 255).astype(np.uint8)
 
 
 def _degrade(image: Image, rng: Rng) -> Image:

@@ -1,27 +1,24 @@
-"""The data sets, read from their zips: images, label distributions, splits. No TensorFlow.
+"""The data sets as arrays: images, label distributions, splits. NumPy and OpenCV only.
 
 Axes: N images, H = W side, C channels (1 grey or 3 RGB), K labels.
 """
 
-import csv
 import hashlib
-import io
-import zipfile
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from facetrain.archive import Archive
 from facetrain.duplicates import group_duplicates, perceptual_hash
 from facetrain.landmarks import find_landmarks
 from facetrain.preset import Preset
 
-CACHE = Path(__file__).parents[1] / ".cache"
+CACHE_DIR = Path(__file__).parents[1] / ".cache"
+DETECTOR = Path("..") / "models" / "face_detection_yunet_2026may.onnx"
+"""The reference detector, seen from the folder with the zips."""
 VOTE_COLUMNS = {
     "angry": "votes_anger", "disgust": "votes_disgust", "fear": "votes_fear", "happy": "votes_happiness",
     "sad": "votes_sadness", "surprise": "votes_surprise", "neutral": "votes_neutral",
@@ -53,7 +50,7 @@ class Dataset:
     def take(self, keep: NDArray[np.bool_]) -> "Dataset":
         """Return the images that `keep`, bool[N], marks."""
         marks = None if self.landmarks is None else self.landmarks[keep]
-        names = tuple(np.array(self.names)[keep])
+        names = tuple(name for name, is_kept in zip(self.names, keep, strict=True) if is_kept)
         return Dataset(names, self.images[keep], self.labels[keep], self.targets[keep], marks)
 
 
@@ -72,13 +69,14 @@ class Splits:
     test: Dataset
 
 
-def load(preset: Preset, data_dir: Path) -> Splits:
-    """Return the splits of the preset's data set.
+def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Splits:
+    """Return the splits of the preset's data set, from its zip in `data_dir`.
 
     Raises:
-        FileNotFoundError: `data_dir` lacks the data set's zip.
+        FileNotFoundError: `data_dir` lacks the zip, or the reference detector is not where landmarks need it.
     """
-    return {"fer2013": _load_fer2013, "utkface": _load_utkface}[preset.dataset](preset, data_dir)
+    load_dataset = {"fer2013": _load_fer2013, "utkface": _load_utkface}[preset.dataset]
+    return load_dataset(preset, Archive(data_dir / f"{preset.dataset}.zip", cache_dir))
 
 
 def bucket(name: str, *, seed: int) -> int:
@@ -86,20 +84,18 @@ def bucket(name: str, *, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") % BUCKETS
 
 
-def _load_fer2013(preset: Preset, data_dir: Path) -> Splits:
+def _load_fer2013(preset: Preset, archive: Archive) -> Splits:
     """Return FER-2013: PublicTest is the test part, a twentieth of train the tuning part.
 
     Training images that resemble one of PublicTest are left out, as are those that show no face.
     """
-    archive = data_dir / "fer2013.zip"
-    with zipfile.ZipFile(archive) as file:
-        rows = list(csv.DictReader(io.TextIOWrapper(file.open("labels.csv"), "utf-8")))
+    rows = archive.rows("labels.csv")
     names = [row["file"] for row in rows]
-    images = _cached("fer2013-images", lambda: _read_images(archive, names, cv2.IMREAD_GRAYSCALE)[..., None])
+    images = archive.cached("images", lambda: archive.grey_images(names))
     labels = np.array([preset.labels.index(row["label"]) for row in rows])
     targets = np.stack([_vote_targets(row, preset) for row in rows])
+    groups = archive.cached("groups", lambda: _groups(images))
     is_test = np.array([row["split"] == "val" for row in rows])
-    groups = _cached("fer2013-groups", lambda: _groups(images))
     is_usable = np.array([int(row["votes_no_face"]) < MIN_NO_FACE_VOTES for row in rows])
     is_usable &= ~np.isin(groups, groups[is_test])
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
@@ -107,17 +103,17 @@ def _load_fer2013(preset: Preset, data_dir: Path) -> Splits:
     return Splits(whole.take(is_usable & (part > 0)), whole.take(is_usable & (part == 0)), whole.take(is_test))
 
 
-def _load_utkface(preset: Preset, data_dir: Path) -> Splits:
+def _load_utkface(preset: Preset, archive: Archive) -> Splits:
     """Return UTKFace: a tenth of the near-duplicate groups is the test part, a twentieth the tuning part."""
-    archive = data_dir / "utkface.zip"
-    with zipfile.ZipFile(archive) as file:
-        names = sorted(name for name in file.namelist() if name.endswith(".jpg"))
-    images = _cached("utkface-images", lambda: _read_images(archive, names, cv2.IMREAD_COLOR))
+    names = archive.names(".jpg")
+    images = archive.cached("images", lambda: archive.rgb_images(names))
     labels = np.array([preset.labels.index(UTKFACE_LABELS[name.split("_")[1]]) for name in names])
     targets = _smoothed(np.eye(len(preset.labels), dtype=np.float32)[labels], preset.label_smoothing)
-    detector = data_dir.parent / "models" / "face_detection_yunet_2026may.onnx"
-    landmarks = _cached("utkface-landmarks", lambda: find_landmarks(images, detector))
-    groups = _cached("utkface-groups", lambda: _groups(images))
+    landmarks = None
+    if preset.augmentation.canonical_share > 0:
+        detector = archive.path.parent / DETECTOR
+        landmarks = archive.cached("landmarks", lambda: find_landmarks(images, detector))
+    groups = archive.cached("groups", lambda: _groups(images))
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
     whole = Dataset(tuple(names), images, labels, targets, landmarks)
     return Splits(whole.take(part > 2), whole.take(part == 2), whole.take(part < 2))
@@ -137,28 +133,7 @@ def _smoothed(targets: NDArray[np.float32], share: float) -> NDArray[np.float32]
     return np.asarray((1 - share) * targets + share / targets.shape[-1], np.float32)
 
 
-def _read_images(archive: Path, names: Sequence[str], mode: int) -> NDArray[np.uint8]:
-    """Return uint8[N, H, W] or uint8[N, H, W, 3], RGB."""
-    images = []
-    with zipfile.ZipFile(archive) as file:
-        for name in tqdm(names, desc=f"read {archive.name}", unit="image"):
-            image = cv2.imdecode(np.frombuffer(file.read(name), np.uint8), mode)
-            images.append(image if image.ndim == 2 else image[..., ::-1])
-    return np.stack(images)
-
-
 def _groups(images: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return int64[N]: the near-duplicate group of each image, named by its first member's index."""
-    greys = (image.mean(axis=-1).astype(np.uint8) for image in images)
-    return np.array(group_duplicates([perceptual_hash(grey) for grey in tqdm(greys, "hash", len(images))]))
-
-
-def _cached(name: str, compute: Callable[[], Any]) -> Any:
-    """Return the array stored under a name, computing and storing it the first time."""
-    path = CACHE / f"{name}.npy"
-    if not path.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f"partial-{path.name}")
-        np.save(partial, compute())
-        partial.replace(path)
-    return np.load(path, mmap_mode="r")
+    bar = tqdm(images, desc="hash", unit="image")
+    return np.array(group_duplicates([perceptual_hash(image.mean(axis=-1).astype(np.uint8)) for image in bar]))

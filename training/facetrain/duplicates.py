@@ -54,4 +54,5 @@ def _near_pairs(hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _bit_count(values: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Return the number of set bits of each value."""
-    return np.unpackbits(values.view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1, dtype=np.int64)
+    bits = np.unpackbits(values.view(np.uint8).reshape(-1, 8), axis=1)
+    return np.asarray(bits.sum(axis=1), np.int64)

@@ -58,7 +58,7 @@ class Evaluation:
     groups: tuple[Group, ...]
 
 
-def evaluate(preset: Preset, *, data_dir: Path, model_dir: Path) -> Evaluation:
+def evaluate(preset: Preset, *, data_dir: Path, model_dir: Path, cache_dir: Path = data.CACHE_DIR) -> Evaluation:
     """Return the figures of the model in `model_dir` on the test part of the preset's data set.
 
     Raises:
@@ -70,7 +70,7 @@ def evaluate(preset: Preset, *, data_dir: Path, model_dir: Path) -> Evaluation:
     labels = classifier.manifest.labels
     if labels != preset.labels:
         raise ValueError(f"the model's labels are {labels}; the preset's are {preset.labels}")
-    test = data.load(preset, data_dir).test
+    test = data.load(preset, data_dir, cache_dir=cache_dir).test
     plain = predict(classifier, list(_rgb(test.images)), name="plain")
     conditions = {
         name: measure(predict(classifier, list(_changed(test, change)), name=name), test.labels)

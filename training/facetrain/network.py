@@ -6,10 +6,15 @@ Source: Arriaga, Valdenegro-Toro, Ploeger, "Real-time Convolutional Neural Netwo
 Classification", arXiv 1710.07557, section III and figure 4.
 """
 
+from importlib import import_module
+from typing import Any
+
 import keras
 from keras import layers, ops
 
 from facetrain.preset import Preset
+
+Tensor = Any  # of whichever backend Keras runs on
 
 LUMINANCE = (0.299, 0.587, 0.114)  # ITU-R BT.601, the weights OpenCV and JPEG use
 STEM_FILTERS = 8
@@ -24,7 +29,7 @@ class Preprocessing(layers.Layer):  # type: ignore[misc]  # Keras ships no types
         super().__init__(**kwargs)
         self.is_grey = is_grey
 
-    def call(self, image: object) -> object:
+    def call(self, image: Tensor) -> Tensor:
         """Return float32[B, H, W, 1 or 3] in [-1, 1] from float32[B, H, W, 3], RGB, 0-255."""
         scaled = image / 127.5 - 1.0
         if not self.is_grey:
@@ -39,16 +44,20 @@ class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Ke
     The values are the same but for the running variance, which PyTorch estimates without bias.
     """
 
-    def call(self, inputs: object, training: bool | None = None, mask: object = None) -> object:
+    def call(self, inputs: Tensor, *, training: bool | None = None, mask: Tensor = None) -> Tensor:
         """Return the normalised inputs, updating the running statistics while training."""
         if not training or keras.backend.backend() != "torch":
             return super().call(inputs, training=training, mask=mask)
-        from torch.nn.functional import batch_norm
-
-        return batch_norm(
-            inputs, self.moving_mean.value, self.moving_variance.value, self.gamma.value, self.beta.value,
-            training=True, momentum=1.0 - self.momentum, eps=self.epsilon,
-        )  # fmt: skip
+        return import_module("torch.nn.functional").batch_norm(
+            inputs,
+            self.moving_mean.value,
+            self.moving_variance.value,
+            self.gamma.value,
+            self.beta.value,
+            training=True,
+            momentum=1.0 - self.momentum,
+            eps=self.epsilon,
+        )
 
 
 def build(preset: Preset) -> keras.Model:
@@ -71,7 +80,7 @@ def build(preset: Preset) -> keras.Model:
     return keras.Model(image, layers.GlobalAveragePooling2D(name="logits")(x), name="mini_xception")
 
 
-def _residual_module(x: object, filters: int) -> object:
+def _residual_module(x: Tensor, filters: int) -> Tensor:
     """Return the sum of two separable convolutions, pooled, and a strided 1 x 1 shortcut (figure 4)."""
     shortcut = _normalise(layers.Conv2D(filters, 1, strides=2, padding="same", use_bias=False)(x))
     x = layers.ReLU()(_separable(x, filters))
@@ -79,13 +88,13 @@ def _residual_module(x: object, filters: int) -> object:
     return layers.Add()([x, shortcut])
 
 
-def _separable(x: object, filters: int) -> object:
+def _separable(x: Tensor, filters: int) -> Tensor:
     """Return a normalised separable convolution of `x`."""
     x = layers.DepthwiseConv2D(3, padding="same", use_bias=False)(x)
     return _normalise(layers.Conv2D(filters, 1, use_bias=False)(x))
 
 
-def _normalise(x: object) -> object:
+def _normalise(x: Tensor) -> Tensor:
     """Return `x` batch-normalised over its channel axis."""
     axis = 1 if keras.config.image_data_format() == "channels_first" else -1
     return BatchNormalization(axis=axis, momentum=0.98)(x)

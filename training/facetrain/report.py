@@ -26,6 +26,7 @@ def write(evaluation: Evaluation, *, model_dir: Path, results_dir: Path) -> None
 
 def write_result(path: Path, evaluation: Evaluation, *, model: dict[str, Any]) -> None:
     """Write the benchmark result: every figure, with commit, machine and model."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     result = {
         "model": {key: model[key] for key in ("name", "version", "sha256")},
         "commit": _commit(path.parent),
@@ -45,7 +46,6 @@ def write_result(path: Path, evaluation: Evaluation, *, model: dict[str, Any]) -
             for group in evaluation.groups
         ],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
     _write_json(path, result)
 
 
@@ -90,10 +90,13 @@ def card_block(evaluation: Evaluation) -> str:
     parts = [
         summary,
         "Rows: the data set's label; columns: the model's.\n\n" + _table(["", *labels, "recall"], confusion),
-        "The same images, changed:\n\n" + _table(["condition", "accuracy", "macro-F1", "calibration error"], conditions),
+        "The same images, changed:\n\n"
+        + _table(["condition", "accuracy", "macro-F1", "calibration error"], conditions),
     ]
     if evaluation.groups:
-        parts.append("By group:\n\n" + _table(["by", "group", "images", "accuracy", "95 % interval"], _group_rows(evaluation)))
+        parts.append(
+            "By group:\n\n" + _table(["by", "group", "images", "accuracy", "95 % interval"], _group_rows(evaluation))
+        )
     return "\n\n".join(parts)
 
 

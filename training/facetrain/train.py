@@ -1,9 +1,13 @@
-"""The training loop: one function that reads top to bottom, and its checkpoints."""
+"""The training loop: one function that reads top to bottom, and its checkpoints.
+
+Axes: B batch, H height, W width, K labels.
+"""
 
 import dataclasses
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,48 +21,64 @@ from facetrain.data import Dataset, Splits
 from facetrain.network import build
 from facetrain.preset import Preset
 
-Weights = list[NDArray[np.float32]]
+CHECKPOINT = "checkpoint.npz"
+Arrays = list[NDArray[np.float32]]
+History = list[dict[str, float]]
 
 
-def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Path:
-    """Train the preset's network, going on from `run_dir`'s checkpoint if there is one.
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A training run after a whole number of epochs.
 
-    Returns:
-        The file of the exported candidate: moving averages of the weights after the last epoch, with the preset.
+    Attributes:
+        average: The moving average of the weights, in the network's order: what is evaluated and exported.
+        state: The raw weights, then the optimizer's variables: what only going on needs.
+        preset: The preset's values, as JSON has them.
+        history: Loss and tuning accuracy of each epoch.
+    """
+
+    average: Arrays
+    state: Arrays
+    preset: dict[str, Any]
+    history: History
+
+
+def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
+    """Return the preset's network after its last epoch, going on from the checkpoint in `run_dir` if there is one.
 
     Raises:
-        ValueError: The checkpoint in `run_dir` belongs to another preset.
+        ValueError: That checkpoint belongs to another preset.
     """
     keras.utils.set_random_seed(preset.seed)
     model, average_model = build(preset), build(preset)
-    loss = keras.losses.CategoricalCrossentropy(from_logits=True)
-    optimizer = keras.optimizers.AdamW(weight_decay=preset.weight_decay)
-    optimizer.build(model.trainable_variables)
-    model.compile(optimizer, loss)
+    model.compile(
+        keras.optimizers.AdamW(weight_decay=preset.weight_decay),
+        keras.losses.CategoricalCrossentropy(from_logits=True),
+    )
+    model.optimizer.build(model.trainable_variables)
     average = [np.array(values) for values in model.get_weights()]
-    history = _restore(run_dir, preset, model=model, average=average)
+    history = _restore(run_dir / CHECKPOINT, preset, model=model, average=average)
 
-    data = splits.train
-    steps = math.ceil(min(len(data.names), preset.max_images or len(data.names)) / preset.batch_size)
+    images = min(len(splits.train.names), preset.max_images or len(splits.train.names))
+    steps = math.ceil(images / preset.batch_size)
     for epoch in range(len(history), preset.epochs):
-        rng = np.random.default_rng([preset.seed, epoch])
+        rng = np.random.default_rng([preset.seed, epoch])  # so that going on repeats what an unbroken run does
         losses = []
-        batches = tqdm(_batches(data, preset, rng), desc=f"epoch {epoch + 1}/{preset.epochs}", total=steps, unit="batch")
-        for step, (images, targets) in enumerate(batches):
-            optimizer.learning_rate = learning_rate(preset, epoch + step / steps)
-            losses.append(float(model.train_on_batch(images, targets)))
-            _update_average(average, model, decay=min(preset.average_decay, (1 + step + epoch * steps) / 200))
+        bar = tqdm(_batches(splits.train, preset, rng), f"epoch {epoch + 1}/{preset.epochs}", steps, unit="batch")
+        for step, (batch, targets) in enumerate(bar, start=epoch * steps):
+            model.optimizer.learning_rate = learning_rate(preset, step / steps)
+            losses.append(float(model.train_on_batch(batch, targets)))
+            _update_average(average, model, decay=min(preset.average_decay, (1 + step) / 200))
         average_model.set_weights(average)
         accuracy = tuning_accuracy(average_model, splits.tuning, preset)
         history.append({"loss": float(np.mean(losses)), "tuningAccuracy": accuracy})
-        tqdm.write(f"{preset.name} {epoch + 1}: loss {history[-1]['loss']:.4f}, tuning accuracy {accuracy:.4f}")
-        _save_state(run_dir, model=model, average=average)
-        save_weights(run_dir / "weights.npz", preset, average=average, history=history)
-    return run_dir / "weights.npz"
+        tqdm.write(f"{preset.name} {epoch + 1}: loss {np.mean(losses):.4f}, tuning accuracy {accuracy:.4f}")
+        _save(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
+    return load_checkpoint(run_dir / CHECKPOINT)
 
 
 def learning_rate(preset: Preset, epoch: float) -> float:
-    """Return the rate at a fraction of an epoch: a linear warm-up, then half a cosine to zero."""
+    """Return the rate at a fraction of an epoch: a linear warm-up, then half a cosine down to zero."""
     if epoch < preset.warmup_epochs:
         return preset.peak_learning_rate * max(epoch / preset.warmup_epochs, 0.01)
     progress = (epoch - preset.warmup_epochs) / (preset.epochs - preset.warmup_epochs)
@@ -74,22 +94,19 @@ def tuning_accuracy(model: keras.Model, data: Dataset, preset: Preset) -> float:
     return float((logits.argmax(axis=1) == data.labels).mean())
 
 
-def save_weights(path: Path, preset: Preset, *, average: Weights, history: list[dict[str, float]]) -> None:
-    """Write weights, preset and history to one file, whole or not at all."""
-    facts = {"preset": dataclasses.asdict(preset), "history": history}
-    _save_arrays(path, average, facts=np.array(json.dumps(facts)))
-
-
-def load_weights(path: Path) -> tuple[Weights, dict[str, Any]]:
-    """Return the weights in the network's order, and the facts saved with them: `preset` and `history`.
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Return what a training run has stored.
 
     Raises:
-        FileNotFoundError: No training run has written `path` yet.
+        FileNotFoundError: No epoch of a training run has been completed there yet.
     """
     with np.load(path) as file:
-        weights = [file[f"w{index}"] for index in range(len(file.files) - 1)]
-        facts: dict[str, Any] = json.loads(str(file["facts"]))
-    return weights, facts
+        facts = json.loads(str(file["facts"]))
+        average, state = (
+            [file[f"{kind}{index}"] for index in range(sum(name.startswith(kind) for name in file.files))]
+            for kind in ("average", "state")
+        )
+    return Checkpoint(average, state, facts["preset"], facts["history"])
 
 
 def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Iterator[tuple[Any, Any]]:
@@ -100,43 +117,44 @@ def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Iterato
         images = augment_batch(
             data.images[chosen],
             landmarks=None if data.landmarks is None else data.landmarks[chosen],
-            settings=preset.augmentation, output_px=preset.input_px, rng=rng,
-        )  # fmt: skip
+            settings=preset.augmentation,
+            output_px=preset.input_px,
+            rng=rng,
+        )
         yield images.astype(np.float32), data.targets[chosen]
 
 
-def _update_average(average: Weights, model: keras.Model, *, decay: float) -> None:
+def _update_average(average: Arrays, model: keras.Model, *, decay: float) -> None:
     """Move the average towards the model's weights, in place; batch statistics included."""
     for mean, weight in zip(average, model.weights, strict=True):
-        mean += (1 - decay) * (keras.ops.convert_to_numpy(weight) - mean)
+        np.add(mean, (1 - decay) * (keras.ops.convert_to_numpy(weight) - mean), out=mean)
 
 
-def _restore(run_dir: Path, preset: Preset, *, model: keras.Model, average: Weights) -> list[dict[str, float]]:
-    """Load the checkpoint into the model, its optimizer and `average`; return the history, empty without one."""
-    if not (run_dir / "weights.npz").exists():
+def _restore(path: Path, preset: Preset, *, model: keras.Model, average: Arrays) -> History:
+    """Load a checkpoint into the model, its optimizer and `average`; return the history, empty without a checkpoint."""
+    if not path.exists():
         return []
-    weights, facts = load_weights(run_dir / "weights.npz")
-    if facts["preset"] != json.loads(json.dumps(dataclasses.asdict(preset))):
-        raise ValueError(f"{run_dir} holds a run of another preset: delete it or choose another --run")
-    for mean, values in zip(average, weights, strict=True):
+    checkpoint = load_checkpoint(path)
+    if checkpoint.preset != _as_json(preset):
+        raise ValueError(f"{path} belongs to a run of another preset: delete it, or choose another folder with --run")
+    for mean, values in zip(average, checkpoint.average, strict=True):
         mean[...] = values
-    variables = [*model.weights, *model.optimizer.variables]
-    with np.load(run_dir / "state.npz") as file:
-        for index, variable in enumerate(variables):
-            variable.assign(file[f"w{index}"])
-    history: list[dict[str, float]] = facts["history"]
-    return history
+    for variable, values in zip([*model.weights, *model.optimizer.variables], checkpoint.state, strict=True):
+        variable.assign(values)
+    return checkpoint.history
 
 
-def _save_state(run_dir: Path, *, model: keras.Model, average: Weights) -> None:
-    """Write what only resuming needs: the raw weights and the optimizer's state."""
-    variables = [*model.weights, *model.optimizer.variables]
-    _save_arrays(run_dir / "state.npz", [keras.ops.convert_to_numpy(variable) for variable in variables])
-
-
-def _save_arrays(path: Path, arrays: Sequence[NDArray[Any]], **others: NDArray[Any]) -> None:
-    """Write arrays as w0, w1, ... so that a kill leaves the old file or the new one."""
+def _save(path: Path, preset: Preset, *, model: keras.Model, average: Arrays, history: History) -> None:
+    """Write a checkpoint, so that a kill leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    state = [keras.ops.convert_to_numpy(variable) for variable in [*model.weights, *model.optimizer.variables]]
+    arrays = {f"average{index}": values for index, values in enumerate(average)}
+    arrays |= {f"state{index}": values for index, values in enumerate(state)}
     partial = path.with_name(f"partial-{path.name}")
-    np.savez(partial, **{f"w{index}": array for index, array in enumerate(arrays)}, **others)
+    np.savez(partial, facts=np.array(json.dumps({"preset": _as_json(preset), "history": history})), **arrays)
     partial.replace(path)
+
+
+def _as_json(preset: Preset) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(preset)))  # tuples become lists
+    return facts

@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from configs import emotion, gender
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
+network = pytest.importorskip("facetrain.network")
+
+
+def test_the_emotion_network_has_the_parameters_of_the_papers():
+    assert network.build(emotion.PRESETS["emotion"]).count_params() == 58_423
+
+
+def test_the_gender_network_has_two_labels_and_colour_instead():
+    assert network.build(gender.PRESETS["gender"]).count_params() == 52_802
+
+
+def test_there_is_one_logit_for_each_label(preset):
+    model = network.build(preset)
+
+    assert model.predict(np.zeros((2, 24, 24, 3), np.float32), verbose=0).shape == (2, 3)
+
+
+def test_colour_is_scaled_to_minus_one_to_one():
+    scaled = network.Preprocessing(is_grey=False)(np.array([[[[0.0, 127.5, 255.0]]]], np.float32))
+
+    assert np.array(scaled).ravel().tolist() == [-1.0, 0.0, 1.0]
+
+
+def test_grey_is_luminance_scaled_to_minus_one_to_one():
+    scaled = network.Preprocessing(is_grey=True)(np.array([[[[255.0, 0, 0], [255, 255, 255]]]], np.float32))
+
+    assert np.array(scaled).ravel().tolist() == pytest.approx([2 * 0.299 - 1, 1.0])
+
+
+def test_a_grey_network_sees_no_difference_between_colours_of_equal_luminance(preset):
+    red = np.zeros((1, 24, 24, 3), np.float32)
+    red[..., 0] = 200
+    grey = np.full((1, 24, 24, 3), 200 * 0.299, np.float32)
+    model = network.build(preset)
+
+    assert model.predict(red, verbose=0).tolist()[0] == pytest.approx(
+        model.predict(grey, verbose=0).tolist()[0], abs=1e-4
+    )
+
+
+def test_a_colour_network_does(preset):
+    red, blue = np.zeros((2, 1, 24, 24, 3), np.float32)
+    red[..., 0], blue[..., 2] = 200, 200
+    model = network.build(replace(preset, is_grey=False))
+
+    assert np.abs(model.predict(red, verbose=0) - model.predict(blue, verbose=0)).max() > 1e-4
+
+
+def test_batch_normalisation_trains_towards_mean_zero_and_variance_one():
+    layer = network.BatchNormalization()
+    values = np.random.default_rng(0).normal(5, 3, (8, 4, 4, 2)).astype(np.float32)
+
+    normalised = np.array(layer(values, training=True))
+
+    assert normalised.mean() == pytest.approx(0, abs=0.01)
+    assert normalised.std() == pytest.approx(1, abs=0.01)

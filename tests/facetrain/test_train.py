@@ -1,0 +1,104 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from facetrain.data import Dataset, Splits
+
+pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
+train = pytest.importorskip("facetrain.train")
+
+LEARNING_RATE_TOLERANCE = 1e-9
+
+
+def _brightness_data(count, *, seed):
+    """Pictures whose label is their brightness: dark, middle, bright."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, count)
+    levels = 40 + 80 * labels.reshape(-1, 1, 1, 1) + rng.integers(-15, 15, (count, 24, 24, 1))
+    names = tuple(f"{seed}-{index}" for index in range(count))
+    return Dataset(names, levels.astype(np.uint8), labels, np.eye(3, dtype=np.float32)[labels], None)
+
+
+@pytest.fixture(scope="module")
+def splits():
+    return Splits(_brightness_data(96, seed=1), _brightness_data(48, seed=2), _brightness_data(1, seed=3))
+
+
+@pytest.fixture(scope="module")
+def quiet(preset):
+    """The tiny preset without changes of tone, which would hide the brightness."""
+    calm = replace(preset.augmentation, tone_share=0, low_light_share=0, degrade_share=0)
+    return replace(preset, epochs=6, augmentation=calm, average_decay=0.9, warmup_epochs=0.5, peak_learning_rate=0.01)
+
+
+@pytest.fixture(scope="module")
+def finished_run(quiet, splits, tmp_path_factory):
+    run_dir = tmp_path_factory.mktemp("finished")
+    train.train(quiet, splits=splits, run_dir=run_dir)
+    return run_dir
+
+
+def test_training_learns_what_tells_the_labels_apart(finished_run):
+    history = train.load_checkpoint(finished_run / train.CHECKPOINT).history
+
+    assert history[-1]["loss"] < 0.8 * history[0]["loss"]
+    assert history[-1]["tuningAccuracy"] > 0.6
+
+
+class _Unplugged:
+    """A tuning part; looking at it a second time ends the process, like a kill at the end of the second epoch."""
+
+    def __init__(self, data):
+        self.labels, self._images, self._looks = data.labels, data.images, 0
+
+    @property
+    def images(self):
+        self._looks += 1
+        if self._looks > 1:
+            raise KeyboardInterrupt
+        return self._images
+
+
+def test_a_run_that_was_stopped_ends_like_an_unbroken_one(quiet, splits, finished_run, tmp_path):
+    unplugged = replace(splits, tuning=_Unplugged(splits.tuning))
+    with pytest.raises(KeyboardInterrupt):
+        train.train(quiet, splits=unplugged, run_dir=tmp_path)
+
+    resumed = train.train(quiet, splits=splits, run_dir=tmp_path)
+
+    unbroken = train.load_checkpoint(finished_run / train.CHECKPOINT)
+    assert len(resumed.history) == 6
+    for one, other in zip(unbroken.average, resumed.average, strict=True):
+        assert one.ravel().tolist() == pytest.approx(other.ravel().tolist(), abs=1e-3)
+
+
+def test_a_finished_run_is_returned_as_it_is(quiet, splits, finished_run):
+    before = train.load_checkpoint(finished_run / train.CHECKPOINT)
+
+    assert train.train(quiet, splits=splits, run_dir=finished_run).history == before.history
+
+
+def test_the_checkpoint_of_another_preset_is_refused(quiet, splits, finished_run):
+    with pytest.raises(ValueError, match="another preset"):
+        train.train(replace(quiet, seed=7), splits=splits, run_dir=finished_run)
+
+
+def test_preset_and_seed_are_stored_with_the_weights(finished_run):
+    stored = train.load_checkpoint(finished_run / train.CHECKPOINT).preset
+
+    assert stored["seed"] == 20261122
+    assert stored["labels"] == ["happy", "sad", "neutral"]
+    assert stored["augmentation"]["rotation_degrees"] == 12.0
+
+
+def test_weights_of_a_run_that_never_was_are_not_found(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        train.load_checkpoint(tmp_path / train.CHECKPOINT)
+
+
+@pytest.mark.parametrize(("epoch", "rate"), [(0, 2e-5), (0.5, 1e-3), (1, 2e-3), (11, 1e-3), (21, 0)])
+def test_the_learning_rate_warms_up_and_follows_half_a_cosine_to_zero(preset, epoch, rate):
+    long = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3)
+
+    assert train.learning_rate(long, epoch) == pytest.approx(rate, abs=LEARNING_RATE_TOLERANCE)
