@@ -3,24 +3,17 @@
 Axes: H = rows, W = columns. An image is uint8[H, W, 3], RGB, 0-255; BGR exists only inside this module.
 """
 
-import os
 from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from facekit.errors import UnusableImage
 from facekit.image_header import read_header
 
-MAX_FRAME_SIDE_PX = 4096
+MAX_FRAME_SIDE_PX = 4096  # OpenCV is told the same in facekit/__init__.py
 MAX_CROP_SIDE_PX = 512
-# OpenCV checks these after it has read a header and before it allocates: the second lock behind `read_header`, for a
-# file that means something else to OpenCV's parser than to ours. It reads them once, while it is imported.
-os.environ["OPENCV_IO_MAX_IMAGE_WIDTH"] = str(MAX_FRAME_SIDE_PX)
-os.environ["OPENCV_IO_MAX_IMAGE_HEIGHT"] = str(MAX_FRAME_SIDE_PX)
-os.environ["OPENCV_LOG_LEVEL"] = "SILENT"  # it would write a line about every damaged image
-
-import cv2  # noqa: E402 - see above
-import numpy as np  # noqa: E402 - with its neighbour
-from numpy.typing import NDArray  # noqa: E402 - with its neighbour
-
 Image = NDArray[np.uint8]
 
 cv2.setNumThreads(1)  # an instance has one core; OpenCV's own threads would only compete with the requests

@@ -1,0 +1,50 @@
+import json
+
+import pytest
+
+from facekit.errors import ModelUnavailable
+from facekit.manifest import ModelManifest
+
+FACTS = {
+    "name": "emotion",
+    "version": "1.2.3",
+    "file": "model.tflite",
+    "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",  # of b"abc"
+    "labels": ["angry", "happy"],
+    "input": {"width": 48, "height": 40},
+}
+
+
+def test_a_manifest_is_read():
+    manifest = ModelManifest.parse(json.dumps(FACTS).encode())
+
+    assert (manifest.labels, manifest.input_width, manifest.input_height) == (("angry", "happy"), 48, 40)
+    assert manifest.to_json() == {"name": "emotion", "version": "1.2.3", "sha256": FACTS["sha256"]}
+
+
+@pytest.mark.parametrize("missing", FACTS)
+def test_a_manifest_without_one_of_its_facts_is_refused(missing):
+    facts = {name: value for name, value in FACTS.items() if name != missing}
+
+    with pytest.raises(ModelUnavailable, match=missing):
+        ModelManifest.parse(json.dumps(facts).encode())
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b"null", b'{"name": 1}'])
+def test_what_is_no_manifest_is_refused(data):
+    with pytest.raises(ModelUnavailable):
+        ModelManifest.parse(data)
+
+
+@pytest.mark.parametrize("file", ["../model.tflite", "/etc/passwd", "a/b"])
+def test_weights_elsewhere_are_refused(file):
+    with pytest.raises(ModelUnavailable, match="plain file name"):
+        ModelManifest.parse(json.dumps(FACTS | {"file": file}).encode())
+
+
+def test_weights_must_have_the_manifest_s_hash():
+    manifest = ModelManifest.parse(json.dumps(FACTS).encode())
+    manifest.verify(b"abc")
+
+    with pytest.raises(ModelUnavailable, match="SHA-256"):
+        manifest.verify(b"abd")

@@ -1,0 +1,154 @@
+"""The bucket is a real storage emulator over real HTTP; only the cloud itself is missing."""
+
+import hashlib
+import json
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from gcp_storage_emulator.server import create_server
+
+from facekit.errors import ModelUnavailable
+from facekit.model_store import open_model
+from facekit.settings import Settings
+
+LABELS = ["angry", "happy"]
+
+
+def manifest(weights, **changes):
+    facts = {
+        "name": "emotion",
+        "version": "1",
+        "file": "model.tflite",
+        "sha256": hashlib.sha256(weights).hexdigest(),
+        "labels": LABELS,
+        "input": {"width": 48, "height": 48},
+    }
+    return json.dumps(facts | changes).encode()
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    (tmp_path / "model.json").write_bytes(manifest(b"bundled"))
+    (tmp_path / "model.tflite").write_bytes(b"bundled")
+    return tmp_path
+
+
+@pytest.fixture
+def bucket(monkeypatch, request):
+    """Return a function that puts an object into a bucket of a running storage emulator."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = create_server("127.0.0.1", port, in_memory=True, default_bucket="models")
+    server.start()
+    request.addfinalizer(server.stop)
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{port}")
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud import storage
+
+    def put(name, data):
+        client = storage.Client(project="test", credentials=AnonymousCredentials())
+        client.bucket("models").blob(name).upload_from_string(data)
+
+    return put
+
+
+def from_bucket(**changes):
+    return Settings(model_uri="gs://models/emotion/2", **changes)
+
+
+def messages(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+def test_without_a_bucket_the_bundle_serves(bundle, capsys):
+    assert open_model(bundle, environment=Settings()).weights == b"bundled"
+    assert messages(capsys)[-1]["origin"] == "bundle"
+
+
+def test_a_model_in_the_bucket_serves_instead_of_the_bundle(bundle, bucket, capsys):
+    bucket("emotion/2/model.json", manifest(b"newer", version="2"))
+    bucket("emotion/2/model.tflite", b"newer")
+    model = open_model(bundle, environment=from_bucket())
+
+    assert (model.weights, model.manifest.version) == (b"newer", "2")
+    assert messages(capsys)[-1]["origin"] == "bucket"
+
+
+@pytest.mark.parametrize(
+    ("objects", "reason"),
+    [
+        ({}, "NotFound"),
+        ({"model.json": manifest(b"newer")}, "NotFound"),
+        ({"model.json": manifest(b"newer"), "model.tflite": b"damaged"}, "SHA-256"),
+        ({"model.json": b"{", "model.tflite": b"newer"}, "not a manifest"),
+        ({"model.json": manifest(b"newer", name="gender"), "model.tflite": b"newer"}, "'gender'"),
+        ({"model.json": manifest(b"newer", labels=["a", "b"]), "model.tflite": b"newer"}, "other labels"),
+    ],
+    ids=["nothing there", "no weights", "wrong hash", "damaged manifest", "another model", "other labels"],
+)
+def test_a_bad_folder_is_logged_and_the_bundle_serves(bundle, bucket, capsys, objects, reason):
+    for name, data in objects.items():
+        bucket(f"emotion/2/{name}", data)
+    model = open_model(bundle, environment=from_bucket())
+    failed, loaded = messages(capsys)
+
+    assert model.weights == b"bundled"
+    assert (failed["severity"], failed["message"], loaded["origin"]) == ("ERROR", "model fetch failed", "bundle")
+    assert reason in failed["reason"]
+
+
+def test_a_server_that_is_down_costs_only_the_time_allowed(bundle, monkeypatch, capsys):
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:9")  # nothing listens on the discard port
+    start = time.monotonic()
+    model = open_model(bundle, environment=from_bucket(model_timeout_seconds=2.0))
+
+    assert model.weights == b"bundled"
+    assert time.monotonic() - start < 10
+    assert messages(capsys)[0]["message"] == "model fetch failed"
+
+
+def test_a_server_that_drips_costs_only_the_time_allowed(bundle, monkeypatch, capsys):
+    class Drip(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            for _ in range(40):
+                try:
+                    self.wfile.write(b"{")
+                except OSError:
+                    return
+                time.sleep(0.25)
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Drip)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{server.server_port}")
+    start = time.monotonic()
+    model = open_model(bundle, environment=from_bucket(model_timeout_seconds=1.0))
+
+    assert model.weights == b"bundled"
+    assert time.monotonic() - start < 8
+    assert "was not there after 1 s" in messages(capsys)[0]["reason"]
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_bundle_without_its_weights_stops_the_start(bundle):
+    (bundle / "model.tflite").unlink()
+
+    with pytest.raises(ModelUnavailable, match="incomplete"):
+        open_model(bundle, environment=Settings())
+
+
+def test_a_damaged_bundle_stops_the_start(bundle):
+    (bundle / "model.tflite").write_bytes(b"damaged")
+
+    with pytest.raises(ModelUnavailable, match="SHA-256"):
+        open_model(bundle, environment=Settings())
