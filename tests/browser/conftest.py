@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,18 +28,20 @@ QUIET = (
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 # Two slow cores are enough: the first answer of a loaded machine takes seconds.
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # Counts what is in flight from the page's own side, keeps the camera's tracks, and lets a test hide the tab.
 OBSERVE = """
-window.observed = {calls: {}, most: {}, now: {}, tracks: [], violations: [], isHidden: false};
+window.observed = {calls: {}, times: {}, most: {}, now: {}, tracks: [], violations: [], isHidden: false};
 document.addEventListener("securitypolicyviolation", ({violatedDirective}) => {
   window.observed.violations.push(violatedDirective);
 });
 const send = window.fetch.bind(window);
 window.fetch = async (url, init = {}) => {
-  const {calls, most, now} = window.observed;
+  const {calls, times, most, now} = window.observed;
   const route = `${init.method ?? "GET"} ${new URL(url, location.href).pathname}`;
   calls[route] = (calls[route] ?? 0) + 1;
+  (times[route] ??= []).push(performance.now());
   now[route] = (now[route] ?? 0) + 1;
   most[route] = Math.max(most[route] ?? 0, now[route]);
   try {
@@ -76,7 +79,14 @@ class Visit:
         self.page.get_by_role("button", name="start the camera").click()
 
     def wait_for_label(self) -> None:
-        expect(self.page.locator(".bar--top").first).to_be_visible(timeout=PATIENCE_MS)
+        expect(self.page.locator(".bar--top").first).to_be_visible()
+
+    def wait_for_calls(self, route: str, count: int) -> None:
+        """Until the page has sent so many; `wait_for_function` would need the eval that the page's policy forbids."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while self.page.evaluate("(route) => window.observed.calls[route] ?? 0", route) < count:
+            assert time.monotonic() < deadline, f"{route} was not sent {count} times"
+            self.page.wait_for_timeout(50)
 
     def choose_file(self, path: Path) -> None:
         with self.page.expect_file_chooser() as chooser:
