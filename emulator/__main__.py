@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cloud = LocalCloud(_options(parsed), console=Console(is_quiet=parsed.quiet))
     try:
         cloud.start()
-        signal.pause()
+        while True:
+            signal.pause()
     except KeyboardInterrupt:
         return 0
     except (StartError, PortError, ContractError) as error:
@@ -48,7 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C does not leave anything behind
         cloud.close()
-    return 0
 
 
 def _interrupt(_signal_number: int, _frame: object) -> None:

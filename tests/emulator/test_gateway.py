@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.emulator.conftest import API_KEY, System
+from emulator import contract as contracts
+from emulator.exchange import Refusal, Request, Response
+from emulator.gateway import Gateway
+from emulator.tokens import TokenCache, TokenIssuer
+from emulator.upstream import Upstream
+from tests.emulator.conftest import API_KEY, CONTRACT, System
 
 KEY = {"x-api-key": API_KEY}
 LIMIT_BYTES = 4194304
@@ -207,6 +213,30 @@ def test_a_refusal_can_be_read_by_allowed_pages_only(system: System, origin: str
     expected = None if allowed is None else system.url
     assert response.headers.get("Access-Control-Allow-Origin") == expected
     assert response.headers["Vary"] == "Origin"
+
+
+def test_a_backend_that_cannot_be_reached_is_503() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        values = {
+            f"{name}_{fact}": address for name in ("crop", "emotion", "gender") for fact in ("address", "audience")
+        }
+        contract = contracts.render(CONTRACT.read_text(encoding="utf-8"), values | {"quota_per_minute": 1})
+        upstream = Upstream()
+        gateway = Gateway(
+            contract,
+            api_key=API_KEY,
+            tokens=TokenCache(TokenIssuer(), email="gateway@example.com"),
+            site=lambda request: Response(404),
+            upstream=upstream,
+        )
+
+        with pytest.raises(Refusal) as refusal:
+            gateway(Request("POST", "/v1/crop", "", KEY, b"x", "127.0.0.1", "id"))
+        upstream.close()
+
+    assert refusal.value.kind.status == 503
 
 
 def test_two_callers_are_served_at_the_same_time(system: System) -> None:
