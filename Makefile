@@ -6,22 +6,24 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 NODE_READY := node_modules/.ready
-FUNCTIONS := crop emotion gender
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+PYTHON_SOURCES := src functions emulator training tools benchmarks tests
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format lint typecheck test test-browser check build run demo train evaluate bench clean
+.PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
+	train-emotion train-gender evaluate-emotion evaluate-gender bench plan deploy smoke destroy clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-$(RUN_READY): requirements/run.txt
-	$(PYTHON) tools/setup.py $(VENV) $<
+$(RUN_READY): requirements/run.txt tools/setup.py
+	$(PYTHON) tools/setup.py $(VENV) requirements/run.txt
 	@touch $@
 
-$(DEV_READY): requirements/dev.txt | $(RUN_READY)
-	$(BIN)/pip install --quiet --require-hashes --requirement $<
-	@touch $@ $(RUN_READY)
+$(DEV_READY): requirements/dev.txt $(RUN_READY)
+	$(PYTHON) tools/setup.py $(VENV) requirements/dev.txt
+	@touch $@
 
 $(NODE_READY): package-lock.json
 	npm ci --no-audit --no-fund
@@ -29,8 +31,62 @@ $(NODE_READY): package-lock.json
 
 setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
+lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
+	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
+	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
+	for name in crop emotion gender; do \
+	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
+
+format: setup ## Format Python, JavaScript and Terraform
+	$(BIN)/ruff format $(PYTHON_SOURCES)
+	npm run --silent format
+	if command -v terraform > /dev/null; then terraform fmt -recursive infra/terraform; fi
+
+lint: setup ## Check style
+	$(BIN)/ruff format --check $(PYTHON_SOURCES) && $(BIN)/ruff check $(PYTHON_SOURCES)
+	npm run --silent format:check && npm run --silent lint
+	if command -v terraform > /dev/null; then terraform fmt -check -recursive infra/terraform; fi
+
+typecheck: setup ## Check types: mypy strict, TypeScript strict over JSDoc
+	$(BIN)/mypy
+	npm run --silent typecheck
+	npm run --silent types:check
+
+test: setup build ## Run all tests (browser tests need Chromium, and skip without it)
+	npm test --silent
+	$(BIN)/pytest tests
+
+test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
+	$(BIN)/pytest tests/browser $(ARGS)
+
+check: lint typecheck test ## All of CI
+
 build: $(RUN_READY) ## Stage build/<name>/ and write reproducible zips
 	$(BIN)/python tools/build.py
 
 run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
-	$(BIN)/python -m emulator --port $(PORT)
+	@$(BIN)/python -m emulator --port $(PORT)
+
+demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
+	@$(BIN)/python tools/analyze.py --demo --url http://localhost:$(PORT)
+
+train-emotion: $(DEV_READY) ## Train and export the emotion model (about an hour of one core)
+	$(BIN)/python -m facetrain train emotion
+	$(BIN)/python -m facetrain export emotion
+
+train-gender: $(DEV_READY) ## Train and export the gender model (about an hour of one core)
+	$(BIN)/python -m facetrain train gender
+	$(BIN)/python -m facetrain export gender
+
+evaluate-emotion: $(DEV_READY) ## Measure the emotion model; renew its card and benchmarks/results
+	$(BIN)/python -m facetrain evaluate emotion
+
+evaluate-gender: $(DEV_READY) ## Measure the gender model; renew its card and benchmarks/results
+	$(BIN)/python -m facetrain evaluate gender
+
+bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
+	$(BIN)/python benchmarks/latency.py
+
+clean: ## Remove everything that make has made
+	rm -rf $(VENV) node_modules build demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -29,8 +29,8 @@ def client(monkeypatch):
     def echo(request: FrameRequest) -> dict[str, object]:
         if request.data == b"unusable":
             raise UnusableImage("It is no image.")
-        if request.data == b"crash":
-            raise RuntimeError("a secret")
+        if request.data.startswith(b"crash"):
+            raise RuntimeError(request.data)
         return {"faces": [0] * request.max_faces, "length": len(request.data)}
 
     app = flask.Flask("echo")
@@ -102,7 +102,7 @@ def test_media_type_parameters_and_case_do_not_matter(client):
 
 
 def test_an_unexpected_error_shows_no_internals(client, capsys):
-    response = client.post("/v1/echo", data=b"crash", headers=JPEG)
+    response = client.post("/v1/echo", data=b"crash with a secret", headers=JPEG)
     error, request = lines(capsys)
 
     assert "secret" not in response.text + json.dumps([error, request])

@@ -97,7 +97,7 @@ def test_an_image_over_the_limit_is_refused_with_its_size():
 
 
 def test_a_bomb_is_refused_without_allocating_it():
-    rows = zlib.compress(bytes(20_000 * 60_001), 9)[:100_000]
+    rows = zlib.compress(bytes(10_000_000), 9)  # the beginning of what the header promises
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,0 +1,163 @@
+"""What `make build` ships: reproducible, lean, and able to start with nothing but its own requirements."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("crop", "emotion", "gender")
+
+spec = importlib.util.spec_from_file_location("build", ROOT / "tools" / "build.py")
+build = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(build)
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("build")
+    return {name: build.pack(build.stage(name, into=folder)) for name in NAMES}
+
+
+def test_every_function_is_built():
+    assert build.function_names() == list(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_sources_give_the_same_bytes(zips, tmp_path, name):
+    folder = build.stage(name, into=tmp_path)
+    for path in folder.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(0o700)
+
+    assert build.pack(folder).read_bytes() == zips[name].read_bytes()
+
+
+def test_a_zip_holds_only_what_its_function_uses(zips):
+    entries = {name: set(zipfile.ZipFile(path).namelist()) for name, path in zips.items()}
+
+    assert {"main.py", "requirements.txt", "model/model.json", "facekit/detector.py"} <= entries["crop"]
+    assert "facekit/classifier.py" not in entries["crop"]
+    assert not {"facekit/detector.py", "facekit/alignment.py"} & (entries["emotion"] | entries["gender"])
+    assert not [entry for each in entries.values() for entry in each if "__pycache__" in entry or "README" in entry]
+
+
+def test_every_staged_module_is_imported_by_the_function(zips):
+    for path in zips.values():
+        staged = {entry.removeprefix("facekit/") for entry in zipfile.ZipFile(path).namelist() if "facekit/" in entry}
+        assert staged == build.used_modules(ROOT / "functions" / path.stem / "main.py")
+
+
+def test_the_model_in_the_zip_has_the_hash_of_its_manifest(zips):
+    import hashlib
+
+    for path in zips.values():
+        archive = zipfile.ZipFile(path)
+        manifest = json.loads(archive.read("model/model.json"))
+        assert hashlib.sha256(archive.read(f"model/{manifest['file']}")).hexdigest() == manifest["sha256"]
+
+
+def test_a_missing_part_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+
+    with pytest.raises(FileNotFoundError):
+        build.stage("crop", into=tmp_path / "build")
+
+
+@pytest.fixture(scope="module")
+def environments(tmp_path_factory):
+    """Return a function: requirements -> the Python of a new environment with those and nothing else."""
+    made = {}
+
+    def environment(requirements):
+        key = requirements.read_bytes()
+        if key not in made:
+            folder = tmp_path_factory.mktemp("environment")
+            venv.create(folder, with_pip=True)
+            command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+            subprocess.run([*command, requirements], check=True)
+            made[key] = folder / "bin" / "python"
+        return made[key]
+
+    return environment
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", NAMES)
+def test_each_zip_starts_in_an_environment_with_only_its_requirements(zips, environments, tmp_path, name):
+    zipfile.ZipFile(zips[name]).extractall(tmp_path)
+    command = [environments(tmp_path / "requirements.txt"), "-m", "functions_framework", "--target", name]
+    port = _free_port()
+    server = subprocess.Popen(
+        [*command, "--source", "main.py", "--host", "127.0.0.1", "--port", str(port)],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        document = _describe(f"http://127.0.0.1:{port}/v1/{name}", server)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+    assert document["model"]["name"] == name
+    assert document["ready"] is True
+
+
+def _free_port():
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _describe(url, server):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:
+                return json.load(response)
+        except OSError:
+            assert server.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, "the server did not answer"
+            time.sleep(0.1)
+
+
+def test_requirements_are_pinned_with_hashes():
+    for name in NAMES:
+        text = (ROOT / "functions" / name / "requirements.txt").read_text()
+        pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+        assert all("==" in pin for pin in pins)
+        assert text.count("--hash=sha256:") >= len(pins)
+
+
+def test_the_development_environment_has_the_functions_versions():
+    development = (ROOT / "requirements" / "dev.txt").read_text().splitlines()
+    for name in NAMES:
+        lines = (ROOT / "functions" / name / "requirements.txt").read_text().splitlines()
+        pins = [line.split(" ;")[0] for line in lines if line and not line.startswith((" ", "#"))]
+        developed = {line.split(" ;")[0] for line in development}
+        assert set(pins) <= developed
+
+
+def test_python_is_the_functions_runtime():
+    wanted = (ROOT / ".python-version").read_text().strip()
+
+    assert f"python{wanted.replace('.', '')}" in (ROOT / "infra" / "terraform" / "functions.tf").read_text()
+
+
+def test_the_command_line_builds_everything(tmp_path):
+    command = [sys.executable, ROOT / "tools" / "build.py", "--into", tmp_path]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["crop.zip", "emotion.zip", "gender.zip"]
+    assert "crop.zip: " in output
