@@ -77,7 +77,11 @@ class FunctionProcess:
         delay_seconds = _FIRST_DELAY_SECONDS
         while self._state != "stopped":
             started = time.monotonic()
-            self._run()
+            try:
+                self._run()
+            except OSError as error:  # such as a folder that is just being staged anew
+                self._become("failed")
+                self._console.log(self.name, "cannot start", severity="ERROR", error=error)
             if time.monotonic() - started > _STEADY_SECONDS:
                 delay_seconds = _FIRST_DELAY_SECONDS
             with self._changed:

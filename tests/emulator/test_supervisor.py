@@ -85,6 +85,19 @@ def test_a_function_that_is_repaired_runs_without_a_restart_of_the_rest(
     _eventually(lambda: _call(system, "emotion").status_code == 200)
 
 
+def test_a_function_whose_folder_is_staged_anew_runs_again(options: Options, start: Callable[..., System]) -> None:
+    system = start()
+    server = _server_process(system, "emotion")
+    folder = options.build_dir / "emotion"
+    folder.rename(folder.with_name("away"))
+    os.killpg(server.pid, signal.SIGKILL)
+    _eventually(lambda: "emotion  ERROR cannot start error=" in system.log.getvalue())
+    assert _call(system, "emotion").status_code == 503
+    folder.with_name("away").rename(folder)
+
+    _eventually(lambda: _call(system, "emotion").status_code == 200)
+
+
 def test_a_function_that_is_not_well_is_reported_when_warming_up(
     options: Options, start: Callable[..., System]
 ) -> None:
