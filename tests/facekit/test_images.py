@@ -117,7 +117,9 @@ def test_opencv_itself_refuses_what_a_crafted_header_may_hide_from_us(module, tm
     """In a process of its own: OpenCV reads its limits while it is imported, by whichever module comes first."""
     (tmp_path / "wide.png").write_bytes(encoded(np.zeros((2, 5000), np.uint8)))
     code = f"import {module}, cv2; cv2.imread({str(tmp_path / 'wide.png')!r})"
-    result = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": "src"}, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": "src"}, capture_output=True, text=True, check=True
+    )
 
     assert "IMAGE_WIDTH" in result.stderr
 

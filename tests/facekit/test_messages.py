@@ -32,7 +32,7 @@ def test_two_values_are_refused():
 
 
 def test_an_unknown_query_parameter_is_named():
-    with pytest.raises(MalformedRequest, match="'maxfaces'.*known here: maxFaces"):
+    with pytest.raises(MalformedRequest, match=r"'maxfaces'.*known here: maxFaces"):
         FrameRequest.parse(b"image", query={"maxfaces": ["4"]})
 
 

@@ -1,0 +1,61 @@
+"""The documents say what the code does: targets, settings, links, sizes."""
+
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRACKED = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+MAKEFILE = (ROOT / "Makefile").read_text()
+README = (ROOT / "README.md").read_text()
+
+
+def make_targets():
+    return re.findall(r"^([a-z][a-z-]*):", MAKEFILE, flags=re.MULTILINE)
+
+
+def test_every_target_explains_itself():
+    explained = re.findall(r"^([a-z][a-z-]*):.*## \S", MAKEFILE, flags=re.MULTILINE)
+
+    assert explained == make_targets()
+
+
+def test_every_target_that_a_document_names_exists():
+    for name in TRACKED:
+        for target in re.findall(r"`make ([a-z][a-z-]*)", (ROOT / name).read_text()):
+            assert target in make_targets(), f"{name} names make {target}"
+
+
+def test_every_setting_of_a_function_is_documented():
+    settings = re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "src/facekit/settings.py").read_text())
+    architecture = (ROOT / "docs/architecture.md").read_text()
+
+    assert settings
+    assert all(f"`{name}`" in architecture for name in settings)
+
+
+@pytest.mark.parametrize("name", TRACKED)
+def test_links_lead_somewhere(name):
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", (ROOT / name).read_text())
+    for link in links:
+        if not link.startswith(("http://", "https://")):
+            assert ((ROOT / name).parent / link).exists(), f"{name} links to {link}"
+
+
+def test_the_readme_s_zip_sizes_are_about_right():
+    for name, kib in re.findall(r"^\| `(crop|emotion|gender)\.zip` \| (\d+) KiB", README, flags=re.MULTILINE):
+        size = (ROOT / "build" / f"{name}.zip").stat().st_size / 1024
+        assert zipfile.is_zipfile(ROOT / "build" / f"{name}.zip")
+        assert abs(size - int(kib)) <= max(3, size * 0.1), f"{name}.zip has {size:.0f} KiB"
+
+
+def test_ci_runs_the_readme_s_test_command():
+    ci = (ROOT / ".ci/run").read_text()
+    check = re.search(r"^check: (.*?) ##", MAKEFILE, flags=re.MULTILINE).group(1).split()
+
+    assert "make check" in ci
+    assert "test" in check
+    assert "`make test`" in README
