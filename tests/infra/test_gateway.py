@@ -11,6 +11,8 @@ from openapi_spec_validator import validate
 
 from emulator import contract as contracts
 
+pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
+
 CONTRACT = Path(__file__).parents[2] / "api" / "openapi.yaml"
 METHODS = {"get", "post", "options"}
 FAKE_VALUES = {

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
+
 INVARIANTS = Path(__file__).parents[2] / "infra" / "terraform" / "tests" / "invariants.tftest.hcl"
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
+
 RUNS = ["without_a_domain", "with_a_domain"]
 
 

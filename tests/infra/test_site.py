@@ -7,6 +7,8 @@ import pytest
 from emulator.exchange import Request
 from emulator.site import Site
 
+pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
+
 FRONTEND = Path(__file__).parents[2] / "frontend"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
+
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "infra" / "terraform"
 PLAIN = ("-input=false", "-no-color")
