@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
+SCAN_READY := $(VENV)/scan/.ready
 NODE_READY := node_modules/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 PYTHON_SOURCES := src functions emulator training tools benchmarks tests
@@ -12,7 +13,7 @@ export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
-	train-emotion train-gender evaluate-emotion evaluate-gender bench plan deploy smoke destroy clean
+	train-emotion train-gender evaluate-emotion evaluate-gender bench plan deploy smoke destroy publish clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -29,11 +30,16 @@ $(NODE_READY): package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
+$(SCAN_READY): requirements/scan.txt
+	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
+	@touch $@
+
+setup: $(DEV_READY) $(NODE_READY) $(SCAN_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
 	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
 	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	for name in crop emotion gender; do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
@@ -86,6 +92,21 @@ evaluate-gender: $(DEV_READY) ## Measure the gender model; renew its card and be
 
 bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
 	$(BIN)/python benchmarks/latency.py
+
+plan: build ## Show what a deployment would change
+	$(BIN)/python tools/deploy.py plan
+
+deploy: check build ## Deploy to Google Cloud
+	$(BIN)/python tools/deploy.py apply
+
+smoke: $(RUN_READY) ## Check the deployment, or the page at URL=, with real requests
+	$(BIN)/python tools/smoke.py $(URL)
+
+publish: ## Put the model of NAME= into the model bucket
+	$(BIN)/python tools/deploy.py publish $(NAME)
+
+destroy: ## Remove the deployment
+	$(BIN)/python tools/deploy.py destroy
 
 clean: ## Remove everything that make has made
 	rm -rf $(VENV) node_modules build demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

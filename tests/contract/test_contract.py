@@ -15,6 +15,7 @@ import skimage.data
 import yaml
 from hypothesis import HealthCheck, settings
 from openapi_spec_validator import validate
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from facekit import endpoint, errors, images, messages
 
@@ -195,7 +196,11 @@ schema = schemathesis.openapi.from_dict(CONTRACT)
 
 @pytest.mark.timeout(600)
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_generated_requests_get_described_answers(case, emulator):
     """Property-based: whatever the contract allows or forbids, the answer is one that it describes."""
-    case.call_and_validate(base_url=emulator.url, headers={"x-api-key": emulator.api_key})
+    case.call_and_validate(
+        base_url=emulator.url,
+        headers={"x-api-key": emulator.api_key},
+        excluded_checks=[positive_data_acceptance],  # no schema can say which bytes are an image; the rest get a 422
+    )

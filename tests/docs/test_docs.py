@@ -58,4 +58,4 @@ def test_ci_runs_the_readme_s_test_command():
 
     assert "make check" in ci
     assert "test" in check
-    assert "`make test`" in README
+    assert "\nmake test " in README
