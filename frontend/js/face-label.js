@@ -9,6 +9,9 @@ const CORNER_PX = 10;
 const PADDING_PX = 8;
 const LABEL_PX = 28;
 const GAP_PX = 6;
+const DOT_PX = 8;
+/** A phone: smaller words leave more of the face to be seen. */
+const NARROW_PX = 420;
 /** As many as tokens.css has. */
 export const FACE_COLOURS = 4;
 
@@ -48,8 +51,8 @@ export function faceColour(number) {
  * @param {{ text: string, view: { width: number, height: number }, style: CSSStyleDeclaration, colour: string }} label
  */
 function drawLabel(context, box, { text, view, style, colour }) {
-  context.font = `600 15px ${style.fontFamily}`;
-  const width = Math.min(context.measureText(text).width + 2 * PADDING_PX + 10, view.width);
+  context.font = `600 ${view.width < NARROW_PX ? 13 : 15}px ${style.fontFamily}`;
+  const width = Math.min(context.measureText(text).width + 3.5 * PADDING_PX + DOT_PX, view.width);
   const half =
     (Math.abs(box.width * Math.sin(box.radians)) + Math.abs(box.height * Math.cos(box.radians))) / 2;
   const above = box.centreY - half - GAP_PX - LABEL_PX;
@@ -62,11 +65,11 @@ function drawLabel(context, box, { text, view, style, colour }) {
   context.fill();
   context.fillStyle = colour;
   context.beginPath();
-  context.arc(x + PADDING_PX + 4, y + LABEL_PX / 2, 4, 0, 2 * Math.PI);
+  context.arc(x + PADDING_PX + DOT_PX / 2, y + LABEL_PX / 2, DOT_PX / 2, 0, 2 * Math.PI);
   context.fill();
   context.fillStyle = style.getPropertyValue("--color-on-overlay");
   context.textBaseline = "middle";
-  context.fillText(text, x + PADDING_PX + 14, y + LABEL_PX / 2 + 1, width - 2 * PADDING_PX - 10);
+  context.fillText(text, x + 2 * PADDING_PX + DOT_PX, y + LABEL_PX / 2 + 1, width - 3 * PADDING_PX - DOT_PX);
 }
 
 /** @param {FaceDrawing["track"]} track */

@@ -61,7 +61,7 @@ export const STATUS = {
   noFacePhoto: "No face found in this photo.",
   oneFace: "One face found.",
   faces: (/** @type {number} */ count) => `${count} faces found.`,
-  slow: (/** @type {number} */ ms) => `The connection is slow: one answer takes ${ms} ms. Labels lag behind.`,
+  slow: (/** @type {number} */ ms) => `Answers are slow: one takes ${ms} ms. Labels lag behind.`,
 };
 
 const REQUEST = (/** @type {Problem} */ { requestId }) => (requestId ? ` (request ${requestId})` : "");
