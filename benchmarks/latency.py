@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--build-dir", type=Path, default=ROOT / "build", help="the staged functions (default: build)")
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks/results/latency.json", help="JSON to write")
     parser.add_argument("--readme", type=Path, default=ROOT / "benchmarks/README.md", help="page with the table")
+    parser.add_argument("--note", default="", help="a sentence about this run, written beside the results")
     parser.add_argument("--quick", action="store_true", help="a few requests only, to see that it works")
     options = parser.parse_args()
     effort = Effort(cold_starts=1, warm_requests=5, load_seconds=0.5) if options.quick else Effort()
@@ -39,6 +40,7 @@ def main() -> None:
         "measured": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": _machine(),
         "effort": effort.to_json(),
+        "note": options.note,
         "functions": {
             name: measure(options.build_dir / name, cases=cases[name], effort=effort)
             for name in tqdm(cases, unit="function", disable=None)

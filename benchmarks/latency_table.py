@@ -23,7 +23,7 @@ def render(results: dict[str, Any]) -> str:
         f"\nCommit `{results['commit'][:10]}`, {results['measured']}: {machine['cpu']}, {machine['logicalCpus']} CPUs "
         f"(load {machine['loadBefore']} before), Python {machine['python']}; medians of {effort['coldStarts']} cold "
         f"starts, {effort['warmRequests']} requests one after the other, {effort['loadSeconds']:g} s with "
-        f"{effort['clients']} clients.\n"
+        f"{effort['clients']} clients.{' ' + results['note'] if results.get('note') else ''}\n"
     )
     return _HEAD + rows + source
 
@@ -43,7 +43,8 @@ def _row(name: str, case: tuple[str, dict[str, Any]], *, number: int, function: 
     cells = [f"`{name}`" if number == 0 else "", request, f"{warm['p50Ms']:.1f} ms", f"{warm['p95Ms']:.1f} ms"]
     cells.append(f"{100 * warm['overheadShare']:.0f} %")
     if number == 0:
-        cells.append(f"{function['load']['requestsPerSecondPerCore']:.0f}")
+        rate = function["load"]["requestsPerSecondPerCore"]
+        cells.append(f"{rate:.1f}" if rate < 100 else f"{rate:.0f}")
         cells.append(f"{function['coldStartMs']['median'] / 1000:.2f} s")
         cells.append(f"{function['memoryMb']:.0f} MB")
     else:
