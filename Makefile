@@ -34,7 +34,7 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
-setup: $(DEV_READY) $(NODE_READY) $(SCAN_READY) ## Install everything that development needs
+setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
 	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
@@ -65,7 +65,7 @@ test: setup build ## Run all tests (browser tests need Chromium, and skip withou
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
 
-check: lint typecheck test ## All of CI
+check: $(SCAN_READY) lint typecheck test ## All of CI
 
 build: $(RUN_READY) ## Stage build/<name>/ and write reproducible zips
 	$(BIN)/python tools/build.py
