@@ -63,14 +63,13 @@ def _start(folder: Path, case: Workload) -> tuple[float, float]:
 
 
 def _warm(function: RunningFunction, case: Workload, *, requests: int) -> dict[str, object]:
+    unmeasured = min(requests, _WARM_UP_REQUESTS)
     client = function.client()
     try:
-        replies = [
-            client.send("POST", case.body, media_type=case.media_type) for _ in range(requests + _WARM_UP_REQUESTS)
-        ]
+        replies = [client.send("POST", case.body, media_type=case.media_type) for _ in range(requests + unmeasured)]
     finally:
         client.close()
-    measured = replies[_WARM_UP_REQUESTS:]
+    measured = replies[unmeasured:]
     durations = [reply.duration_ms for reply in measured]
     return {
         "samples": len(durations),

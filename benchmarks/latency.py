@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--note", default="", help="a sentence about this run, written beside the results")
     parser.add_argument("--quick", action="store_true", help="a few requests only, to see that it works")
     options = parser.parse_args()
-    effort = Effort(cold_starts=1, warm_requests=5, load_seconds=0.5) if options.quick else Effort()
+    effort = Effort(cold_starts=1, warm_requests=2, load_seconds=0.2) if options.quick else Effort()
     cases = workloads(options.build_dir)
     results = {
         "commit": _commit(),

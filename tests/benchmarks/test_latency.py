@@ -134,6 +134,7 @@ def test_the_published_table_is_the_one_of_the_results() -> None:
     assert f"{BEGIN}\n{table}{END}" in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.timeout(600)  # ten starts of a function, on whatever machine this is
 def test_the_benchmark_runs_on_the_staged_functions(tmp_path: Path) -> None:
     if not (REPOSITORY / "build/crop/main.py").is_file():
         pytest.skip("build/crop is not staged; run: make build")
