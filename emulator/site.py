@@ -32,7 +32,7 @@ _SECURITY_HEADERS = (
     ("Content-Security-Policy", _CONTENT_SECURITY_POLICY),
     ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),  # a deployed API key is restricted by referrer
 )
 # Never kept: it changes with each deployment and decides where the page sends its requests.
 _UNCACHED = frozenset({"config.json"})

@@ -54,7 +54,7 @@ def test_the_page_may_load_and_call_its_own_origin_only(system: System) -> None:
     )
     assert headers["Permissions-Policy"] == "camera=(self), microphone=(), geolocation=()"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
 
 @pytest.mark.parametrize(("path", "cache"), [("/config.json", "no-store"), ("/js/main.js", "no-cache")])

@@ -493,3 +493,14 @@ def test_the_client_can_be_run_by_its_path_from_anywhere(tmp_path: Path) -> None
     finished = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
 
     assert "photos and videos" in finished.stdout
+
+
+@pytest.mark.parametrize("page", ["", "/", "/index.html"])
+def test_the_call_names_the_page_whose_key_it_uses(service: Service, page: str) -> None:
+    """A deployed key is restricted to the page by referrer."""
+    analysis = client.AnalysisClient(client.gateway_door(service.url + page, api_key=None))
+    analysis.find_faces(cv2.imencode(".jpg", np.zeros((9, 9, 3), np.uint8))[1].tobytes())
+    analysis.close()
+
+    assert [request.path for request in service.requests] == ["/config.json", "/v1/crop"]
+    assert {name.lower(): value for name, value in service.requests[1].headers.items()}["referer"] == f"{service.url}/"

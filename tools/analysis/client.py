@@ -47,18 +47,20 @@ class GatewayDoor:
     Attributes:
         base_url: Such as `https://gateway.example/v1`.
         api_key: What the gateway knows the caller by.
+        page_url: The page whose key it is; a deployed key is restricted to calls that name it.
     """
 
     base_url: str
     api_key: str
+    page_url: str | None = None
 
     def address(self, name: str) -> str:
         """Return the URL of a function's operation."""
         return f"{self.base_url}/{name}"
 
     def headers(self, name: str) -> dict[str, str]:  # noqa: ARG002 - one key for all functions
-        """Return the API key."""
-        return {"x-api-key": self.api_key}
+        """Return the API key, and the page that it belongs to."""
+        return {"x-api-key": self.api_key} | ({"Referer": self.page_url} if self.page_url else {})
 
 
 class PrivateDoor:
@@ -158,12 +160,13 @@ def gateway_door(url: str, *, api_key: str | None) -> GatewayDoor:
     if api_key is not None:
         base = url.rstrip("/")
         return GatewayDoor(base if urlsplit(base).path else f"{base}/v1", api_key)
-    page = url if url.endswith("/") else f"{url}/"
+    folder = url.removesuffix("index.html")
+    page = folder if folder.endswith("/") else f"{folder}/"
     try:
         response = requests.get(urljoin(page, "config.json"), timeout=_TIMEOUT_SECONDS)
         response.raise_for_status()
         config = response.json()
-        return GatewayDoor(urljoin(page, config["apiBaseUrl"]).rstrip("/"), config["apiKey"])
+        return GatewayDoor(urljoin(page, config["apiBaseUrl"]).rstrip("/"), config["apiKey"], page)
     except (requests.RequestException, ValueError, KeyError, TypeError) as error:
         raise ApiError(f"{url} has no page with a config.json ({type(error).__name__}); is it running?") from error
 
