@@ -16,46 +16,46 @@ RELEASE = Release(
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def network(preset):
-    return build(preset)
-
-
-@pytest.fixture
-def checkpoint(preset, network, tmp_path):
-    """A run's checkpoint of random weights, with batch statistics that differ from their initial values."""
+    """A network of random weights, with batch statistics that differ from their initial values."""
     rng = np.random.default_rng(0)
-    weights = [(values + rng.normal(0, 0.05, values.shape)).astype(np.float32) for values in network.get_weights()]
-    network.set_weights(weights)
-    arrays = {f"average{index}": values for index, values in enumerate(weights)}
+    network = build(preset)
+    network.set_weights([values + rng.normal(0, 0.05, values.shape) for values in network.get_weights()])
+    return network
+
+
+@pytest.fixture(scope="module")
+def model_dir(preset, network, tmp_path_factory):
+    """What `export` makes of a run that ended with that network."""
+    folder = tmp_path_factory.mktemp("model")
+    arrays = {f"average{index}": values for index, values in enumerate(network.get_weights())}
     facts = {"preset": {}, "history": [{"loss": 1.0, "tuningAccuracy": 0.5}]}
-    np.savez(tmp_path / train.CHECKPOINT, facts=np.array(json.dumps(facts)), **arrays)
-    return tmp_path / train.CHECKPOINT
+    np.savez(folder / train.CHECKPOINT, facts=np.array(json.dumps(facts)), **arrays)
+    export.export(folder / train.CHECKPOINT, preset=preset, release=RELEASE, model_dir=folder)
+    return folder
 
 
-def test_the_exported_model_says_what_the_network_says(preset, network, checkpoint, tmp_path):
-    export.export(checkpoint, preset=preset, release=RELEASE, model_dir=tmp_path / "model")
+@pytest.fixture(scope="module")
+def manifest(model_dir):
+    return json.loads((model_dir / "model.json").read_text(encoding="utf-8"))
 
-    model = (tmp_path / "model" / "model.tflite").read_bytes()
-    manifest = json.loads((tmp_path / "model" / "model.json").read_text(encoding="utf-8"))
+
+def test_the_exported_model_says_what_the_network_says(network, model_dir, manifest):
+    model = (model_dir / "model.tflite").read_bytes()
+
     assert export.check_parity(model, manifest=manifest, network=network) < 0.005
 
 
-def test_a_model_that_says_something_else_is_refused(preset, checkpoint, tmp_path):
-    export.export(checkpoint, preset=preset, release=RELEASE, model_dir=tmp_path / "model")
-    model = (tmp_path / "model" / "model.tflite").read_bytes()
-    manifest = json.loads((tmp_path / "model" / "model.json").read_text(encoding="utf-8"))
+def test_a_model_that_says_something_else_is_refused(preset, model_dir, manifest):
+    model = (model_dir / "model.tflite").read_bytes()
 
     with pytest.raises(export.ParityError, match=r"at most 0\.005"):
         export.check_parity(model, manifest=manifest, network=build(preset))
 
 
-def test_the_manifest_describes_the_file(preset, checkpoint, tmp_path):
-    export.export(checkpoint, preset=preset, release=RELEASE, model_dir=tmp_path / "model")
-
-    manifest = json.loads((tmp_path / "model" / "model.json").read_text(encoding="utf-8"))
-    model = (tmp_path / "model" / manifest["file"]).read_bytes()
-    assert manifest["sha256"] == hashlib.sha256(model).hexdigest()
+def test_the_manifest_describes_the_file(model_dir, manifest):
+    assert manifest["sha256"] == hashlib.sha256((model_dir / manifest["file"]).read_bytes()).hexdigest()
     assert manifest["name"] == "tiny"
     assert manifest["version"] == "1.2.3"
     assert manifest["labels"] == ["happy", "sad", "neutral"]

@@ -97,6 +97,16 @@ def test_weights_of_a_run_that_never_was_are_not_found(tmp_path):
         train.load_checkpoint(tmp_path / train.CHECKPOINT)
 
 
+@pytest.mark.parametrize(("epoch", "share"), [(0, 0.8), (1, 0.8), (2, 1.0)])
+def test_after_the_soft_epochs_the_targets_are_the_labels_alone(preset, splits, epoch, share):
+    soft = replace(splits.train, targets=splits.train.targets * 0.7 + 0.1)
+
+    targeted = train._targeted(soft, replace(preset, soft_epochs=2), epoch)
+
+    assert targeted.targets.max(axis=1).tolist() == pytest.approx([share] * 96)
+    assert targeted.targets.argmax(axis=1).tolist() == splits.train.labels.tolist()
+
+
 @pytest.mark.parametrize(("epoch", "rate"), [(0, 2e-5), (0.5, 1e-3), (1, 2e-3), (11, 1e-3), (21, 0)])
 def test_the_learning_rate_warms_up_and_follows_half_a_cosine_to_zero(preset, epoch, rate):
     long = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3)

@@ -12,8 +12,9 @@ PRESETS = {
         labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
         input_px=48,
         is_grey=True,
-        epochs=30,
+        epochs=40,
         votes_share=0.3,
+        soft_epochs=30,
         augmentation=Augmentation(),
     )
 }

@@ -12,7 +12,8 @@ PRESETS = {
         labels=("female", "male"),
         input_px=64,
         is_grey=False,
-        epochs=26,
+        epochs=46,
+        augmented_epochs=37,
         label_smoothing=0.03,
         augmentation=Augmentation(canonical_share=0.5),
     )

@@ -50,10 +50,16 @@ def export(checkpoint_file: Path, *, preset: Preset, release: Release, model_dir
 
 
 def convert(network: keras.Model, preset: Preset) -> bytes:
-    """Return a TFLite model: uint8[1, H, W, 3], RGB, 0-255 in; float32[1, K] probabilities out; float16 weights."""
+    """Return a TFLite model: uint8[1, H, W, 3], RGB, 0-255 in; float32[1, K] probabilities out; float16 weights.
+
+    It sees every image twice, as it is and mirrored, and averages the logits: a face and its mirror image get the same
+    answer, and a network this small gains about a point of accuracy for twice its half millisecond.
+    """
 
     def serve(image: tf.Tensor) -> tf.Tensor:
-        return tf.nn.softmax(network(tf.cast(image, tf.float32), training=False), name="probabilities")
+        both = tf.concat([image, tf.reverse(image, [2])], axis=0)
+        logits = network(tf.cast(both, tf.float32), training=False)
+        return tf.nn.softmax(tf.reduce_mean(logits, axis=0, keepdims=True), name="probabilities")
 
     image = tf.TensorSpec((1, preset.input_px, preset.input_px, 3), tf.uint8, name="image")
     # Without the model beside it, the converter freezes the variables; with it, it would look for them at run time.
@@ -70,8 +76,8 @@ def check_parity(model: bytes, *, manifest: dict[str, Any], network: keras.Model
         ParityError: It is more than PARITY_TOLERANCE.
     """
     images = parity_images(manifest["input"]["width"])
-    logits = network.predict(images.astype(np.float32), verbose=0)
-    expected = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
+    logits = [network.predict(each.astype(np.float32), verbose=0) for each in (images, images[:, :, ::-1])]
+    expected = keras.ops.convert_to_numpy(keras.ops.softmax(np.mean(logits, axis=0)))
     served = Model(ModelManifest.parse(json.dumps(manifest).encode()), model)
     predictions = Classifier.load(served).predict(list(images)).predictions
     difference = float(np.abs(np.array([each.values for each in predictions]) - expected).max())

@@ -1,6 +1,6 @@
 """What a training run is told: frozen values, saved with the weights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,16 @@ class Augmentation:
     low_light_share: float = 0.12
     degrade_share: float = 0.15
     """Share that is JPEG-compressed, blurred or shrunk and enlarged again."""
+
+    def halved(self) -> "Augmentation":
+        """Return the same changes to half as many images; framing stays as it is."""
+        return replace(
+            self,
+            warp_share=self.warp_share / 2,
+            tone_share=self.tone_share / 2,
+            low_light_share=self.low_light_share / 2,
+            degrade_share=self.degrade_share / 2,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,10 @@ class Preset:
     label_smoothing: float = 0.0
     votes_share: float = 0.0
     """Weight of the annotators' vote distribution against the data set's own label."""
+    soft_epochs: int | None = None
+    """Epochs that learn the mixed and smoothed targets; the rest learn the data set's own label. None: all."""
+    augmented_epochs: int | None = None
+    """Epochs with the whole augmentation; in the rest half as many images are changed. None: all."""
     module_filters: tuple[int, ...] = (16, 32, 64, 128)
     max_images: int | None = None
     """Cut of the training set, for smoke runs only."""

@@ -64,7 +64,8 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
     for epoch in range(len(history), preset.epochs):
         rng = np.random.default_rng([preset.seed, epoch])  # so that going on repeats what an unbroken run does
         losses = []
-        bar = tqdm(_batches(splits.train, preset, rng), f"epoch {epoch + 1}/{preset.epochs}", steps, unit="batch")
+        batches = _batches(_targeted(splits.train, preset, epoch), _calmed(preset, epoch), rng)
+        bar = tqdm(batches, f"epoch {epoch + 1}/{preset.epochs}", steps, unit="batch")
         for step, (batch, targets) in enumerate(bar, start=epoch * steps):
             model.optimizer.learning_rate = learning_rate(preset, step / steps)
             losses.append(float(model.train_on_batch(batch, targets)))
@@ -107,6 +108,20 @@ def load_checkpoint(path: Path) -> Checkpoint:
             for kind in ("average", "state")
         )
     return Checkpoint(average, state, facts["preset"], facts["history"])
+
+
+def _targeted(data: Dataset, preset: Preset, epoch: int) -> Dataset:
+    """Return the data with the targets of an epoch, counted from 0."""
+    if preset.soft_epochs is None or epoch < preset.soft_epochs:
+        return data
+    return dataclasses.replace(data, targets=np.eye(len(preset.labels), dtype=np.float32)[data.labels])
+
+
+def _calmed(preset: Preset, epoch: int) -> Preset:
+    """Return the preset with the augmentation of an epoch, counted from 0."""
+    if preset.augmented_epochs is None or epoch < preset.augmented_epochs:
+        return preset
+    return dataclasses.replace(preset, augmentation=preset.augmentation.halved())
 
 
 def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Iterator[tuple[Any, Any]]:
