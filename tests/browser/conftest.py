@@ -1,6 +1,5 @@
 """A real browser with a fake camera that shows a real face, and pages in it that fail on any console error."""
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -64,6 +63,10 @@ if (navigator.mediaDevices) {
 }
 Object.defineProperty(document, "hidden", {get: () => window.observed.isHidden});
 """
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-screenshots", action="store_true", help="renew docs/screenshots")
 
 
 @dataclass
@@ -204,11 +207,11 @@ def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture
-def keep_screenshot() -> Callable[[Page, str], None] | None:
-    """Saves a picture for the documentation; None unless UPDATE_SCREENSHOTS=1 asks for pictures."""
+def keep_screenshot(request: pytest.FixtureRequest) -> Callable[[Page, str], None] | None:
+    """Saves a picture for the documentation; None unless --update-screenshots asks for pictures."""
 
     def keep(page: Page, name: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
-    return keep if os.environ.get("UPDATE_SCREENSHOTS") == "1" else None
+    return keep if request.config.getoption("--update-screenshots", default=False) else None
