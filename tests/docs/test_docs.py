@@ -2,13 +2,16 @@
 
 import re
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TRACKED = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+TRACKED = subprocess.run(
+    ["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True
+).stdout.split()
 MAKEFILE = (ROOT / "Makefile").read_text()
 README = (ROOT / "README.md").read_text()
 
@@ -50,6 +53,12 @@ def test_the_readme_s_zip_sizes_are_about_right():
         size = (ROOT / "build" / f"{name}.zip").stat().st_size / 1024
         assert zipfile.is_zipfile(ROOT / "build" / f"{name}.zip")
         assert abs(size - int(kib)) <= max(3, size * 0.1), f"{name}.zip has {size:.0f} KiB"
+
+
+def test_the_readme_s_figures_are_the_measured_ones():
+    command = [sys.executable, ROOT / "tools" / "figures.py", "--check"]
+
+    assert subprocess.run(command, capture_output=True, text=True, check=False).stderr == ""
 
 
 def test_ci_runs_the_readme_s_test_command():
