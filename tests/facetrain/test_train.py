@@ -107,6 +107,11 @@ def test_after_the_soft_epochs_the_targets_are_the_labels_alone(preset, splits, 
     assert targeted.targets.argmax(axis=1).tolist() == splits.train.labels.tolist()
 
 
+@pytest.mark.parametrize(("epoch", "share"), [(0, 0.6), (1, 0.6), (2, 0.3)])
+def test_after_the_augmented_epochs_half_as_many_images_are_changed(preset, epoch, share):
+    assert train._calmed(replace(preset, augmented_epochs=2), epoch).augmentation.tone_share == share
+
+
 @pytest.mark.parametrize(("epoch", "rate"), [(0, 2e-5), (0.5, 1e-3), (1, 2e-3), (11, 1e-3), (21, 0)])
 def test_the_learning_rate_warms_up_and_follows_half_a_cosine_to_zero(preset, epoch, rate):
     long = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3)
