@@ -1,6 +1,9 @@
 """Preset `gender`: the gender that appears, mini-XCEPTION in colour on UTKFace.
 
 Command: `python -m facetrain train gender`, then `export gender`, then `evaluate gender`.
+Hardware: one core of a two-core cloud machine (AMD EPYC), 2 GB of memory.
+Time: an hour with PyTorch on a free core (85 s an epoch), 110 minutes with TensorFlow.
+Expected: tuning accuracy 92 to 93 %; on the test part 91.1 %, 92.1 % framed as `functions/crop` does, after export.
 """
 
 from facetrain.preset import Augmentation, Preset, Release
@@ -12,7 +15,7 @@ PRESETS = {
         labels=("female", "male"),
         input_px=64,
         is_grey=False,
-        epochs=46,
+        epochs=42,
         augmented_epochs=37,
         label_smoothing=0.03,
         augmentation=Augmentation(canonical_share=0.5),
