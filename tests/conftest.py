@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).parents[1]
 START_SECONDS = 120.0
 STOP_SECONDS = 20.0
+
+settings.register_profile("repeatable", derandomize=True)  # generated examples are the same in every run
+settings.load_profile("repeatable")
 
 
 @dataclass(frozen=True, slots=True)
