@@ -74,8 +74,8 @@ export class Analysis {
    * @param {State} state
    */
   update(state) {
-    if (state.wantsGender && !this.#gender) this.#startGender(state);
-    if (!state.wantsGender && this.#gender) {
+    if (state.settings.wantsGender && !this.#gender) this.#startGender(state);
+    if (!state.settings.wantsGender && this.#gender) {
       this.#gender.abort();
       this.#gender = null;
       this.#genderCrops.clear();

@@ -4,7 +4,7 @@
 import { drawFace } from "./face-label.js";
 import { drawnBox } from "./geometry.js";
 import { isActive } from "./state.js";
-import { STRINGS } from "./strings.js";
+import { text } from "./strings.js";
 import { drawnAt, visible } from "./tracker.js";
 
 /**
@@ -73,7 +73,7 @@ export function mountCameraView(el, clock) {
     const isPhoto = kind === "photo";
     const { width, height } = (isPhoto && source?.size) || { width: 1, height: 1 };
     picture.style.setProperty("--picture-ratio", String(width / height));
-    picture.setAttribute("aria-label", STRINGS.viewLabel[kind]);
+    picture.setAttribute("aria-label", text(`view.${kind}`));
     video.hidden = isPhoto;
     video.classList.toggle("camera-view__video--mirrored", kind === "camera");
     photo.hidden = !isPhoto;

@@ -3,7 +3,7 @@ import { isActive } from "./state.js";
 
 /**
  * Stop, another source, and the switch for gender. Emits `app:stop`, `app:start-camera`, `app:choose-file` and
- * `app:want-gender` with `{ isWanted }`.
+ * `app:change-settings` with `{ wantsGender }`.
  * @param {HTMLElement} el
  */
 export function mountControlBar(el) {
@@ -16,7 +16,7 @@ export function mountControlBar(el) {
   buttons.stop.addEventListener("click", () => emit("app:stop"));
   buttons.camera.addEventListener("click", () => emit("app:start-camera"));
   buttons.file.addEventListener("click", () => emit("app:choose-file"));
-  gender.addEventListener("change", () => emit("app:want-gender", { isWanted: gender.checked }));
+  gender.addEventListener("change", () => emit("app:change-settings", { wantsGender: gender.checked }));
 
   return {
     /** @param {State} state */
@@ -24,7 +24,7 @@ export function mountControlBar(el) {
       buttons.stop.hidden = !isActive(state);
       buttons.camera.hidden = !isActive(state) || state.source?.kind === "camera";
       buttons.file.hidden = !isActive(state);
-      gender.checked = state.wantsGender;
+      gender.checked = state.settings.wantsGender;
       el.hidden = state.phase === "broken";
     },
   };

@@ -2,7 +2,7 @@
 /** @import { Reading } from "./smoothing.js" */
 /** @import { FaceDrawing } from "./camera-view.js" */
 import { isSure } from "./smoothing.js";
-import { STRINGS, labelText, percentText } from "./strings.js";
+import { labelText, percentText, text } from "./strings.js";
 
 const LINE_PX = 3;
 const CORNER_PX = 10;
@@ -37,7 +37,7 @@ export function drawFace(context, box, { track, view, style }) {
     context.stroke();
   }
   context.restore();
-  drawLabel(context, box, { text: faceText(track), view, style, colour });
+  drawLabel(context, box, { words: faceText(track), view, style, colour });
 }
 
 /** @param {number} number */
@@ -48,11 +48,11 @@ export function faceColour(number) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {DrawnBox} box
- * @param {{ text: string, view: { width: number, height: number }, style: CSSStyleDeclaration, colour: string }} label
+ * @param {{ words: string, view: { width: number, height: number }, style: CSSStyleDeclaration, colour: string }} label
  */
-function drawLabel(context, box, { text, view, style, colour }) {
+function drawLabel(context, box, { words, view, style, colour }) {
   context.font = `600 ${view.width < NARROW_PX ? 13 : 15}px ${style.fontFamily}`;
-  const width = Math.min(context.measureText(text).width + 3.5 * PADDING_PX + DOT_PX, view.width);
+  const width = Math.min(context.measureText(words).width + 3.5 * PADDING_PX + DOT_PX, view.width);
   const half =
     (Math.abs(box.width * Math.sin(box.radians)) + Math.abs(box.height * Math.cos(box.radians))) / 2;
   const above = box.centreY - half - GAP_PX - LABEL_PX;
@@ -69,19 +69,19 @@ function drawLabel(context, box, { text, view, style, colour }) {
   context.fill();
   context.fillStyle = style.getPropertyValue("--color-on-overlay");
   context.textBaseline = "middle";
-  context.fillText(text, x + 2 * PADDING_PX + DOT_PX, y + LABEL_PX / 2 + 1, width - 3 * PADDING_PX - DOT_PX);
+  context.fillText(words, x + 2 * PADDING_PX + DOT_PX, y + LABEL_PX / 2 + 1, width - 3 * PADDING_PX - DOT_PX);
 }
 
 /** @param {FaceDrawing["track"]} track */
 function faceText({ number, emotion, gender }) {
-  if (!emotion) return STRINGS.face(number);
+  if (!emotion) return text("face.name", { number });
   const words = [`${readingText(emotion)} ${percentText(emotion.probabilities[emotion.label] ?? 0)}`];
-  if (gender) words.push(`${STRINGS.genderAppears.toLowerCase()} ${readingText(gender).toLowerCase()}`);
+  if (gender) words.push(text("summary.gender", { label: readingText(gender).toLowerCase() }));
   return words.join(" · ");
 }
 
 /** @param {Reading} reading */
 export function readingText(reading) {
   const words = labelText(reading.label);
-  return isSure(reading) ? words : STRINGS.unsure(words);
+  return isSure(reading) ? words : text("face.unsure", { label: words });
 }

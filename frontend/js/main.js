@@ -6,11 +6,16 @@ import { ConfigError, readConfig } from "./config.js";
 import { mountControlBar } from "./control-bar.js";
 import { mountFileDrop } from "./file-drop.js";
 import { FrameGrabber } from "./frame-grabber.js";
+import { mountLanguageSwitch } from "./language-switch.js";
 import { mountNotice } from "./notice.js";
+import { mountPageText } from "./page-text.js";
 import { mountResultsPanel } from "./results-panel.js";
 import { Session } from "./session.js";
+import { DEFAULT_SETTINGS } from "./settings.js";
+import { loadSettings, saveSettings } from "./settings-store.js";
 import { mountStatusBar } from "./status-bar.js";
 import { Store } from "./store.js";
+import { pickLanguage, speak } from "./strings.js";
 
 /** @type {FunctionName[]} */
 const FUNCTIONS = ["crop", "emotion", "gender"];
@@ -18,9 +23,14 @@ const TICK_MS = 1000;
 
 const page = document.documentElement;
 const element = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (page.querySelector(selector));
+const storage = () => localStorage;
 const store = new Store();
+store.dispatch({ type: "settings-changed", changes: loadSettings(storage) });
+store.listen(({ settings }) => speak(pickLanguage(settings.language, navigator.languages)));
 const cameraView = mountCameraView(element(".camera-view"), systemClock);
 const components = [
+  mountPageText(page),
+  mountLanguageSwitch(element(".language-switch")),
   cameraView,
   mountNotice(element(".notice")),
   mountControlBar(element(".control-bar")),
@@ -28,6 +38,9 @@ const components = [
   mountResultsPanel(element(".results-panel")),
 ];
 for (const component of components) store.listen((state) => component.update(state));
+
+page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
+page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTINGS));
 
 const forever = new AbortController().signal;
 try {
@@ -50,9 +63,6 @@ function start(config) {
   page.addEventListener("app:start-camera", () => void session.startCamera());
   page.addEventListener("app:open-file", (event) => void session.openFile(detailOf(event).file));
   page.addEventListener("app:stop", () => session.stop());
-  page.addEventListener("app:want-gender", (event) =>
-    store.dispatch({ type: "gender-wanted", isWanted: detailOf(event).isWanted }),
-  );
   document.addEventListener("visibilitychange", () =>
     store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
   );
@@ -73,6 +83,12 @@ function start(config) {
       () => {}, // only a warm-up: the first real request says what is wrong
     );
   }
+}
+
+/** @param {Partial<import("./settings.js").Settings>} changes */
+function changeSettings(changes) {
+  const { settings } = store.dispatch({ type: "settings-changed", changes });
+  saveSettings(storage, settings);
 }
 
 /** @param {globalThis.Event} event */

@@ -1,6 +1,6 @@
 /** @import { State } from "./state.js" */
 import { isActive } from "./state.js";
-import { NOTICE, REASONS } from "./strings.js";
+import { text } from "./strings.js";
 
 /**
  * What is sent where, before anything is; later, why nothing runs and the way out. Emits `app:agree`,
@@ -14,8 +14,7 @@ export function mountNotice(el) {
     title: find("title"),
     text: find("text"),
     terms: find("terms"),
-    host: find("host"),
-    encrypted: find("encrypted"),
+    where: find("where"),
     actions: find("actions"),
     camera: find("camera"),
     file: find("file"),
@@ -30,29 +29,34 @@ export function mountNotice(el) {
   return {
     /** @param {State} state */
     update(state) {
-      const { title, text } = wordsOf(state);
+      const { title, words } = wordsOf(state);
       el.hidden = isActive(state);
       parts.title.textContent = title;
-      parts.text.textContent = text;
-      parts.text.hidden = text === "";
+      parts.text.textContent = words;
+      parts.text.hidden = words === "";
       parts.terms.hidden = state.hasConsented || state.phase === "broken";
-      parts.host.textContent = state.service.host;
-      parts.encrypted.hidden = !state.service.isEncrypted;
+      parts.where.textContent = whereText(state);
       parts.actions.hidden = state.phase !== "idle";
       parts.camera.textContent = cameraText(state);
-      parts.file.textContent = state.hasConsented ? NOTICE.againFile : NOTICE.startFile;
+      parts.file.textContent = text(state.hasConsented ? "notice.againFile" : "notice.startFile");
     },
   };
 }
 
 /** @param {State} state */
 function wordsOf({ phase, reason }) {
-  if (phase === "broken") return { title: NOTICE.brokenTitle, text: NOTICE.brokenText };
-  return reason ? REASONS[reason] : { title: NOTICE.firstTitle, text: "" };
+  if (phase === "broken") return { title: text("notice.broken.title"), words: text("notice.broken.text") };
+  if (!reason) return { title: text("notice.first"), words: "" };
+  return { title: text(`reason.${reason}.title`), words: text(`reason.${reason}.text`) };
 }
 
 /** @param {State} state */
 function cameraText({ hasConsented, reason }) {
-  if (!hasConsented) return NOTICE.startCamera;
-  return reason === "session-over" ? NOTICE.goOn : NOTICE.againCamera;
+  if (!hasConsented) return text("notice.startCamera");
+  return text(reason === "session-over" ? "notice.goOn" : "notice.againCamera");
+}
+
+/** @param {State} state */
+function whereText({ service: { host, isEncrypted } }) {
+  return text(isEncrypted ? "terms.where.encrypted" : "terms.where", { host });
 }

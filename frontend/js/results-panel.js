@@ -2,7 +2,7 @@
 /** @import { State } from "./state.js" */
 /** @import { Track } from "./tracker.js" */
 import { faceColour, readingText } from "./face-label.js";
-import { STRINGS, labelText, percentText } from "./strings.js";
+import { labelText, percentText, text } from "./strings.js";
 import { isActive } from "./state.js";
 import { visible } from "./tracker.js";
 
@@ -30,7 +30,7 @@ export function mountResultsPanel(el) {
       for (const face of [...faces].sort((a, b) => a.number - b.number)) {
         const card = cards.get(face.id) ?? mountFaceCard(list);
         cards.set(face.id, card);
-        card.update(face, state.wantsGender);
+        card.update(face, state.settings.wantsGender);
       }
       empty.hidden = faces.length > 0;
       live.textContent = state.announcement.text;
@@ -45,8 +45,8 @@ function mountFaceCard(list) {
   const title = document.createElement("h3");
   title.className = "face-card__title";
   const readings = {
-    emotion: mountReading(STRINGS.expressionShown),
-    gender: mountReading(STRINGS.genderAppears),
+    emotion: mountReading("face.expression"),
+    gender: mountReading("face.gender"),
   };
   el.append(title, readings.emotion.el, readings.gender.el);
   list.append(el);
@@ -57,7 +57,7 @@ function mountFaceCard(list) {
      * @param {boolean} wantsGender
      */
     update({ number, emotion, gender }, wantsGender) {
-      title.textContent = STRINGS.face(number);
+      title.textContent = text("face.name", { number });
       el.dataset.colour = String(faceColour(number));
       readings.emotion.update(emotion);
       readings.gender.update(gender);
@@ -66,13 +66,12 @@ function mountFaceCard(list) {
   };
 }
 
-/** @param {string} name */
+/** @param {"face.expression" | "face.gender"} name */
 function mountReading(name) {
   const el = document.createElement("section");
   el.className = "reading";
   const heading = document.createElement("h4");
   heading.className = "reading__name";
-  heading.textContent = name;
   const top = document.createElement("p");
   top.className = "reading__top";
   const bars = document.createElement("ul");
@@ -84,7 +83,8 @@ function mountReading(name) {
     el,
     /** @param {Reading | null} reading */
     update(reading) {
-      top.textContent = reading ? readingText(reading) : STRINGS.reading;
+      heading.textContent = text(name);
+      top.textContent = reading ? readingText(reading) : text("face.waiting");
       top.classList.toggle("reading__top--waiting", !reading);
       for (const [label, share] of Object.entries(reading?.probabilities ?? {})) {
         const bar = barOf.get(label) ?? mountBar(bars, label);
@@ -104,7 +104,6 @@ function mountBar(bars, label) {
   const el = document.createElement("li");
   el.className = "bar";
   const name = document.createElement("span");
-  name.textContent = labelText(label);
   const track = document.createElement("span");
   track.className = "bar__track";
   const fill = document.createElement("span");
@@ -120,6 +119,7 @@ function mountBar(bars, label) {
      * @param {boolean} isTop
      */
     update(share, isTop) {
+      name.textContent = labelText(label);
       fill.style.transform = `scaleX(${share})`;
       value.textContent = percentText(share);
       el.classList.toggle("bar--top", isTop);

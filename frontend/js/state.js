@@ -1,8 +1,10 @@
 /** @import { FunctionName, Timing } from "./api-client.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Problem } from "./problem.js" */
+/** @import { Settings } from "./settings.js" */
 /** @import { Probabilities } from "./smoothing.js" */
 /** @import { Detection, Track } from "./tracker.js" */
+import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { summaryOf } from "./summary.js";
 import { followFaces, readFaces, visible } from "./tracker.js";
 
@@ -21,7 +23,7 @@ import { followFaces, readFaces, visible } from "./tracker.js";
  * @property {Service} service
  * @property {boolean} hasConsented
  * @property {boolean} isOnline
- * @property {boolean} wantsGender
+ * @property {Settings} settings
  * @property {Source | null} source
  * @property {number | null} endsAt
  * @property {number} now Time of the newest tick; coarse.
@@ -47,7 +49,7 @@ import { followFaces, readFaces, visible } from "./tracker.js";
  *   | { type: "tab-hidden" }
  *   | { type: "tab-shown" }
  *   | { type: "network-changed", isOnline: boolean }
- *   | { type: "gender-wanted", isWanted: boolean }
+ *   | { type: "settings-changed", changes: Partial<Settings> }
  *   | { type: "faces-found", detections: Detection[], frame: Size, at: number }
  *   | { type: "faces-read", name: "emotion" | "gender", predictions: { id: number, probabilities: Probabilities }[], at: number }
  *   | { type: "request-succeeded", name: FunctionName, timing: Timing }
@@ -70,7 +72,7 @@ export const INITIAL_STATE = {
   service: { host: "", isEncrypted: false },
   hasConsented: false,
   isOnline: true,
-  wantsGender: true,
+  settings: DEFAULT_SETTINGS,
   source: null,
   endsAt: null,
   now: 0,
@@ -113,20 +115,17 @@ const RULES = {
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
   "network-changed": (state, { isOnline }) => ({ ...state, isOnline }),
-  "gender-wanted": (state, { isWanted }) => ({
-    ...state,
-    wantsGender: isWanted,
-    tracks: isWanted ? state.tracks : state.tracks.map((track) => ({ ...track, gender: null })),
-    problems: { ...state.problems, gender: null },
-    timings: { ...state.timings, gender: isWanted ? state.timings.gender : null },
-  }),
+  "settings-changed": (state, { changes }) => {
+    const settings = readSettings({ ...state.settings, ...changes });
+    return settings.wantsGender ? { ...state, settings } : { ...withoutGender(state), settings };
+  },
   "faces-found": (state, { detections, frame, at }) => {
     if (state.phase !== "running") return state;
     const { tracks, ids, nextId } = followFaces(state.tracks, detections, { at, nextId: state.nextId });
     return { ...state, tracks, faceIds: ids, nextId, frame };
   },
   "faces-read": (state, { name, predictions, at }) => {
-    if (state.phase !== "running" || (name === "gender" && !state.wantsGender)) return state;
+    if (state.phase !== "running" || (name === "gender" && !state.settings.wantsGender)) return state;
     const moment = { at, smoothingMs: SMOOTHING_MS[name] };
     return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
   },
@@ -161,9 +160,22 @@ export function isActive({ phase }) {
  * Whether the one frame of a photo has all its answers.
  * @param {State} state
  */
-export function isPhotoDone({ source, frame, tracks, wantsGender }) {
-  const isRead = visible(tracks).every(({ emotion, gender }) => emotion && (gender || !wantsGender));
+export function isPhotoDone({ source, frame, tracks, settings }) {
+  const isRead = visible(tracks).every(({ emotion, gender }) => emotion && (gender || !settings.wantsGender));
   return source?.kind === "photo" && frame !== null && isRead;
+}
+
+/**
+ * @param {State} state
+ * @returns {State}
+ */
+function withoutGender(state) {
+  return {
+    ...state,
+    tracks: state.tracks.map((track) => ({ ...track, gender: null })),
+    problems: { ...state.problems, gender: null },
+    timings: { ...state.timings, gender: null },
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 /** @import { State } from "./state.js" */
 import { isActive } from "./state.js";
 import { statusOf } from "./status.js";
-import { STRINGS, remainingText } from "./strings.js";
+import { remainingText, text } from "./strings.js";
 
 /**
  * What happens now, how long the session still runs, and what each function takes.
@@ -16,9 +16,9 @@ export function mountStatusBar(el) {
   return {
     /** @param {State} state */
     update(state) {
-      const { tone, text } = statusOf(state);
+      const { tone, message } = statusOf(state);
       el.dataset.tone = tone;
-      if (parts.message.textContent !== text) parts.message.textContent = text; // said again otherwise
+      if (parts.message.textContent !== message) parts.message.textContent = message; // said again otherwise
       parts.remaining.textContent = remainingOf(state);
       parts.technical.textContent = isActive(state) ? technicalOf(state) : "";
     },
@@ -38,7 +38,7 @@ function technicalOf({ timings }) {
     .flatMap(([name, timing]) => {
       if (!timing) return [];
       const server = timing.serverMs === null ? "–" : String(Math.round(timing.serverMs));
-      return [STRINGS.technical(name, server, String(Math.round(timing.roundTripMs)))];
+      return [text("status.technical", { name, server, roundTrip: Math.round(timing.roundTripMs) })];
     })
     .join(" · ");
 }

@@ -1,7 +1,7 @@
 /** @import { Track } from "./tracker.js" */
 /** @import { Reading } from "./smoothing.js" */
 import { isSure } from "./smoothing.js";
-import { STRINGS, labelText } from "./strings.js";
+import { labelText, text } from "./strings.js";
 import { visible } from "./tracker.js";
 
 /**
@@ -11,10 +11,10 @@ import { visible } from "./tracker.js";
 export function summaryOf({ frame, tracks }) {
   if (!frame) return "";
   const faces = visible(tracks);
-  if (faces.length === 0) return STRINGS.noFaceSummary;
+  if (faces.length === 0) return text("summary.noFace");
   return faces
     .filter(({ emotion }) => emotion)
-    .map(({ number, emotion, gender }) => STRINGS.summaryFace(number, faceWords(emotion, gender)))
+    .map(({ number, emotion, gender }) => text("summary.face", { number, words: faceWords(emotion, gender) }))
     .join(" ");
 }
 
@@ -24,13 +24,13 @@ export function summaryOf({ frame, tracks }) {
  */
 function faceWords(emotion, gender) {
   const words = [];
-  if (emotion) words.push(STRINGS.summaryExpression(readingWords(emotion)));
-  if (gender) words.push(STRINGS.summaryGender(readingWords(gender)));
+  if (emotion) words.push(text("summary.expression", { label: readingWords(emotion) }));
+  if (gender) words.push(text("summary.gender", { label: readingWords(gender) }));
   return words.join(", ");
 }
 
 /** @param {Reading} reading */
 function readingWords(reading) {
-  const words = labelText(reading.label).toLowerCase();
-  return isSure(reading) ? words : STRINGS.unsureSummary(words);
+  const label = labelText(reading.label).toLowerCase();
+  return isSure(reading) ? label : text("summary.unsure", { label });
 }

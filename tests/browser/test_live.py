@@ -133,6 +133,8 @@ def test_the_keyboard_alone_starts_and_stops(visit, key):
     start = opened.page.get_by_role("button", name="start the camera")
     expect(start).to_be_visible()
     opened.page.keyboard.press("Tab")
+    expect(opened.page.get_by_label("Language")).to_be_focused()
+    opened.page.keyboard.press("Tab")
     expect(start).to_be_focused()
     opened.page.keyboard.press(key)
     expect(opened.page.locator(".camera-view")).to_be_visible()

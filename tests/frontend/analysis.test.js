@@ -27,7 +27,7 @@ function analyse({ kind = "camera", wantsGender = true } = {}) {
   };
   store.dispatch({ type: "config-loaded", service: { host: "", isEncrypted: true } });
   store.dispatch({ type: "consent-given" });
-  store.dispatch({ type: "gender-wanted", isWanted: wantsGender });
+  store.dispatch({ type: "settings-changed", changes: { wantsGender } });
   store.dispatch({ type: "source-requested", kind });
   store.dispatch({ type: "source-opened", source: { kind, url: null, size: null }, at: 0 });
   const parts = { api, frames, kind, clock, dispatch: store.dispatch, isOnline: () => true };
@@ -151,7 +151,7 @@ test("switching gender on asks for the faces that are there, also of a photo", a
   const page = analyse({ kind: "photo", wantsGender: false });
   await page.show();
   await page.answer("crop", page.faces(box(0, 0)));
-  page.store.dispatch({ type: "gender-wanted", isWanted: true });
+  page.store.dispatch({ type: "settings-changed", changes: { wantsGender: true } });
   await settle();
 
   assert.deepEqual(

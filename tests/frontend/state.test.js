@@ -17,6 +17,7 @@ const opened = (source = CAMERA, at = 1000) => [
   { type: "source-requested", kind: source.kind },
   { type: "source-opened", source, at },
 ];
+const GENDER_OFF = { type: "settings-changed", changes: { wantsGender: false } };
 const found = (detections, at = 1100) => ({ type: "faces-found", detections, frame: FRAME, at });
 const read = (name, predictions, at = 1200) => ({ type: "faces-read", name, predictions, at });
 
@@ -157,22 +158,19 @@ test("expressions for faces of an old frame reach the right tracks", () => {
 
 test("switching gender off removes its results, and late replies do not bring them back", () => {
   const gender = read("gender", [{ id: 1, probabilities: { female: 0.9, male: 0.1 } }]);
-  const state = after(
-    ...opened(),
-    found([detection(0, 0)]),
-    gender,
-    { type: "gender-wanted", isWanted: false },
-    gender,
-  );
+  const state = after(...opened(), found([detection(0, 0)]), gender, GENDER_OFF, gender);
 
-  assert.deepEqual([state.wantsGender, state.tracks[0].gender], [false, null]);
+  assert.deepEqual([state.settings.wantsGender, state.tracks[0].gender], [false, null]);
+});
+
+test("a setting that is not valid changes to the default", () => {
+  const state = after({ type: "settings-changed", changes: { maxFaces: 99, smoothingMs: 1000 } });
+
+  assert.deepEqual([state.settings.maxFaces, state.settings.smoothingMs], [4, 1000]);
 });
 
 test("gender stays off for the next session", () => {
-  assert.equal(
-    after(LOADED, { type: "gender-wanted", isWanted: false }, ...opened().slice(1)).wantsGender,
-    false,
-  );
+  assert.equal(after(LOADED, GENDER_OFF, ...opened().slice(1)).settings.wantsGender, false);
 });
 
 test("a problem stays until a request of the same function succeeds", () => {
@@ -193,7 +191,7 @@ test("a photo is done when every face has its answers", () => {
 
   assert.equal(isPhotoDone(after(...opened(PHOTO))), false);
   assert.equal(isPhotoDone(before), false);
-  assert.equal(isPhotoDone(reduce(before, { type: "gender-wanted", isWanted: false })), true);
+  assert.equal(isPhotoDone(reduce(before, GENDER_OFF)), true);
   assert.equal(isPhotoDone(done), true);
 });
 

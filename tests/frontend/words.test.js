@@ -18,7 +18,7 @@ const RUNNING = {
 const PROBLEM = { kind: "server", requestId: "r-17", retryAfterSeconds: null, detail: null };
 
 function textOf(change) {
-  return statusOf({ ...RUNNING, ...change }).text;
+  return statusOf({ ...RUNNING, ...change }).message;
 }
 
 function failing(name, problem) {

@@ -1,0 +1,35 @@
+/** @import { State } from "./state.js" */
+import { LANGUAGES, text } from "./strings.js";
+
+/**
+ * The page's language. Emits `app:change-settings` with `{ language }`.
+ * @param {HTMLElement} el
+ */
+export function mountLanguageSwitch(el) {
+  const select = /** @type {HTMLSelectElement} */ (el.querySelector(".language-switch__select"));
+  const automatic = new Option("", "auto");
+  select.append(automatic, ...LANGUAGES.map(([code, name]) => optionOf(code, name)));
+  select.addEventListener("change", () =>
+    el.dispatchEvent(
+      new CustomEvent("app:change-settings", { bubbles: true, detail: { language: select.value } }),
+    ),
+  );
+
+  return {
+    /** @param {State} state */
+    update({ settings }) {
+      automatic.textContent = text("language.auto");
+      select.value = settings.language;
+    },
+  };
+}
+
+/**
+ * @param {string} code
+ * @param {string} name
+ */
+function optionOf(code, name) {
+  const option = new Option(name, code);
+  option.lang = code;
+  return option;
+}

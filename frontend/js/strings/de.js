@@ -1,0 +1,140 @@
+/** @import { Strings } from "./en.js" */
+
+/**
+ * German.
+ * @type {Strings}
+ */
+export const DE = {
+  "page.title": "Emotion Detector",
+  "page.lead": "Welchen Ausdruck jedes Gesicht zeigt, live.",
+  "page.description":
+    "Zeigt live und für jedes Gesicht, welcher Ausdruck zu sehen ist und welches Geschlecht erscheint.",
+  "page.footer":
+    "Vermutungen eines kleinen Programms über Bilder. Sie sagen nichts über Gefühle, Identität oder Charakter.",
+  "language.name": "Sprache",
+  "language.auto": "Wie im Browser",
+
+  "label.angry": "Wütend",
+  "label.disgust": "Angeekelt",
+  "label.fear": "Ängstlich",
+  "label.happy": "Fröhlich",
+  "label.sad": "Traurig",
+  "label.surprise": "Überrascht",
+  "label.neutral": "Neutral",
+  "label.female": "Weiblich",
+  "label.male": "Männlich",
+  percent: "{value} %",
+  remaining: "noch {minutes}:{seconds}",
+
+  "terms.sent.name": "Was gesendet wird:",
+  "terms.sent":
+    "Standbilder des Quadrats in der Mitte des Kamerabildes, bis zu acht in der Sekunde, oder das Foto oder die Videobilder, die Sie wählen. Kein Ton.",
+  "terms.where.name": "Wohin:",
+  "terms.where": "zum eigenen Dienst dieser Seite unter {host} und zu niemandem sonst.",
+  "terms.where.encrypted":
+    "zum eigenen Dienst dieser Seite unter {host}, über eine verschlüsselte Verbindung, und zu niemandem sonst.",
+  "terms.kept.name": "Was behalten wird:",
+  "terms.kept": "nichts. Jedes Bild ist vergessen, sobald es beantwortet ist, hier wie dort.",
+  "terms.seen.name": "Was Sie sehen:",
+  "terms.seen":
+    "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das erscheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten.",
+  "terms.please.name": "Bitte:",
+  "terms.please":
+    "fragen Sie zuerst alle, die im Bild sind, und beurteilen Sie niemanden danach. Nicht für Arbeit oder Schule.",
+  "terms.session":
+    "Eine Sitzung endet nach fünf Minuten von selbst und ruht, solange dieser Tab im Hintergrund ist.",
+
+  "notice.first": "Bevor Sie beginnen",
+  "notice.startCamera": "Einverstanden, Kamera starten",
+  "notice.startFile": "Einverstanden, Foto oder Video wählen",
+  "notice.goOn": "Weiter",
+  "notice.againCamera": "Kamera starten",
+  "notice.againFile": "Foto oder Video wählen",
+  "notice.broken.title": "Diese Seite ist nicht eingerichtet",
+  "notice.broken.text":
+    "Ihre Datei config.json ist nicht lesbar. Wenn Sie diese Seite betreiben: Liegt die Datei neben der Seite?",
+
+  "reason.camera-denied.title": "Die Kamera ist nicht erlaubt",
+  "reason.camera-denied.text":
+    "Diese Seite darf die Kamera nicht benutzen. Erlauben Sie es im Browser: auf das Symbol links der Adresse klicken, Kamera auf Zulassen stellen, dann erneut versuchen. Oder nehmen Sie ein Foto oder Video.",
+  "reason.camera-missing.title": "Keine Kamera gefunden",
+  "reason.camera-missing.text":
+    "Schließen Sie eine an oder schalten Sie sie ein, dann erneut versuchen. Oder nehmen Sie ein Foto oder Video.",
+  "reason.camera-busy.title": "Die Kamera wird schon benutzt",
+  "reason.camera-busy.text":
+    "Ein anderes Programm oder ein anderer Tab hält die Kamera. Schließen Sie sie dort, dann erneut versuchen. Oder nehmen Sie ein Foto oder Video.",
+  "reason.camera-lost.title": "Die Kamera ist weg",
+  "reason.camera-lost.text": "Sie wurde abgezogen oder ausgeschaltet. Verbinden Sie sie und starten Sie neu.",
+  "reason.camera-insecure.title": "Die Kamera braucht eine sichere Seite",
+  "reason.camera-insecure.text":
+    "Browser geben eine Kamera nur an Seiten mit https:// oder von localhost. Oder nehmen Sie ein Foto oder Video.",
+  "reason.camera-unknown.title": "Die Kamera startet nicht",
+  "reason.camera-unknown.text":
+    "Ihr Browser konnte sie nicht starten. Versuchen Sie es erneut oder nehmen Sie ein Foto oder Video.",
+  "reason.file-unreadable.title": "Diese Datei lässt sich nicht öffnen",
+  "reason.file-unreadable.text":
+    "Sie ist beschädigt, oder Ihr Browser kennt das Format nicht. Versuchen Sie ein Foto als JPEG, PNG oder WebP.",
+  "reason.file-unknown.title": "Das ist kein Foto oder Video",
+  "reason.file-unknown.text": "Wählen Sie ein Foto als JPEG, PNG oder WebP oder eine Videodatei.",
+  "reason.consent-missing.title": "Bitte lesen Sie zuerst dies",
+  "reason.consent-missing.text":
+    "Nichts wurde gesendet. Wählen Sie unten, wie es weitergeht, und legen Sie die Datei dann noch einmal ab.",
+  "reason.stopped.title": "Angehalten",
+  "reason.stopped.text": "Die Kamera ist aus, nichts wird gesendet, und nichts wurde behalten.",
+  "reason.session-over.title": "Fünf Minuten sind um",
+  "reason.session-over.text":
+    "Die Kamera ist aus. Eine Sitzung endet von selbst, damit sie nie unbemerkt weiterläuft. Ein Klick, und es geht weiter.",
+  "reason.video-ended.title": "Das Video ist zu Ende",
+  "reason.video-ended.text":
+    "Nichts wurde behalten. Starten Sie die Kamera oder wählen Sie eine andere Datei.",
+
+  "status.loading": "Lädt …",
+  "status.opening.camera": "Die Kamera wird angefragt … vielleicht möchte Ihr Browser Ihre Erlaubnis.",
+  "status.opening.photo": "Das Foto wird geöffnet …",
+  "status.opening.video": "Das Video wird geöffnet …",
+  "status.hidden":
+    "Ruht, solange dieser Tab im Hintergrund ist. Die Kamera ist aus, und nichts wird gesendet.",
+  "status.warming": "Der Dienst wacht auf; die erste Antwort dauert ein paar Sekunden …",
+  "status.noFace":
+    "Kein Gesicht gefunden. Schauen Sie zur Kamera, kommen Sie näher oder machen Sie Licht an.",
+  "status.noFacePhoto": "Kein Gesicht auf diesem Foto gefunden.",
+  "status.oneFace": "Ein Gesicht gefunden.",
+  "status.faces": "{count} Gesichter gefunden.",
+  "status.slow": "Die Antworten sind langsam: eine dauert {ms} ms. Die Beschriftung hinkt hinterher.",
+  "status.technical": "{name} {server} / {roundTrip} ms",
+  "status.technicalHint": "Zeit im Dienst / mit Hin- und Rückweg",
+
+  "problem.offline": "Sie sind offline. Es geht von selbst weiter, sobald die Verbindung wieder da ist.",
+  "problem.unreachable": "Der Dienst ist nicht erreichbar. Neuer Versuch …",
+  "problem.timeout": "Der Dienst hat zu lange für die Antwort gebraucht. Neuer Versuch …",
+  "problem.quota": "Zu viele Anfragen für den Moment. Weiter geht es in {seconds} Sekunden.",
+  "problem.refused": "Der Dienst lehnt diese Seite ab: Ihr Schlüssel oder ihre Adresse gilt nicht.",
+  "problem.unusable": "Der Dienst kann mit diesem Bild nichts anfangen. {detail}",
+  "problem.server": "Der Dienst hat eine Störung. Neuer Versuch …",
+  "problem.unexpected": "Der Dienst hat etwas geantwortet, das diese Seite nicht versteht.",
+  "problem.request": "(Anfrage {id})",
+
+  "control.stop": "Anhalten",
+  "control.camera": "Kamera benutzen",
+  "control.file": "Foto oder Video wählen",
+  "control.gender": "Scheinbares Geschlecht schätzen",
+
+  "view.name": "Bild",
+  "view.camera": "Ihre Kamera",
+  "view.photo": "Ihr Foto",
+  "view.video": "Ihr Video",
+
+  "results.name": "Gesichter",
+  "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
+  "face.name": "Gesicht {number}",
+  "face.expression": "Gezeigter Ausdruck",
+  "face.gender": "Wirkt",
+  "face.waiting": "wird gelesen …",
+  "face.unsure": "{label}?",
+
+  "summary.noFace": "Kein Gesicht im Bild.",
+  "summary.face": "Gesicht {number}: {words}.",
+  "summary.expression": "gezeigter Ausdruck {label}",
+  "summary.gender": "wirkt {label}",
+  "summary.unsure": "vielleicht {label}",
+};

@@ -1,0 +1,138 @@
+/** @import { Strings } from "./en.js" */
+
+/**
+ * French. Labels are nouns, so that they fit everybody.
+ * @type {Strings}
+ */
+export const FR = {
+  "page.title": "Emotion Detector",
+  "page.lead": "L’expression que montre chaque visage, en direct.",
+  "page.description":
+    "Montre, en direct et pour chaque visage, quelle expression se voit et quel genre apparaît.",
+  "page.footer":
+    "Des suppositions d’un petit programme sur des images. Elles ne disent rien des sentiments, de l’identité ni du caractère.",
+  "language.name": "Langue",
+  "language.auto": "Comme le navigateur",
+
+  "label.angry": "Colère",
+  "label.disgust": "Dégoût",
+  "label.fear": "Peur",
+  "label.happy": "Joie",
+  "label.sad": "Tristesse",
+  "label.surprise": "Surprise",
+  "label.neutral": "Neutre",
+  "label.female": "Féminin",
+  "label.male": "Masculin",
+  percent: "{value} %",
+  remaining: "encore {minutes}:{seconds}",
+
+  "terms.sent.name": "Ce qui est envoyé :",
+  "terms.sent":
+    "des images fixes du carré au milieu de la vue de votre caméra, jusqu’à huit par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
+  "terms.where.name": "Où :",
+  "terms.where": "au service propre à cette page, {host}, et à personne d’autre.",
+  "terms.where.encrypted":
+    "au service propre à cette page, {host}, par une connexion chiffrée, et à personne d’autre.",
+  "terms.kept.name": "Ce qui est gardé :",
+  "terms.kept": "rien. Chaque image est oubliée dès qu’elle a reçu sa réponse, ici comme là-bas.",
+  "terms.seen.name": "Ce que vous voyez :",
+  "terms.seen":
+    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur qui est quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas.",
+  "terms.please.name": "S’il vous plaît :",
+  "terms.please":
+    "demandez d’abord l’accord de toutes les personnes visibles, et ne jugez personne d’après cela. Ni pour le travail, ni pour l’école.",
+  "terms.session":
+    "Une séance se termine d’elle-même après cinq minutes, et s’interrompt tant que cet onglet est caché.",
+
+  "notice.first": "Avant de commencer",
+  "notice.startCamera": "D’accord, démarrer la caméra",
+  "notice.startFile": "D’accord, choisir une photo ou une vidéo",
+  "notice.goOn": "Continuer",
+  "notice.againCamera": "Démarrer la caméra",
+  "notice.againFile": "Choisir une photo ou une vidéo",
+  "notice.broken.title": "Cette page n’est pas configurée",
+  "notice.broken.text":
+    "Son fichier config.json est illisible. Si vous gérez ce site, vérifiez que le fichier se trouve à côté de la page.",
+
+  "reason.camera-denied.title": "La caméra n’est pas autorisée",
+  "reason.camera-denied.text":
+    "Cette page ne peut pas utiliser la caméra. Autorisez-la dans votre navigateur : cliquez sur le symbole à gauche de l’adresse, réglez Caméra sur Autoriser, puis réessayez. Ou prenez une photo ou une vidéo.",
+  "reason.camera-missing.title": "Aucune caméra trouvée",
+  "reason.camera-missing.text":
+    "Branchez-en une ou allumez-la, puis réessayez. Ou prenez une photo ou une vidéo.",
+  "reason.camera-busy.title": "La caméra est déjà utilisée",
+  "reason.camera-busy.text":
+    "Un autre programme ou onglet tient la caméra. Fermez-la là-bas, puis réessayez. Ou prenez une photo ou une vidéo.",
+  "reason.camera-lost.title": "La caméra a disparu",
+  "reason.camera-lost.text": "Elle a été débranchée ou éteinte. Rebranchez-la, puis redémarrez.",
+  "reason.camera-insecure.title": "La caméra demande une page sûre",
+  "reason.camera-insecure.text":
+    "Les navigateurs ne donnent une caméra qu’aux pages en https:// ou de localhost. Ou prenez une photo ou une vidéo.",
+  "reason.camera-unknown.title": "La caméra ne démarre pas",
+  "reason.camera-unknown.text":
+    "Votre navigateur n’a pas pu la démarrer. Réessayez, ou prenez une photo ou une vidéo.",
+  "reason.file-unreadable.title": "Ce fichier ne s’ouvre pas",
+  "reason.file-unreadable.text":
+    "Il est abîmé, ou votre navigateur ne connaît pas son format. Essayez une photo JPEG, PNG ou WebP.",
+  "reason.file-unknown.title": "Ce n’est ni une photo ni une vidéo",
+  "reason.file-unknown.text": "Choisissez une photo JPEG, PNG ou WebP, ou un fichier vidéo.",
+  "reason.consent-missing.title": "Lisez d’abord ceci",
+  "reason.consent-missing.text":
+    "Rien n’a été envoyé. Choisissez ci-dessous comment continuer, puis déposez le fichier à nouveau.",
+  "reason.stopped.title": "Arrêté",
+  "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et rien n’a été gardé.",
+  "reason.session-over.title": "Les cinq minutes sont écoulées",
+  "reason.session-over.text":
+    "La caméra est éteinte. Une séance se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
+  "reason.video-ended.title": "La vidéo est finie",
+  "reason.video-ended.text": "Rien n’a été gardé. Démarrez la caméra, ou choisissez un autre fichier.",
+
+  "status.loading": "Chargement …",
+  "status.opening.camera": "Demande de la caméra … votre navigateur attend peut-être votre accord.",
+  "status.opening.photo": "Ouverture de la photo …",
+  "status.opening.video": "Ouverture de la vidéo …",
+  "status.hidden":
+    "En pause tant que cet onglet est à l’arrière-plan. La caméra est éteinte et rien n’est envoyé.",
+  "status.warming": "Le service se réveille ; la première réponse prend quelques secondes …",
+  "status.noFace": "Aucun visage trouvé. Regardez la caméra, approchez-vous ou allumez une lampe.",
+  "status.noFacePhoto": "Aucun visage trouvé sur cette photo.",
+  "status.oneFace": "Un visage trouvé.",
+  "status.faces": "{count} visages trouvés.",
+  "status.slow": "Les réponses sont lentes : une prend {ms} ms. Les étiquettes ont du retard.",
+  "status.technical": "{name} {server} / {roundTrip} ms",
+  "status.technicalHint": "Temps dans le service / avec l’aller et le retour",
+
+  "problem.offline": "Vous êtes hors ligne. Tout reprend de soi-même au retour de la connexion.",
+  "problem.unreachable": "Le service est injoignable. Nouvel essai …",
+  "problem.timeout": "Le service a mis trop de temps à répondre. Nouvel essai …",
+  "problem.quota": "Trop de demandes pour le moment. Reprise dans {seconds} secondes.",
+  "problem.refused": "Le service refuse cette page : sa clé ou son adresse n’est pas acceptée.",
+  "problem.unusable": "Le service ne peut rien faire de cette image. {detail}",
+  "problem.server": "Le service a un problème. Nouvel essai …",
+  "problem.unexpected": "Le service a donné une réponse que cette page ne comprend pas.",
+  "problem.request": "(demande {id})",
+
+  "control.stop": "Arrêter",
+  "control.camera": "Utiliser la caméra",
+  "control.file": "Choisir une photo ou une vidéo",
+  "control.gender": "Estimer le genre apparent",
+
+  "view.name": "Image",
+  "view.camera": "Votre caméra",
+  "view.photo": "Votre photo",
+  "view.video": "Votre vidéo",
+
+  "results.name": "Visages",
+  "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
+  "face.name": "Visage {number}",
+  "face.expression": "Expression montrée",
+  "face.gender": "Genre apparent",
+  "face.waiting": "lecture …",
+  "face.unsure": "{label} ?",
+
+  "summary.noFace": "Aucun visage sur l’image.",
+  "summary.face": "Visage {number} : {words}.",
+  "summary.expression": "expression montrée : {label}",
+  "summary.gender": "genre apparent : {label}",
+  "summary.unsure": "peut-être {label}",
+};
