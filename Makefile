@@ -13,7 +13,7 @@ export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
-	train-emotion train-gender evaluate-emotion evaluate-gender bench plan deploy smoke destroy publish figures clean
+	train-emotion train-gender evaluate-emotion evaluate-gender bench plan deploy smoke destroy publish figures pictures clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -110,6 +110,9 @@ destroy: ## Remove the deployment
 
 figures: ## Renew the README's tables from benchmarks/results
 	$(PYTHON) tools/figures.py
+
+pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its favicon
+	$(BIN)/python tools/pictures.py
 
 clean: ## Remove everything that make has made
 	rm -rf $(VENV) node_modules build demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

@@ -34,6 +34,11 @@ export default [
     rules: { "max-lines": "off" }, // words, one entry each
   },
   {
+    files: ["frontend/service-worker.js"],
+    languageOptions: { globals: globals.serviceworker },
+    rules: { eqeqeq: "error", "no-console": "error", "no-var": "error", "prefer-const": "error" },
+  },
+  {
     files: ["tests/frontend/**/*.js"],
     languageOptions: { globals: globals.node },
     rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" },

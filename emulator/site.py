@@ -1,5 +1,7 @@
 """The page's static files, with the headers that the real host sends."""
 
+import hashlib
+import json
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,14 +30,32 @@ _CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+# The camera, and nothing else that tells something about a person or a device.
+_PERMISSIONS_POLICY = "camera=(self), " + ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer", "browsing-topics", "clipboard-read", "compute-pressure", "display-capture",
+        "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
+        "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
+        "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access",
+        "usb", "window-management", "xr-spatial-tracking",
+    )
+)  # fmt: skip
 _SECURITY_HEADERS = (
     ("Content-Security-Policy", _CONTENT_SECURITY_POLICY),
-    ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
-    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", _PERMISSIONS_POLICY),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),  # a deployed API key is restricted by referrer
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
 )
 # Never kept: it changes with each deployment and decides where the page sends its requests.
 _UNCACHED = frozenset({"config.json"})
+_SERVICE_WORKER = "service-worker.js"
+# What the host puts in place of it: the files that make the page, and a version that changes with any of them.
+_SHELL_MARK = b'{ version: "", files: [] }'
+_SHELL_SUFFIXES = frozenset({".css", ".html", ".js", ".svg", ".webmanifest"})
 
 
 class Site:
@@ -57,7 +77,20 @@ class Site:
             ("Cache-Control", "no-store" if file.name in _UNCACHED else "no-cache"),
             *_SECURITY_HEADERS,
         )
-        return Response(200, headers, file.read_bytes())
+        body = file.read_bytes()
+        if file == self._folder / _SERVICE_WORKER:
+            body = body.replace(_SHELL_MARK, self._shell().encode())
+        return Response(200, headers, body)
+
+    def _shell(self) -> str:
+        """Return the page's files and their version as JSON, in the very bytes that Terraform's jsonencode writes."""
+        hashes = {
+            path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in self._folder.rglob("*")
+            if path.is_file() and path.suffix in _SHELL_SUFFIXES and path != self._folder / _SERVICE_WORKER
+        }
+        version = hashlib.sha256(_json(hashes).encode()).hexdigest()[:16]
+        return _json({"files": sorted(hashes), "version": version})
 
     def _find(self, path: str) -> Path | None:
         """Return the file that a decoded path means; None for anything that is not a plain file inside the folder."""
@@ -71,3 +104,7 @@ class Site:
             return file if file.is_relative_to(self._folder) and file.is_file() else None
         except OSError:  # such as a name that no file system allows
             return None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

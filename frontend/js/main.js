@@ -13,6 +13,7 @@ import { mountResultsPanel } from "./results-panel.js";
 import { Session } from "./session.js";
 import { DEFAULT_SETTINGS } from "./settings.js";
 import { loadSettings, saveSettings } from "./settings-store.js";
+import { keepShell } from "./shell.js";
 import { mountStatusBar } from "./status-bar.js";
 import { Store } from "./store.js";
 import { pickLanguage, speak } from "./strings.js";
@@ -42,6 +43,7 @@ for (const component of components) store.listen((state) => component.update(sta
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
 page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTINGS));
 
+keepShell();
 const forever = new AbortController().signal;
 try {
   const config = readConfig(await fetchConfig(forever));

@@ -25,7 +25,16 @@ locals {
   }
   _is_markup = { for path in keys(local._site_files) : path => endswith(path, ".html") }
 
-  site_assets = { for path, file in local._site_files : path => file if !local._is_markup[path] }
+  # The service worker is told which files make the page, and a version that changes with any of them.
+  _shell_hashes = {
+    for path, file in local._site_files : path => filesha256(file.source)
+    if path != local._service_worker && length(regexall("[.](css|html|js|svg|webmanifest)$", path)) > 0
+  }
+  _service_worker = "service-worker.js"
+  _shell_mark     = "{ version: \"\", files: [] }"
+  _shell          = jsonencode({ files = keys(local._shell_hashes), version = substr(sha256(jsonencode(local._shell_hashes)), 0, 16) })
+
+  site_assets = { for path, file in local._site_files : path => file if !local._is_markup[path] && path != local._service_worker }
   site_markup = { for path, file in local._site_files : path => file if local._is_markup[path] }
 
   # What the page may load and reach. The load balancer sends it as a header. A bucket sends no such headers, so without
@@ -36,6 +45,8 @@ locals {
     "connect-src ${local._connect_sources}", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
     "frame-ancestors 'none'",
   ])
+  # A social preview needs an address of its own, which only the deployment knows.
+  _addressed = { for path, file in local.site_markup : path => replace(file(file.source), "content=\"social-preview.png\"", "content=\"${local.page_origin}/social-preview.png\"") }
   # frame-ancestors means nothing in a page.
   _policy_markup = "<meta http-equiv=\"Content-Security-Policy\" content=\"${trimsuffix(local.page_policy, "; frame-ancestors 'none'")}\" />"
 }
@@ -99,7 +110,7 @@ resource "google_storage_bucket_object" "site_markup" {
 
   bucket        = google_storage_bucket.site.name
   name          = each.key
-  content       = var.domain == "" ? replace(file(each.value.source), "<head>", "<head>\n    ${local._policy_markup}") : file(each.value.source)
+  content       = var.domain == "" ? replace(local._addressed[each.key], "<head>", "<head>\n    ${local._policy_markup}") : local._addressed[each.key]
   content_type  = each.value.content_type
   cache_control = "no-cache" # asked for anew each time, sent only if it changed
 
@@ -107,6 +118,22 @@ resource "google_storage_bucket_object" "site_markup" {
     precondition {
       condition     = strcontains(file(each.value.source), "<head>") && !strcontains(file(each.value.source), "Content-Security-Policy")
       error_message = "${each.key} must have a plain <head> and no policy of its own: the policy is added here."
+    }
+  }
+}
+
+# Asked for anew each time, or an old one would keep an old page alive.
+resource "google_storage_bucket_object" "site_worker" {
+  bucket        = google_storage_bucket.site.name
+  name          = local._service_worker
+  content       = replace(file("${local._site_dir}/${local._service_worker}"), local._shell_mark, local._shell)
+  content_type  = local._content_types.js
+  cache_control = "no-cache"
+
+  lifecycle {
+    precondition {
+      condition     = strcontains(file("${local._site_dir}/${local._service_worker}"), local._shell_mark)
+      error_message = "${local._service_worker} must have the mark that the list of the page's files replaces."
     }
   }
 }

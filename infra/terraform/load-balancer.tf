@@ -6,12 +6,21 @@ locals {
     "Content-Security-Policy"      = local.page_policy
     "Cross-Origin-Opener-Policy"   = "same-origin"
     "Cross-Origin-Resource-Policy" = "same-origin"
-    "Permissions-Policy"           = "camera=(self), geolocation=(), microphone=()"
+    "Permissions-Policy"           = "camera=(self), ${join(", ", [for name in local._refused : "${name}=()"])}"
     "Referrer-Policy"              = "strict-origin-when-cross-origin" # the API key is restricted by referrer: never no-referrer
     "Strict-Transport-Security"    = "max-age=31536000"
     "X-Content-Type-Options"       = "nosniff"
     "X-Frame-Options"              = "DENY"
   }
+
+  # The camera, and nothing else that tells something about a person or a device.
+  _refused = [
+    "accelerometer", "browsing-topics", "clipboard-read", "compute-pressure", "display-capture", "encrypted-media",
+    "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts",
+    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "publickey-credentials-create",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
+    "xr-spatial-tracking",
+  ]
 
   # Cloud Armor, first match wins. It cannot answer 405 or 413.
   _armor_expressions = {

@@ -52,7 +52,9 @@ def test_the_page_may_load_and_call_its_own_origin_only(system: System) -> None:
         "media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )
-    assert headers["Permissions-Policy"] == "camera=(self), microphone=(), geolocation=()"
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert {"microphone=()", "geolocation=()", "display-capture=()"} <= set(headers["Permissions-Policy"].split(", "))
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
 

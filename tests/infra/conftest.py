@@ -55,13 +55,20 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     placeholders = tmp_path_factory.mktemp("placeholders")
     for name in ("crop", "emotion", "gender"):
         (placeholders / f"{name}.zip").write_bytes(name.encode())
-    site = placeholders / "site"
-    (site / "js").mkdir(parents=True)
-    (site / "index.html").write_text("<!doctype html><html><head></head></html>")
-    (site / "js" / "main.js").write_text("export {};")
-    (site / "config.json").write_text("{}")
+    site = write_site(placeholders / "site")
     inputs = ("-var", f"build_dir={placeholders}", "-var", f"site_dir={site}")
     return Terraform(is_offline=_is_offline_ready(), inputs=inputs)
+
+
+def write_site(site: Path) -> Path:
+    """Write a page that is small, and not the real one, so that a plan does not change with it; return its folder."""
+    (site / "js").mkdir(parents=True)
+    preview = '<meta property="og:image" content="social-preview.png" />'
+    (site / "index.html").write_text(f"<!doctype html><html><head>{preview}</head></html>")
+    (site / "js" / "main.js").write_text("export {};")
+    (site / "service-worker.js").write_text('const SHELL = { version: "", files: [] };')
+    (site / "config.json").write_text("{}")
+    return site
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,108 @@
 """The real page fits what the deployment does with it."""
 
+import json
+import re
+import struct
 from pathlib import Path
 
 import pytest
 
 from emulator.exchange import Request
-from emulator.site import Site
+from emulator.site import _MEDIA_TYPES, Site
+from tests.infra.conftest import write_site
 
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 
 
-def test_emulator_sends_the_policy_of_the_load_balancer(planned):
+def get(folder, path):
+    return Site(folder)(Request("GET", path, "", {}, b"", "127.0.0.1", "id"))
+
+
+def test_emulator_sends_the_headers_of_the_load_balancer(planned):
     balancer = planned("with_a_domain")['google_compute_backend_bucket.page["faces.example.com"]']
     sent = dict(header.split(": ", 1) for header in balancer["custom_response_headers"])
+    emulated = dict(get(FRONTEND, "/config.json").headers)
 
-    emulated = Site(FRONTEND)(Request("GET", "/config.json", "", {}, b"", "127.0.0.1", "id"))
+    assert sent.pop("Strict-Transport-Security")  # means nothing without HTTPS
+    assert {name: emulated[name] for name in sent} == sent
+    assert emulated.keys() - sent.keys() == {"Content-Type", "Cache-Control"}
 
-    assert emulated.header("Content-Security-Policy").split("; ") == sent["Content-Security-Policy"].split("; ")
+
+def test_policy_allows_nothing_unsafe_and_no_other_origin():
+    policy = get(FRONTEND, "/").header("Content-Security-Policy")
+
+    assert "unsafe" not in policy
+    assert "*" not in policy
+    assert "http" not in policy
+    assert policy.startswith("default-src 'none'; ")
+
+
+def test_service_worker_is_told_the_same_files_and_version_here_and_there(planned, tmp_path):
+    uploaded = planned("with_a_domain")["google_storage_bucket_object.site_worker"]
+
+    emulated = get(write_site(tmp_path / "site"), "/service-worker.js")
+
+    assert '"files":["index.html","js/main.js"]' in uploaded["content"]
+    assert emulated.body.decode() == uploaded["content"]
+    assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.header("Content-Type"), "no-cache")
+
+
+def test_service_worker_gets_another_version_when_a_file_changes(tmp_path):
+    site = write_site(tmp_path / "site")
+    before = get(site, "/service-worker.js").body
+    assert get(site, "/service-worker.js").body == before
+    (site / "js" / "main.js").write_text("export { };")
+
+    assert get(site, "/service-worker.js").body != before
+
+
+def test_shell_is_the_whole_page_and_never_its_configuration():
+    worker = get(FRONTEND, "/service-worker.js").body.decode()
+    (shell,) = re.findall(r"const SHELL = (\{.*\});", worker)
+    files = set(json.loads(shell)["files"])
+
+    assert {"index.html", "manifest.webmanifest", "favicon.svg", "js/main.js", "css/tokens.css"} <= files
+    assert files == {
+        path.relative_to(FRONTEND).as_posix()
+        for path in FRONTEND.rglob("*")
+        if path.suffix in {".css", ".html", ".js", ".svg", ".webmanifest"} and path.name != "service-worker.js"
+    }
+
+
+@pytest.mark.parametrize(
+    ("run", "origin"),
+    [
+        ("without_a_domain", "https://my-project-123456-emotion-detector-site.storage.googleapis.com"),
+        ("with_a_domain", "https://faces.example.com"),
+    ],
+)
+def test_social_preview_has_an_absolute_address_once_deployed(planned, run, origin):
+    markup = planned(run)['google_storage_bucket_object.site_markup["index.html"]']["content"]
+
+    assert f'content="{origin}/social-preview.png"' in markup
+    assert 'content="social-preview.png"' in (FRONTEND / "index.html").read_text()
+
+
+def test_every_file_of_the_page_has_a_media_type_here_and_there():
+    kinds = {path.suffix for path in FRONTEND.rglob("*") if path.is_file()}
+    table = (FRONTEND.parent / "infra/terraform/frontend.tf").read_text()
+
+    assert kinds <= set(_MEDIA_TYPES)
+    for kind, media_type in _MEDIA_TYPES.items():
+        assert re.search(rf'^    {kind[1:]} += "{re.escape(media_type)}"$', table, re.MULTILINE), kind
+
+
+def test_manifest_names_icons_that_exist_in_their_sizes():
+    manifest = json.loads((FRONTEND / "manifest.webmanifest").read_text())
+    sizes = {icon["src"]: icon["sizes"] for icon in manifest["icons"] if icon["type"] == "image/png"}
+
+    assert set(sizes.values()) == {"192x192", "512x512"}
+    assert {icon.get("purpose") for icon in manifest["icons"]} >= {"any", "maskable"}
+    for name, size in sizes.items():
+        width, height = struct.unpack(">II", (FRONTEND / name).read_bytes()[16:24])
+        assert f"{width}x{height}" == size
 
 
 @pytest.mark.parametrize("page", sorted(FRONTEND.glob("*.html")), ids=lambda path: path.name)

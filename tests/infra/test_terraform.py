@@ -36,9 +36,9 @@ def test_configuration_is_valid(terraform, repository):
     ("settings", "resources"),
     [
         pytest.param(
-            ("-var", "project_id=my-project-123456", "-var", "region=europe-west1"), 70, id="without a domain"
+            ("-var", "project_id=my-project-123456", "-var", "region=europe-west1"), 71, id="without a domain"
         ),
-        pytest.param(("-var-file=example.tfvars",), 85, id="with a domain: the complete sample"),
+        pytest.param(("-var-file=example.tfvars",), 86, id="with a domain: the complete sample"),
     ],
 )
 def test_configuration_can_be_planned(terraform, repository, settings, resources):
