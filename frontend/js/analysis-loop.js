@@ -11,7 +11,7 @@ const BACK_OFF_MOST_MS = 30_000;
  * @property {(input: Input, signal: AbortSignal) => Promise<Reply>} send One request.
  * @property {(input: Input, reply: Reply) => void} onReply
  * @property {(error: unknown, input: Input) => number | null} onFailure Least wait in seconds, or null where nothing asks for one.
- * @property {number} minIntervalMs Between the starts of two requests.
+ * @property {() => number} minIntervalMs Between the starts of two requests; may change meanwhile.
  * @property {() => number} notBefore Time before which nothing may be sent, such as after an exceeded quota.
  * @property {Clock} clock
  */
@@ -49,7 +49,7 @@ export async function runLoop(parts, signal) {
         failures += 1;
         waitMs = backOffMs(failures, parts.onFailure(outcome.error, input));
       }
-      await sleepUntil(clock, Math.max(startedAt + parts.minIntervalMs, clock.now() + waitMs), signal);
+      await sleepUntil(clock, Math.max(startedAt + parts.minIntervalMs(), clock.now() + waitMs), signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

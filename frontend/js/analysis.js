@@ -3,16 +3,18 @@
 /** @import { Frame } from "./frame-grabber.js" */
 /** @import { FaceCrop } from "./gender-schedule.js" */
 /** @import { FrameFeed } from "./media.js" */
+/** @import { Settings } from "./settings.js" */
 /** @import { Event, SourceKind, State } from "./state.js" */
 import { runLoop } from "./analysis-loop.js";
 import { ApiError } from "./api-client.js";
 import { dueForGender } from "./gender-schedule.js";
 import { LatestSlot } from "./latest-slot.js";
+import { intervalMs } from "./pace.js";
 import { isWorthRetrying, problemOf } from "./problem.js";
 import { appearance } from "./thumbnail.js";
 
-const MIN_INTERVAL_MS = { crop: 125, emotion: 150, gender: 500 };
-const MOST_FACES = { camera: 4, photo: 16, video: 4 };
+/** A photo is analysed once, so that a crowd costs little. */
+const MOST_FACES_OF_PHOTO = 16;
 
 /**
  * @typedef {object} AnalysisParts
@@ -21,6 +23,7 @@ const MOST_FACES = { camera: 4, photo: 16, video: 4 };
  * @property {SourceKind} kind
  * @property {Clock} clock
  * @property {() => boolean} isOnline
+ * @property {() => Settings} settings As they are now.
  * @property {(event: Event) => State} dispatch Returns the new state.
  */
 
@@ -47,13 +50,13 @@ export class Analysis {
   constructor(parts, signal) {
     this.#parts = parts;
     this.#signal = signal;
-    const { frames, api, kind } = parts;
+    const { frames, api, kind, settings } = parts;
     void runLoop(
       {
         ...this.#commonParts("crop", frames),
         next: (/** @type {AbortSignal} */ s) => frames.next(s),
         send: (/** @type {Frame} */ frame, /** @type {AbortSignal} */ s) =>
-          api.crop(frame.blob, MOST_FACES[kind], s),
+          api.crop(frame.blob, kind === "photo" ? MOST_FACES_OF_PHOTO : settings().maxFaces, s),
         onReply: (/** @type {Frame} */ frame, /** @type {Reply<CropResult>} */ reply) =>
           this.#onFaces(frame, reply),
       },
@@ -128,7 +131,10 @@ export class Analysis {
   /** @param {State} state */
   #offerGender(state) {
     if (!this.#gender || this.#isGenderBusy) return;
-    const due = dueForGender(this.#newestCrops, state.tracks, this.#parts.clock.now());
+    const due = dueForGender(this.#newestCrops, state.tracks, {
+      now: this.#parts.clock.now(),
+      everyMs: state.settings.genderEverySeconds * 1000,
+    });
     if (due.length > 0) this.#genderCrops.put(due);
   }
 
@@ -164,7 +170,7 @@ export class Analysis {
   #commonParts(name, source) {
     return {
       clock: this.#parts.clock,
-      minIntervalMs: MIN_INTERVAL_MS[name],
+      minIntervalMs: () => intervalMs(name, this.#parts.settings()),
       notBefore: () => this.#quotaOpensAt,
       putBack: (/** @type {Input} */ input) => source.putBack(input),
       onFailure: (/** @type {unknown} */ error, /** @type {Input} */ input) => {

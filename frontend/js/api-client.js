@@ -130,6 +130,14 @@ export function createApiClient({ config, clock, send = fetch.bind(globalThis), 
 /** @typedef {ReturnType<typeof createApiClient>} ApiClient */
 
 /**
+ * The probability below which a model calls its own label unsure; not every version of the service says it.
+ * @param {Description & { unsureBelow?: unknown }} description
+ */
+export function unsureBelowOf({ unsureBelow }) {
+  return typeof unsureBelow === "number" && unsureBelow >= 0 && unsureBelow <= 1 ? unsureBelow : undefined;
+}
+
+/**
  * Read config.json, which lies beside the page.
  * @param {AbortSignal} signal
  * @param {typeof fetch} [send]

@@ -36,9 +36,9 @@ export function mountCameraView(el, clock) {
     if (!context || !shown) return;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
-    const { frame, tracks, source } = shown;
+    const { frame, tracks } = shown;
     if (!frame) return;
-    const isMirrored = source?.kind === "camera";
+    const isMirrored = isMirror(shown);
     for (const track of visible(tracks)) {
       const box = drawnBox(drawnAt(track, clock.now(), calm.matches ? 0 : undefined), {
         frame,
@@ -51,7 +51,7 @@ export function mountCameraView(el, clock) {
 
   function drawOn() {
     drawOnce();
-    isDrawing = shown?.phase === "running";
+    isDrawing = shown?.phase === "running" && !shown.isPaused;
     if (isDrawing) requestAnimationFrame(drawOn);
   }
 
@@ -62,24 +62,30 @@ export function mountCameraView(el, clock) {
       shown = state;
       el.hidden = !isActive(state);
       el.classList.toggle("camera-view--paused", state.phase === "hidden");
-      showSource(state.source);
+      showSource(state);
       if (!isDrawing) drawOn();
     },
   };
 
-  /** @param {State["source"]} source */
-  function showSource(source) {
+  /** @param {State} state */
+  function showSource(state) {
+    const { source } = state;
     const kind = source?.kind ?? "camera";
     const isPhoto = kind === "photo";
     const { width, height } = (isPhoto && source?.size) || { width: 1, height: 1 };
     picture.style.setProperty("--picture-ratio", String(width / height));
     picture.setAttribute("aria-label", text(`view.${kind}`));
     video.hidden = isPhoto;
-    video.classList.toggle("camera-view__video--mirrored", kind === "camera");
+    video.classList.toggle("camera-view__video--mirrored", isMirror(state));
     photo.hidden = !isPhoto;
     if (isPhoto && source?.url) photo.src = source.url;
     else photo.removeAttribute("src");
   }
+}
+
+/** @param {State} state */
+function isMirror({ source, settings }) {
+  return source?.kind === "camera" && settings.isMirrored;
 }
 
 /** @typedef {{ track: Track, view: Size, style: CSSStyleDeclaration }} FaceDrawing */

@@ -25,18 +25,15 @@ const REASON_OF_ERROR = new Map([
 ]);
 
 /** More than the 480 px that are sent, so that the square stays sharp; no sound. */
-const WANTED = {
-  audio: false,
-  video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 } },
-};
+const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 /**
  * Ask for the camera and show it in `video`.
  * @param {HTMLVideoElement} video
- * @param {{ devices?: MediaDevices, onLost: () => void }} parts
+ * @param {{ devices?: MediaDevices, cameraId: string, onLost: () => void }} parts
  * @returns {Promise<() => void>} Turns the camera off.
  */
-export async function openCamera(video, { devices = navigator.mediaDevices, onLost }) {
+export async function openCamera(video, { devices = navigator.mediaDevices, cameraId, onLost }) {
   if (!devices?.getUserMedia) throw new CameraError("camera-insecure");
   /** @type {MediaStream | null} */
   let stream = null;
@@ -48,7 +45,7 @@ export async function openCamera(video, { devices = navigator.mediaDevices, onLo
     video.srcObject = null;
   };
   try {
-    stream = await devices.getUserMedia(WANTED);
+    stream = await devices.getUserMedia({ audio: false, video: { ...choiceOf(cameraId), ...SIZE } });
     for (const track of stream.getTracks()) track.addEventListener("ended", onLost);
     video.srcObject = stream;
     await video.play();
@@ -57,4 +54,23 @@ export async function openCamera(video, { devices = navigator.mediaDevices, onLo
     close();
     throw new CameraError(REASON_OF_ERROR.get(/** @type {Error} */ (error).name) ?? "camera-unknown", error);
   }
+}
+
+/**
+ * Never more than a wish: a camera that was chosen once may be gone.
+ * @param {string} cameraId
+ */
+function choiceOf(cameraId) {
+  return cameraId === "" ? { facingMode: "user" } : { deviceId: { ideal: cameraId } };
+}
+
+/**
+ * The cameras of this device; browsers name them only after one was allowed.
+ * @param {MediaDevices} [devices]
+ */
+export async function listCameras(devices = navigator.mediaDevices) {
+  const all = (await devices?.enumerateDevices?.()) ?? [];
+  return all
+    .filter(({ kind, deviceId }) => kind === "videoinput" && deviceId !== "")
+    .map(({ deviceId, label }) => ({ id: deviceId, label }));
 }

@@ -1,7 +1,6 @@
 /** @import { DrawnBox } from "./geometry.js" */
 /** @import { Reading } from "./smoothing.js" */
 /** @import { FaceDrawing } from "./camera-view.js" */
-import { isSure } from "./smoothing.js";
 import { labelText, percentText, text } from "./strings.js";
 
 const LINE_PX = 3;
@@ -83,5 +82,5 @@ function faceText({ number, emotion, gender }) {
 /** @param {Reading} reading */
 export function readingText(reading) {
   const words = labelText(reading.label);
-  return isSure(reading) ? words : text("face.unsure", { label: words });
+  return reading.isSure ? words : text("face.unsure", { label: words });
 }

@@ -1,5 +1,5 @@
 /** @import { FunctionName } from "./api-client.js" */
-import { ApiError, createApiClient, fetchConfig } from "./api-client.js";
+import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api-client.js";
 import { mountCameraView } from "./camera-view.js";
 import { systemClock } from "./clock.js";
 import { ConfigError, readConfig } from "./config.js";
@@ -65,6 +65,11 @@ function start(config) {
   page.addEventListener("app:start-camera", () => void session.startCamera());
   page.addEventListener("app:open-file", (event) => void session.openFile(detailOf(event).file));
   page.addEventListener("app:stop", () => session.stop());
+  page.addEventListener("app:pause", () => store.dispatch({ type: "paused" }));
+  page.addEventListener("app:resume", () => store.dispatch({ type: "resumed" }));
+  navigator.mediaDevices?.addEventListener("devicechange", () => {
+    if (store.state.cameras.length > 0) void session.listCameras();
+  });
   document.addEventListener("visibilitychange", () =>
     store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
   );
@@ -81,7 +86,7 @@ function start(config) {
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
   for (const name of FUNCTIONS) {
     api.describe(name, forever).then(
-      () => store.dispatch({ type: "function-warmed", name }),
+      ({ body }) => store.dispatch({ type: "function-warmed", name, unsureBelow: unsureBelowOf(body) }),
       () => {}, // only a warm-up: the first real request says what is wrong
     );
   }

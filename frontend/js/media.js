@@ -9,8 +9,9 @@ import { liveFrames, nextPictureOf } from "./live-frames.js";
  * @typedef {object} Media An open camera, photo or video.
  * @property {Source} source
  * @property {() => FrameFeed} frames From here on; a photo gives its one frame again.
- * @property {() => void} pause
+ * @property {() => void} pause Give the camera back, or stop the film; nobody sees it now.
  * @property {() => void} resume
+ * @property {(isFrozen: boolean) => void} freeze Keep the picture on show as it is.
  * @property {() => void} close
  */
 /** @typedef {{ next: (signal: AbortSignal) => Promise<Frame>, putBack: (frame: Frame) => void }} FrameFeed */
@@ -38,12 +39,21 @@ export function kindOfFile({ type }) {
 
 /**
  * @param {MediaParts} parts
+ * @param {string} cameraId
  * @returns {Promise<Media>}
  */
-export async function openCameraMedia(parts) {
-  const close = await openCamera(parts.video, { onLost: () => parts.onEnded("camera-lost") });
+export async function openCameraMedia(parts, cameraId) {
+  const { video, onEnded } = parts;
+  const close = await openCamera(video, { cameraId, onLost: () => onEnded("camera-lost") });
   const source = { kind: /** @type {const} */ ("camera"), url: null, size: null };
-  return { source, frames: () => feedOf(parts), pause: close, resume: () => {}, close };
+  return {
+    source,
+    frames: () => feedOf(parts),
+    pause: close,
+    resume: () => {},
+    freeze: freezer(video),
+    close,
+  };
 }
 
 /**
@@ -67,6 +77,7 @@ export async function openPhotoMedia(file, { grabber }) {
     },
     pause: () => {},
     resume: () => {},
+    freeze: () => {},
     close: () => URL.revokeObjectURL(url),
   };
 }
@@ -102,7 +113,16 @@ export async function openVideoMedia(file, parts) {
     frames: () => feedOf(parts),
     pause: () => video.pause(),
     resume,
+    freeze: freezer(video),
     close,
+  };
+}
+
+/** @param {HTMLVideoElement} video */
+function freezer(video) {
+  return (/** @type {boolean} */ isFrozen) => {
+    if (isFrozen) video.pause();
+    else void video.play();
   };
 }
 

@@ -4,7 +4,7 @@
 /** @import { Reason, SourceKind, State } from "./state.js" */
 /** @import { Store } from "./store.js" */
 import { Analysis } from "./analysis.js";
-import { CameraError } from "./camera.js";
+import { CameraError, listCameras } from "./camera.js";
 import { FileError, kindOfFile, openCameraMedia, openPhotoMedia, openVideoMedia } from "./media.js";
 import { isActive, isPhotoDone } from "./state.js";
 
@@ -20,6 +20,9 @@ export class Session {
   #running = null;
   /** Hidden: the loops are stopped and the camera is off. */
   #isResting = false;
+  #isFrozen = false;
+  /** The choice that the open camera follows. */
+  #cameraId = "";
   /** Counts requests for a source, so that only the newest one opens. */
   #request = 0;
 
@@ -34,7 +37,7 @@ export class Session {
   }
 
   startCamera() {
-    return this.#open("camera", () => openCameraMedia(this.#mediaParts));
+    return this.#open("camera", this.#openChosenCamera);
   }
 
   /** @param {File} file */
@@ -50,6 +53,11 @@ export class Session {
 
   stop() {
     this.#store.dispatch({ type: "source-ended", reason: "stopped" });
+  }
+
+  /** Learn anew which cameras there are. */
+  async listCameras() {
+    this.#store.dispatch({ type: "cameras-listed", cameras: await listCameras() });
   }
 
   /** Begin again at once instead of waiting for a back-off to end, as when the network is back. */
@@ -69,7 +77,7 @@ export class Session {
       state.phase === "opening" &&
       state.hasConsented &&
       state.source?.kind === "camera" &&
-      this.#isResting
+      (this.#isResting || this.#cameraId !== state.settings.cameraId)
     ) {
       this.#isResting = false;
       void this.#reopenCamera();
@@ -84,9 +92,11 @@ export class Session {
 
   /** @param {State} state */
   #run(state) {
-    if (this.#isResting) this.#media?.resume();
+    if (this.#isResting && !state.isPaused) this.#media?.resume();
     this.#isResting = false;
-    if (!this.#running && this.#media && !isPhotoDone(state)) {
+    this.#freeze(state.isPaused);
+    if (state.isPaused) this.#stopLoops();
+    else if (!this.#running && this.#media && !isPhotoDone(state)) {
       const controller = new AbortController();
       const { dispatch } = this.#store;
       const { source, frames } = this.#media;
@@ -96,12 +106,21 @@ export class Session {
         clock: this.#clock,
         dispatch,
         isOnline,
+        settings: () => this.#store.state.settings,
         kind: source.kind,
         frames: frames(),
       };
       this.#running = { controller, analysis: new Analysis(parts, controller.signal) };
     }
     this.#running?.analysis.update(state);
+  }
+
+  /** @param {boolean} isFrozen */
+  #freeze(isFrozen) {
+    if (this.#media && isFrozen !== this.#isFrozen) {
+      this.#isFrozen = isFrozen;
+      this.#media.freeze(isFrozen);
+    }
   }
 
   #stopLoops() {
@@ -114,8 +133,11 @@ export class Session {
     this.#media?.close();
     this.#media = null;
     this.#isResting = false;
+    this.#isFrozen = false;
     this.#request += 1;
   }
+
+  #openChosenCamera = () => openCameraMedia(this.#mediaParts, this.#cameraId);
 
   /** @param {Reason} reason */
   #onEnded = (reason) => this.#store.dispatch({ type: "source-ended", reason });
@@ -130,13 +152,15 @@ export class Session {
       return;
     }
     this.#close();
+    this.#cameraId = this.#store.state.settings.cameraId;
     this.#store.dispatch({ type: "source-requested", kind });
     await this.#await(open);
   }
 
   async #reopenCamera() {
     this.#close();
-    await this.#await(() => openCameraMedia(this.#mediaParts));
+    this.#cameraId = this.#store.state.settings.cameraId;
+    await this.#await(this.#openChosenCamera);
   }
 
   /** @param {() => Promise<Media>} open */
@@ -147,6 +171,7 @@ export class Session {
       if (request !== this.#request) return media.close();
       this.#media = media;
       this.#store.dispatch({ type: "source-opened", source: media.source, at: this.#clock.now() });
+      if (media.source.kind === "camera") void this.listCameras();
       if (document.hidden) this.#store.dispatch({ type: "tab-hidden" });
     } catch (error) {
       if (!(error instanceof CameraError || error instanceof FileError)) throw error;

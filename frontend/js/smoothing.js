@@ -1,20 +1,28 @@
 /** @typedef {Record<string, number>} Probabilities Label to a fraction between 0 and 1. */
-/** @typedef {{ probabilities: Probabilities, label: string, at: number }} Reading What a track shows of one attribute. */
+/**
+ * @typedef {object} Reading What a track shows of one attribute.
+ * @property {Probabilities} probabilities
+ * @property {string} label
+ * @property {boolean} isSure Whether the label may be said without a reservation.
+ * @property {number} at
+ */
+/** @typedef {{ at: number, smoothingMs: number, unsureBelow: number }} Moment */
 
 /** A new label must lead by this much before it replaces the one shown, so that labels do not flicker. */
 const LABEL_LEAD = 0.05;
-/** With a smaller lead over the runner-up the page says that it is unsure. */
-const SURE_LEAD = 0.15;
+/** Below this probability the page says that it is unsure, where the model does not name a bound of its own. */
+export const UNSURE_BELOW = { emotion: 0.5, gender: 0.75 };
 
 /**
  * Mix a new prediction into a reading: an exponential moving average that depends on time, not on the rate of replies.
  * @param {Reading | null} reading
  * @param {Probabilities} probabilities
- * @param {{ at: number, smoothingMs: number }} moment
+ * @param {Moment} moment
  * @returns {Reading}
  */
-export function smooth(reading, probabilities, { at, smoothingMs }) {
-  if (!reading || smoothingMs === 0) return { probabilities, label: topLabel(probabilities), at };
+export function smooth(reading, probabilities, { at, smoothingMs, unsureBelow }) {
+  if (!reading || smoothingMs === 0)
+    return readingOf(probabilities, topLabel(probabilities), { at, unsureBelow });
   const weight = 1 - Math.exp(-Math.max(0, at - reading.at) / smoothingMs);
   const mixed = Object.fromEntries(
     Object.entries(probabilities).map(([label, now]) => {
@@ -24,7 +32,7 @@ export function smooth(reading, probabilities, { at, smoothingMs }) {
   );
   const top = topLabel(mixed);
   const leads = (mixed[top] ?? 0) - (mixed[reading.label] ?? 0) >= LABEL_LEAD;
-  return { probabilities: mixed, label: leads ? top : reading.label, at };
+  return readingOf(mixed, leads ? top : reading.label, { at, unsureBelow });
 }
 
 /** @param {Probabilities} probabilities */
@@ -34,10 +42,11 @@ export function topLabel(probabilities) {
 }
 
 /**
- * Whether the label leads clearly enough to be said without a reservation.
- * @param {Reading} reading
+ * @param {Probabilities} probabilities
+ * @param {string} label
+ * @param {{ at: number, unsureBelow: number }} moment
+ * @returns {Reading}
  */
-export function isSure({ probabilities, label }) {
-  const others = Object.entries(probabilities).filter(([other]) => other !== label);
-  return (probabilities[label] ?? 0) - Math.max(0, ...others.map(([, share]) => share)) >= SURE_LEAD;
+function readingOf(probabilities, label, { at, unsureBelow }) {
+  return { probabilities, label, isSure: (probabilities[label] ?? 0) >= unsureBelow, at };
 }

@@ -1,65 +1,17 @@
-/** @import { FunctionName, Timing } from "./api-client.js" */
-/** @import { Size } from "./geometry.js" */
-/** @import { Problem } from "./problem.js" */
-/** @import { Settings } from "./settings.js" */
-/** @import { Probabilities } from "./smoothing.js" */
-/** @import { Detection, Track } from "./tracker.js" */
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
+import { UNSURE_BELOW } from "./smoothing.js";
 import { summaryOf } from "./summary.js";
 import { followFaces, readFaces, visible } from "./tracker.js";
 
-/** @typedef {"camera" | "photo" | "video"} SourceKind */
-/** @typedef {{ kind: SourceKind, url: string | null, size: Size | null }} Source `url` is a blob of this page. */
-/**
- * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
- * Why nothing runs.
- */
-/** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
-/**
- * @typedef {object} State
- * @property {"loading" | "broken" | "idle" | "opening" | "running" | "hidden"} phase
- * @property {Reason | null} reason
- * @property {Service} service
- * @property {boolean} hasConsented
- * @property {boolean} isOnline
- * @property {Settings} settings
- * @property {Source | null} source
- * @property {number | null} endsAt
- * @property {number} now Time of the newest tick; coarse.
- * @property {Size | null} frame Of the newest reply; null before the first one.
- * @property {Track[]} tracks
- * @property {number[]} faceIds The track of each face of the newest reply, in its order.
- * @property {number} nextId
- * @property {Record<FunctionName, boolean>} isWarm
- * @property {Record<FunctionName, Problem | null>} problems What went wrong last; null after a success.
- * @property {Record<FunctionName, Timing | null>} timings
- * @property {{ text: string, at: number }} announcement What a screen reader says.
- */
-/**
- * @typedef {{ type: "config-loaded", service: Service }
- *   | { type: "config-failed" }
- *   | { type: "function-warmed", name: FunctionName }
- *   | { type: "consent-given" }
- *   | { type: "consent-missing" }
- *   | { type: "source-requested", kind: SourceKind }
- *   | { type: "source-opened", source: Source, at: number }
- *   | { type: "source-failed", reason: Reason }
- *   | { type: "source-ended", reason: Reason }
- *   | { type: "tab-hidden" }
- *   | { type: "tab-shown" }
- *   | { type: "network-changed", isOnline: boolean }
- *   | { type: "settings-changed", changes: Partial<Settings> }
- *   | { type: "faces-found", detections: Detection[], frame: Size, at: number }
- *   | { type: "faces-read", name: "emotion" | "gender", predictions: { id: number, probabilities: Probabilities }[], at: number }
- *   | { type: "request-succeeded", name: FunctionName, timing: Timing }
- *   | { type: "request-failed", name: FunctionName, problem: Problem }
- *   | { type: "tick", at: number }} Event
- */
+/** @typedef {import("./state-types.js").Event} Event */
+/** @typedef {import("./state-types.js").Reason} Reason */
+/** @typedef {import("./state-types.js").Source} Source */
+/** @typedef {import("./state-types.js").SourceKind} SourceKind */
+/** @typedef {import("./state-types.js").State} State */
 
 export const SESSION_MS = 5 * 60_000;
-/** Time constant of the smoothing: after this long a new expression makes up 63 % of what is shown. */
-const SMOOTHING_MS = { emotion: 500, gender: 15_000 };
+/** The expression's is a setting; apparent gender hardly changes. */
+const GENDER_SMOOTHING_MS = 15_000;
 const ANNOUNCED_EVERY_MS = 4000;
 
 const NOTHING_SEEN = { frame: null, tracks: [], faceIds: [] };
@@ -73,12 +25,15 @@ export const INITIAL_STATE = {
   hasConsented: false,
   isOnline: true,
   settings: DEFAULT_SETTINGS,
+  cameras: [],
   source: null,
+  isPaused: false,
   endsAt: null,
   now: 0,
   ...NOTHING_SEEN,
   nextId: 1,
   isWarm: { crop: false, emotion: false, gender: false },
+  unsureBelow: UNSURE_BELOW,
   problems: NO_PROBLEMS,
   timings: { crop: null, emotion: null, gender: null },
   announcement: { text: "", at: 0 },
@@ -99,7 +54,12 @@ export function reduce(state, event) {
 const RULES = {
   "config-loaded": (state, { service }) => ({ ...state, phase: "idle", service }),
   "config-failed": (state) => ({ ...state, phase: "broken" }),
-  "function-warmed": (state, { name }) => ({ ...state, isWarm: { ...state.isWarm, [name]: true } }),
+  "function-warmed": (state, { name, unsureBelow }) => ({
+    ...state,
+    isWarm: { ...state.isWarm, [name]: true },
+    unsureBelow:
+      unsureBelow === undefined ? state.unsureBelow : { ...state.unsureBelow, [name]: unsureBelow },
+  }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),
   "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
   "source-requested": (state, { kind }) =>
@@ -112,12 +72,19 @@ const RULES = {
       : state,
   "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
   "source-ended": (state, { reason }) => (isActive(state) ? ended(state, reason) : state),
+  "cameras-listed": (state, { cameras }) => ({ ...state, cameras }),
+  paused: (state) => (isPausable(state) ? { ...state, isPaused: true } : state),
+  resumed: (state) => (state.isPaused ? { ...state, isPaused: false } : state),
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
   "network-changed": (state, { isOnline }) => ({ ...state, isOnline }),
   "settings-changed": (state, { changes }) => {
     const settings = readSettings({ ...state.settings, ...changes });
-    return settings.wantsGender ? { ...state, settings } : { ...withoutGender(state), settings };
+    const changed = { ...(settings.wantsGender ? state : withoutGender(state)), settings };
+    const isOtherCamera = settings.cameraId !== state.settings.cameraId && state.source?.kind === "camera";
+    return isOtherCamera && state.phase === "running"
+      ? { ...changed, ...NOTHING_SEEN, phase: "opening" }
+      : changed;
   },
   "faces-found": (state, { detections, frame, at }) => {
     if (state.phase !== "running") return state;
@@ -126,7 +93,8 @@ const RULES = {
   },
   "faces-read": (state, { name, predictions, at }) => {
     if (state.phase !== "running" || (name === "gender" && !state.settings.wantsGender)) return state;
-    const moment = { at, smoothingMs: SMOOTHING_MS[name] };
+    const smoothingMs = name === "gender" ? GENDER_SMOOTHING_MS : state.settings.smoothingMs;
+    const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] };
     return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
   },
   "request-succeeded": (state, { name, timing }) => ({
@@ -154,6 +122,14 @@ const RULES = {
  */
 export function isActive({ phase }) {
   return phase === "opening" || phase === "running" || phase === "hidden";
+}
+
+/**
+ * Whether the space bar pauses or goes on.
+ * @param {State} state
+ */
+export function isPausable({ phase, source }) {
+  return phase === "running" && source?.kind !== "photo";
 }
 
 /**
@@ -190,6 +166,7 @@ function stopped(state, reason) {
     phase: "idle",
     reason,
     source: null,
+    isPaused: false,
     endsAt: null,
     problems: NO_PROBLEMS,
   };

@@ -1,6 +1,5 @@
 /** @import { Track } from "./tracker.js" */
 /** @import { Reading } from "./smoothing.js" */
-import { isSure } from "./smoothing.js";
 import { labelText, text } from "./strings.js";
 import { visible } from "./tracker.js";
 
@@ -32,5 +31,5 @@ function faceWords(emotion, gender) {
 /** @param {Reading} reading */
 function readingWords(reading) {
   const label = labelText(reading.label).toLowerCase();
-  return isSure(reading) ? label : text("summary.unsure", { label });
+  return reading.isSure ? label : text("summary.unsure", { label });
 }

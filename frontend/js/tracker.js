@@ -1,5 +1,5 @@
 /** @import { BoundingBox } from "./geometry.js" */
-/** @import { Probabilities, Reading } from "./smoothing.js" */
+/** @import { Moment, Probabilities, Reading } from "./smoothing.js" */
 import { assign } from "./assignment.js";
 import { between, betweenDegrees, centre, overlap } from "./geometry.js";
 import { smooth } from "./smoothing.js";
@@ -21,6 +21,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {{ box: BoundingBox, rollDegrees: number }} drawnFrom Where its box was seen when this position arrived.
  * @property {number[] | null} appearance
  * @property {number} seenAt
+ * @property {number} glideMs How long its box takes to get from there to where the newest reply found it.
  * @property {number} missed Replies in a row without it.
  * @property {Reading | null} emotion
  * @property {Reading | null} gender
@@ -39,8 +40,9 @@ const APPEARANCE_WEIGHT = 8;
 const VELOCITY_SHARE = 0.6;
 /** A prediction further ahead than this is worse than none. */
 const PREDICTED_MS = 500;
-/** How long a box takes to glide to where a reply says it is: about one interval of the fastest rate. */
-const GLIDE_MS = 120;
+/** A box arrives where a reply says it is when the next one is due; after a slow reply it hurries instead. */
+const GLIDE_LEAST_MS = 80;
+const GLIDE_MOST_MS = 250;
 
 /**
  * Follow the known faces into a new frame.
@@ -86,7 +88,7 @@ export function visible(tracks) {
  * @param {number} now
  * @param {number} [glideMs] 0 where motion is not wanted.
  */
-export function drawnAt(track, now, glideMs = GLIDE_MS) {
+export function drawnAt(track, now, glideMs = track.glideMs) {
   const share = glideMs === 0 ? 1 : Math.min(1, Math.max(0, (now - track.seenAt) / glideMs));
   return {
     box: between(track.drawnFrom.box, track.box, share),
@@ -99,7 +101,7 @@ export function drawnAt(track, now, glideMs = GLIDE_MS) {
  * @param {Track[]} tracks
  * @param {"emotion" | "gender"} attribute
  * @param {{ id: number, probabilities: Probabilities }[]} predictions
- * @param {{ at: number, smoothingMs: number }} moment
+ * @param {Moment} moment
  * @returns {Track[]}
  */
 export function readFaces(tracks, attribute, predictions, moment) {
@@ -163,6 +165,7 @@ function moved(track, { box, rollDegrees, appearance }, at) {
     },
     drawnFrom: drawnAt(track, at),
     seenAt: at,
+    glideMs: Math.min(GLIDE_MOST_MS, Math.max(GLIDE_LEAST_MS, ms)),
     missed: 0,
   };
 }
@@ -184,6 +187,7 @@ function newTrack({ box, rollDegrees, appearance }, { id, number, at }) {
     velocity: { x: 0, y: 0 },
     drawnFrom,
     seenAt: at,
+    glideMs: 0,
     missed: 0,
     ...unread,
   };

@@ -13,7 +13,7 @@ function startLoop({ minIntervalMs = 0, retryAfterSeconds = null, notBefore = ()
   const failures = [];
   const parts = {
     clock,
-    minIntervalMs,
+    minIntervalMs: () => minIntervalMs,
     notBefore,
     next: (signal) => slot.next(signal),
     putBack: (input) => slot.putBack(input),

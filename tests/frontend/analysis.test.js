@@ -30,7 +30,15 @@ function analyse({ kind = "camera", wantsGender = true } = {}) {
   store.dispatch({ type: "settings-changed", changes: { wantsGender } });
   store.dispatch({ type: "source-requested", kind });
   store.dispatch({ type: "source-opened", source: { kind, url: null, size: null }, at: 0 });
-  const parts = { api, frames, kind, clock, dispatch: store.dispatch, isOnline: () => true };
+  const parts = {
+    api,
+    frames,
+    kind,
+    clock,
+    dispatch: store.dispatch,
+    isOnline: () => true,
+    settings: () => store.state.settings,
+  };
   const analysis = new Analysis(parts, controller.signal);
   store.listen((state) => analysis.update(state));
 
@@ -215,4 +223,25 @@ test("after stopping no request follows", async () => {
 
   assert.equal(page.requests.length, 1);
   assert.deepEqual(page.store.state.tracks, []);
+});
+
+test("as many faces are asked for as the settings say, from the next frame on", async () => {
+  const page = analyse();
+  page.store.dispatch({ type: "settings-changed", changes: { maxFaces: 9 } });
+  await page.show();
+
+  assert.equal(page.named("crop")[0].input, 9);
+});
+
+test("a slower rate is followed without starting again", async () => {
+  const page = analyse();
+  page.store.dispatch({ type: "settings-changed", changes: { cropsPerSecond: 1 } });
+  await page.show();
+  await page.answer("crop", page.faces());
+  await page.show();
+  await page.clock.advance(500);
+  const early = page.named("crop").length;
+  await page.clock.advance(500);
+
+  assert.deepEqual([early, page.named("crop").length], [1, 2]);
 });

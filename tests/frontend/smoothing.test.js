@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSure, smooth, topLabel } from "../../frontend/js/smoothing.js";
+import { smooth as smoothNow, topLabel } from "../../frontend/js/smoothing.js";
 
 const CALM = { happy: 0.2, neutral: 0.8 };
 const JOY = { happy: 1, neutral: 0 };
+
+const smooth = (reading, probabilities, moment) =>
+  smoothNow(reading, probabilities, { unsureBelow: 0.5, ...moment });
 
 function near(actual, expected) {
   assert.ok(Math.abs(actual - expected) < 0.001, `${actual} is not near ${expected}`);
@@ -13,6 +16,7 @@ test("the first prediction is shown as it is", () => {
   assert.deepEqual(smooth(null, CALM, { at: 5, smoothingMs: 500 }), {
     probabilities: CALM,
     label: "neutral",
+    isSure: true,
     at: 5,
   });
 });
@@ -61,7 +65,18 @@ test("the top label is the most probable one, and empty where there is none", ()
   assert.equal(topLabel({}), "");
 });
 
-test("a label that leads by less than fifteen points is unsure", () => {
-  assert.equal(isSure({ probabilities: { female: 0.57, male: 0.43 }, label: "female", at: 0 }), false);
-  assert.equal(isSure({ probabilities: { female: 0.58, male: 0.42 }, label: "female", at: 0 }), true);
+test("a label under the bound is unsure, at the bound it is not", () => {
+  const moment = { at: 0, smoothingMs: 0, unsureBelow: 0.75 };
+
+  assert.equal(smooth(null, { female: 0.74, male: 0.26 }, moment).isSure, false);
+  assert.equal(smooth(null, { female: 0.75, male: 0.25 }, moment).isSure, true);
+});
+
+test("a smoothed label is as sure as what is shown, not as the newest prediction", () => {
+  const before = smooth(null, CALM, { at: 0, smoothingMs: 500 });
+  const between = smooth(before, JOY, { at: 200, smoothingMs: 500 });
+
+  near(between.probabilities.happy, 0.464); // JOY alone would be sure
+  assert.deepEqual([between.label, between.isSure], ["neutral", true]);
+  assert.equal(smooth(before, JOY, { at: 200, smoothingMs: 500, unsureBelow: 0.6 }).isSure, false);
 });

@@ -169,6 +169,65 @@ test("a setting that is not valid changes to the default", () => {
   assert.deepEqual([state.settings.maxFaces, state.settings.smoothingMs], [4, 1000]);
 });
 
+test("another camera is asked for at once, within the same session", () => {
+  const state = after(...opened(), found([detection(0, 0)]), {
+    type: "settings-changed",
+    changes: { cameraId: "second" },
+  });
+
+  assert.deepEqual([state.phase, state.tracks, state.endsAt], ["opening", [], 1000 + SESSION_MS]);
+});
+
+test("another camera does not disturb a photo", () => {
+  const state = after(...opened(PHOTO), { type: "settings-changed", changes: { cameraId: "second" } });
+
+  assert.equal(state.phase, "running");
+});
+
+test("a pause lasts until the person goes on, also through a hidden tab", () => {
+  const paused = after(...opened(), { type: "paused" }, { type: "tab-hidden" }, { type: "tab-shown" });
+  const open = reduce(paused, { type: "source-opened", source: CAMERA, at: 2000 });
+
+  assert.deepEqual([open.phase, open.isPaused], ["running", true]);
+  assert.equal(reduce(open, { type: "resumed" }).isPaused, false);
+});
+
+test("a pause does not prolong the session, and ends with it", () => {
+  const state = after(...opened(), { type: "paused" }, { type: "tick", at: 1000 + SESSION_MS });
+
+  assert.deepEqual([state.phase, state.isPaused], ["idle", false]);
+});
+
+test("a photo and a page at rest cannot be paused", () => {
+  assert.equal(after(LOADED, { type: "paused" }).isPaused, false);
+  assert.equal(after(...opened(PHOTO), { type: "paused" }).isPaused, false);
+});
+
+test("how strongly is smoothed follows the setting at once", () => {
+  const state = after(
+    ...opened(),
+    { type: "settings-changed", changes: { smoothingMs: 0 } },
+    found([detection(0, 0)]),
+    read("emotion", [{ id: 1, probabilities: HAPPY }]),
+    read("emotion", [{ id: 1, probabilities: SAD }], 1201),
+  );
+
+  assert.deepEqual(state.tracks[0].emotion.probabilities, SAD);
+});
+
+test("a model that names its own bound for unsure is believed", () => {
+  const warmed = { type: "function-warmed", name: "emotion", unsureBelow: 0.9 };
+  const state = after(
+    warmed,
+    ...opened(),
+    found([detection(0, 0)]),
+    read("emotion", [{ id: 1, probabilities: HAPPY }]),
+  );
+
+  assert.deepEqual(state.unsureBelow, { emotion: 0.9, gender: 0.75 });
+  assert.equal(state.tracks[0].emotion.isSure, false);
+});
+
 test("gender stays off for the next session", () => {
   assert.equal(after(LOADED, GENDER_OFF, ...opened().slice(1)).settings.wantsGender, false);
 });

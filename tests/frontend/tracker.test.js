@@ -119,8 +119,16 @@ test("a box glides from where it was drawn to where the reply found it", () => {
   const [track] = follow([[detection(0, 0)], [detection(60, 0, { rollDegrees: 20 })]]).tracks;
 
   assert.deepEqual(drawnAt(track, 125), { box: box(0, 0), rollDegrees: 0 });
-  assert.deepEqual(drawnAt(track, 185), { box: box(30, 0), rollDegrees: 10 });
+  assert.deepEqual(drawnAt(track, 187.5), { box: box(30, 0), rollDegrees: 10 });
+  assert.deepEqual(drawnAt(track, 250), { box: box(60, 0), rollDegrees: 20 });
   assert.deepEqual(drawnAt(track, 1000), { box: box(60, 0), rollDegrees: 20 });
+});
+
+test("a box arrives when the next reply is due, after a slow one sooner", () => {
+  const [slow] = follow([[detection(0, 0)], [detection(60, 0)]], { stepMs: 900 }).tracks;
+  const [quick] = follow([[detection(0, 0)], [detection(60, 0)]], { stepMs: 20 }).tracks;
+
+  assert.deepEqual([slow.glideMs, quick.glideMs], [250, 80]);
 });
 
 test("a box jumps where motion is not wanted", () => {
@@ -138,7 +146,7 @@ test("predictions go to the tracks whose crops were sent, wherever they stand in
     { id: 1, probabilities: HAPPY },
     { id: 2, probabilities: SAD },
   ];
-  const read = readFaces(tracks, "emotion", predictions, { at: 200, smoothingMs: 500 });
+  const read = readFaces(tracks, "emotion", predictions, { at: 200, smoothingMs: 500, unsureBelow: 0.5 });
 
   assert.deepEqual(
     read.map(({ box: { x }, emotion }) => [x, emotion.label]),
@@ -151,7 +159,11 @@ test("predictions go to the tracks whose crops were sent, wherever they stand in
 
 test("a prediction for a face that has left is dropped", () => {
   const { tracks } = follow([[detection(0, 0)]]);
-  const read = readFaces(tracks, "gender", [{ id: 9, probabilities: HAPPY }], { at: 10, smoothingMs: 0 });
+  const read = readFaces(tracks, "gender", [{ id: 9, probabilities: HAPPY }], {
+    at: 10,
+    smoothingMs: 0,
+    unsureBelow: 0.5,
+  });
 
   assert.deepEqual(read, tracks);
 });

@@ -87,8 +87,8 @@ test("no face is announced as such", () => {
 });
 
 test("an expression is shown and a gender appears; a close call is only perhaps", () => {
-  const emotion = { probabilities: HAPPY, label: "happy", at: 0 };
-  const gender = { probabilities: { female: 0.52, male: 0.48 }, label: "female", at: 0 };
+  const emotion = { probabilities: HAPPY, label: "happy", isSure: true, at: 0 };
+  const gender = { probabilities: { female: 0.52, male: 0.48 }, label: "female", isSure: false, at: 0 };
 
   assert.equal(
     summaryOf({ frame: {}, tracks: [{ ...tracks[0], emotion, gender }] }),

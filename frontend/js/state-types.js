@@ -1,0 +1,63 @@
+/** @import { FunctionName, Timing } from "./api-client.js" */
+/** @import { Size } from "./geometry.js" */
+/** @import { Problem } from "./problem.js" */
+/** @import { Settings } from "./settings.js" */
+/** @import { Probabilities } from "./smoothing.js" */
+/** @import { Detection, Track } from "./tracker.js" */
+
+/** @typedef {"camera" | "photo" | "video"} SourceKind */
+/** @typedef {{ kind: SourceKind, url: string | null, size: Size | null }} Source `url` is a blob of this page. */
+/**
+ * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
+ *   "file-unreadable" | "file-unknown" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
+ * Why nothing runs.
+ */
+/** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
+/**
+ * @typedef {object} State
+ * @property {"loading" | "broken" | "idle" | "opening" | "running" | "hidden"} phase
+ * @property {Reason | null} reason
+ * @property {Service} service
+ * @property {boolean} hasConsented
+ * @property {boolean} isOnline
+ * @property {Settings} settings
+ * @property {{ id: string, label: string }[]} cameras Known once one may be used.
+ * @property {Source | null} source
+ * @property {boolean} isPaused By the person; nothing is sent.
+ * @property {number | null} endsAt
+ * @property {number} now Time of the newest tick; coarse.
+ * @property {Size | null} frame Of the newest reply; null before the first one.
+ * @property {Track[]} tracks
+ * @property {number[]} faceIds The track of each face of the newest reply, in its order.
+ * @property {number} nextId
+ * @property {Record<FunctionName, boolean>} isWarm
+ * @property {{ emotion: number, gender: number }} unsureBelow Probability under which a label is only a guess.
+ * @property {Record<FunctionName, Problem | null>} problems What went wrong last; null after a success.
+ * @property {Record<FunctionName, Timing | null>} timings
+ * @property {{ text: string, at: number }} announcement What a screen reader says.
+ */
+/**
+ * @typedef {{ type: "config-loaded", service: Service }
+ *   | { type: "config-failed" }
+ *   | { type: "function-warmed", name: FunctionName, unsureBelow?: number }
+ *   | { type: "consent-given" }
+ *   | { type: "consent-missing" }
+ *   | { type: "source-requested", kind: SourceKind }
+ *   | { type: "source-opened", source: Source, at: number }
+ *   | { type: "source-failed", reason: Reason }
+ *   | { type: "source-ended", reason: Reason }
+ *   | { type: "cameras-listed", cameras: State["cameras"] }
+ *   | { type: "paused" }
+ *   | { type: "resumed" }
+ *   | { type: "tab-hidden" }
+ *   | { type: "tab-shown" }
+ *   | { type: "network-changed", isOnline: boolean }
+ *   | { type: "settings-changed", changes: Partial<Settings> }
+ *   | { type: "faces-found", detections: Detection[], frame: Size, at: number }
+ *   | { type: "faces-read", name: "emotion" | "gender", predictions: { id: number, probabilities: Probabilities }[], at: number }
+ *   | { type: "request-succeeded", name: FunctionName, timing: Timing }
+ *   | { type: "request-failed", name: FunctionName, problem: Problem }
+ *   | { type: "tick", at: number }} Event
+ */
+
+export {}; // types only
