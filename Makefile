@@ -108,8 +108,9 @@ publish: ## Put the model of NAME= into the model bucket
 destroy: ## Remove the deployment
 	$(BIN)/python tools/deploy.py destroy
 
-figures: ## Renew the README's tables from benchmarks/results
+figures: ## Renew the README's tables and the page's figures from benchmarks/results and models
 	$(PYTHON) tools/figures.py
+	$(PYTHON) -m tools.page_facts
 
 pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its favicon
 	$(BIN)/python tools/pictures.py

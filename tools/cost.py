@@ -156,6 +156,12 @@ def per_viewer_hour(usage: Usage, prices: Mapping[str, Price]) -> float:
     return sum(costs(more, prices, is_free_tier_used=False).values()) - without
 
 
+def per_million_requests(name: str, prices: Mapping[str, Price]) -> float:
+    """Return what a million requests of one function cost once the free tiers are used up, without a domain."""
+    alone = Usage(viewer_hours=1_000_000 / HOUR_SECONDS, loops={name: replace(PAGE[name], per_second=1)})
+    return sum(costs(alone, prices, is_free_tier_used=False).values())
+
+
 def levers(usage: Usage) -> dict[str, Usage]:
     """Return what an operator or the page can turn, each as the changed month."""
     slower = usage.with_loop("crop", per_second=usage.loops["crop"].per_second / 2)

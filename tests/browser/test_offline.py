@@ -1,6 +1,5 @@
 """The page keeps its own files: it opens without a network, and never with an old configuration."""
 
-from playwright.sync_api import expect
 
 ACTIVE = "async () => (await navigator.serviceWorker.ready).active.state"
 KEPT = """async () => {

@@ -77,6 +77,15 @@ def test_one_more_viewer_hour_is_free_of_fixed_costs_and_free_tiers(prices):
     assert cost.per_viewer_hour(Usage(0, ONE_LOOP), prices) == pytest.approx(0.03183, abs=0.00001)
 
 
+def test_a_million_requests_of_one_function_cost_their_time_calls_bytes_and_log_lines(prices, monkeypatch):
+    monkeypatch.setattr(
+        cost, "PAGE", {"crop": Loop(7, duration_ms=150, request_bytes=2048, response_bytes=1024, gib=0.5)}
+    )
+
+    # 200,000 s x (0.000024 + 0.5 x 0.0000025) + 0.40 + 3.00 + 0.9537 GiB x 0.12 + 0.5588 GiB x 0.50
+    assert cost.per_million_requests("crop", prices) == pytest.approx(8.8438, abs=0.0005)
+
+
 def test_each_lever_changes_the_month(prices):
     usage = Usage()
     month = sum(cost.costs(usage, prices).values())
