@@ -67,7 +67,7 @@ def _javascript(value: object) -> str:
         )
     if isinstance(value, list):
         return _broken("[", [_javascript(item) for item in value], "]")
-    return json.dumps(value)
+    return f"{value:.10g}" if isinstance(value, float) else json.dumps(value)
 
 
 def _flat(entries: list[str]) -> str:

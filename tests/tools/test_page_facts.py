@@ -41,7 +41,7 @@ def test_accuracy_and_the_labels_that_are_found_best_and_worst_are_told(folders)
 def test_costs_are_those_of_the_cost_model(folders, monkeypatch):
     monkeypatch.setattr(page_facts, "per_million_requests", lambda name, prices: {"crop": 17.139}.get(name, 6.0))
 
-    assert "COST_PER_MILLION = { crop: 17.14, emotion: 6.0, gender: 6.0 };" in page_facts.module(*folders)
+    assert "COST_PER_MILLION = { crop: 17.14, emotion: 6, gender: 6 };" in page_facts.module(*folders)
     assert list(cost.PAGE) == ["crop", "emotion", "gender"]
 
 
