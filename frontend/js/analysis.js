@@ -3,15 +3,16 @@
 /** @import { Frame } from "./frame-grabber.js" */
 /** @import { FaceCrop } from "./gender-schedule.js" */
 /** @import { FrameFeed } from "./media.js" */
-/** @import { Settings } from "./settings.js" */
 /** @import { Event, SourceKind, State } from "./state.js" */
 import { runLoop } from "./analysis-loop.js";
 import { ApiError } from "./api-client.js";
 import { dueForGender } from "./gender-schedule.js";
 import { LatestSlot } from "./latest-slot.js";
-import { intervalMs } from "./pace.js";
+import { intervalMs, thriftyMs } from "./pace.js";
 import { isWorthRetrying, problemOf } from "./problem.js";
-import { appearance } from "./thumbnail.js";
+import { slowdownAt } from "./quota.js";
+import { appearance, brightness } from "./thumbnail.js";
+import { typicalTiming } from "./traffic.js";
 
 /** A photo is analysed once, so that a crowd costs little. */
 const MOST_FACES_OF_PHOTO = 16;
@@ -22,8 +23,7 @@ const MOST_FACES_OF_PHOTO = 16;
  * @property {FrameFeed} frames
  * @property {SourceKind} kind
  * @property {Clock} clock
- * @property {() => boolean} isOnline
- * @property {() => Settings} settings As they are now.
+ * @property {() => State} state As it is now.
  * @property {(event: Event) => State} dispatch Returns the new state.
  */
 
@@ -40,8 +40,6 @@ export class Analysis {
   #isGenderBusy = false;
   /** @type {AbortController | null} */
   #gender = null;
-  /** After a 429 none of the loops sends before this time. */
-  #quotaOpensAt = -Infinity;
 
   /**
    * @param {AnalysisParts} parts
@@ -50,13 +48,13 @@ export class Analysis {
   constructor(parts, signal) {
     this.#parts = parts;
     this.#signal = signal;
-    const { frames, api, kind, settings } = parts;
+    const { frames, api, kind, state } = parts;
     void runLoop(
       {
         ...this.#commonParts("crop", frames),
         next: (/** @type {AbortSignal} */ s) => frames.next(s),
         send: (/** @type {Frame} */ frame, /** @type {AbortSignal} */ s) =>
-          api.crop(frame.blob, kind === "photo" ? MOST_FACES_OF_PHOTO : settings().maxFaces, s),
+          api.crop(frame.blob, kind === "photo" ? MOST_FACES_OF_PHOTO : state().settings.maxFaces, s),
         onReply: (/** @type {Frame} */ frame, /** @type {Reply<CropResult>} */ reply) =>
           this.#onFaces(frame, reply),
       },
@@ -118,8 +116,15 @@ export class Analysis {
       rollDegrees,
       appearance: appearance(thumbnail, boundingBox, body.frame),
     }));
-    dispatch({ type: "request-succeeded", name: "crop", timing });
-    const state = dispatch({ type: "faces-found", detections, frame: body.frame, at: clock.now() });
+    const at = clock.now();
+    dispatch({ type: "request-succeeded", name: "crop", timing, at });
+    const state = dispatch({
+      type: "faces-found",
+      detections,
+      frame: body.frame,
+      brightness: brightness(thumbnail),
+      at,
+    });
     this.#newestCrops = body.faces.flatMap(({ alignedCrop }, index) => {
       const id = state.faceIds[index];
       return id === undefined ? [] : [{ id, data: alignedCrop.data }];
@@ -156,8 +161,9 @@ export class Analysis {
           const id = crops[index]?.id;
           return id === undefined ? [] : [{ id, probabilities }];
         });
-        dispatch({ type: "request-succeeded", name, timing: reply.timing });
-        dispatch({ type: "faces-read", name, predictions, at: clock.now() });
+        const at = clock.now();
+        dispatch({ type: "request-succeeded", name, timing: reply.timing, at });
+        dispatch({ type: "faces-read", name, predictions, at });
       },
     };
   }
@@ -170,19 +176,29 @@ export class Analysis {
   #commonParts(name, source) {
     return {
       clock: this.#parts.clock,
-      minIntervalMs: () => intervalMs(name, this.#parts.settings()),
-      notBefore: () => this.#quotaOpensAt,
+      minIntervalMs: () => this.#intervalMs(name),
+      notBefore: () => this.#parts.state().quota.opensAt,
       putBack: (/** @type {Input} */ input) => source.putBack(input),
       onFailure: (/** @type {unknown} */ error, /** @type {Input} */ input) => {
         if (!(error instanceof ApiError)) throw error;
-        const { clock, dispatch, isOnline, kind } = this.#parts;
-        const problem = problemOf(error, isOnline());
-        dispatch({ type: "request-failed", name, problem });
-        if (problem.kind === "quota")
-          this.#quotaOpensAt = clock.now() + (problem.retryAfterSeconds ?? 1) * 1000;
+        const { clock, dispatch, kind, state } = this.#parts;
+        const problem = problemOf(error, state().isOnline);
+        dispatch({ type: "request-failed", name, problem, at: clock.now() });
         if (kind === "photo" && isWorthRetrying(problem)) source.putBack(input);
         return problem.retryAfterSeconds;
       },
     };
+  }
+
+  /** @param {FunctionName} name */
+  #intervalMs(name) {
+    const { clock, state } = this.#parts;
+    const { quota, savesData, settings, traffic } = state();
+    const slowdown = slowdownAt(quota, clock.now());
+    return thriftyMs(intervalMs(name, settings), {
+      slowdown,
+      timing: typicalTiming(traffic[name]),
+      savesData,
+    });
   }
 }

@@ -64,22 +64,38 @@ function apiErrorOf(response, body) {
 }
 
 /**
- * @param {{ config: Config, clock: Clock, send?: typeof fetch, timeoutMs?: number }} parts
+ * @typedef {object} ApiParts
+ * @property {Config} config
+ * @property {Clock} clock
+ * @property {(request: { name: FunctionName, bytes: number }) => void} [onSend] Told of each request, with its body's size.
+ * @property {typeof fetch} [send]
+ * @property {number} [timeoutMs]
  */
-export function createApiClient({ config, clock, send = fetch.bind(globalThis), timeoutMs = TIMEOUT_MS }) {
+
+/** @param {ApiParts} parts */
+export function createApiClient({
+  config,
+  clock,
+  onSend = () => {},
+  send = fetch.bind(globalThis),
+  timeoutMs = TIMEOUT_MS,
+}) {
   /**
-   * @param {string} path
-   * @param {RequestInit} init
+   * @param {FunctionName} name
+   * @param {RequestInit & { query?: string, body?: Blob | string }} init
    * @param {AbortSignal} signal
    * @returns {Promise<Reply<any>>} The caller says what the contract promises.
    */
-  async function call(path, init, signal) {
+  async function call(name, { query = "", ...init }, signal) {
     const startedAt = clock.now();
+    onSend({ name, bytes: bytesOf(init.body) });
     const headers = { ...init.headers, "x-api-key": config.apiKey };
-    const [response, body] = await fetchJson(send, `${config.apiBaseUrl}${path}`, { ...init, headers }, [
-      signal,
-      timeoutMs,
-    ]);
+    const [response, body] = await fetchJson(
+      send,
+      `${config.apiBaseUrl}/${name}${query}`,
+      { ...init, headers },
+      [signal, timeoutMs],
+    );
     if (!response.ok) throw apiErrorOf(response, body);
     const timing = {
       roundTripMs: clock.now() - startedAt,
@@ -97,7 +113,7 @@ export function createApiClient({ config, clock, send = fetch.bind(globalThis), 
   async function classify(name, crops, signal) {
     const body = JSON.stringify({ alignedCrops: crops.map((data) => ({ data })) });
     const headers = { "Content-Type": "application/json" };
-    const reply = await call(`/${name}`, { method: "POST", headers, body }, signal);
+    const reply = await call(name, { method: "POST", headers, body }, signal);
     if (reply.body?.predictions?.length !== crops.length) throw new ApiError(200);
     return reply;
   }
@@ -110,7 +126,7 @@ export function createApiClient({ config, clock, send = fetch.bind(globalThis), 
      * @param {AbortSignal} signal
      * @returns {Promise<Reply<Description>>}
      */
-    describe: (name, signal) => call(`/${name}`, { method: "GET" }, signal),
+    describe: (name, signal) => call(name, { method: "GET" }, signal),
     /**
      * @param {Blob} frame
      * @param {number} maxFaces
@@ -119,8 +135,8 @@ export function createApiClient({ config, clock, send = fetch.bind(globalThis), 
      */
     async crop(frame, maxFaces, signal) {
       const headers = { "Content-Type": frame.type };
-      const init = { method: "POST", headers, body: frame };
-      const reply = await call(`/crop?maxFaces=${maxFaces}`, init, signal);
+      const init = { query: `?maxFaces=${maxFaces}`, method: "POST", headers, body: frame };
+      const reply = await call("crop", init, signal);
       if (!Array.isArray(reply.body?.faces)) throw new ApiError(200);
       return reply;
     },
@@ -177,6 +193,11 @@ async function fetchJson(send, url, init, [signal, timeoutMs]) {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** @param {Blob | string | undefined} body Text is JSON of base64: one byte a character. */
+function bytesOf(body) {
+  return body instanceof Blob ? body.size : (body?.length ?? 0);
 }
 
 /** @param {string} text */

@@ -3,8 +3,9 @@
 /** @import { Thumbnail } from "./thumbnail.js" */
 import { hasChanged } from "./thumbnail.js";
 
-/** A picture that does not change is sent this often all the same. */
-const UNCHANGED_MS = 1000;
+/** A picture that does not change is sent all the same, less and less often. */
+const UNCHANGED_FIRST_MS = 1000;
+const UNCHANGED_MOST_MS = 4000;
 /** How often a picture that does not change is looked at. */
 const LOOK_MS = 100;
 
@@ -22,11 +23,14 @@ export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
   /** @type {Thumbnail | null} */
   let before = null;
   let grabbedAt = -Infinity;
+  let unchangedMs = UNCHANGED_FIRST_MS;
   return async (signal) => {
     for (;;) {
       await nextPicture(signal);
       const now = thumbnail();
-      if (hasChanged(before, now) || clock.now() - grabbedAt >= UNCHANGED_MS) {
+      const isNew = hasChanged(before, now);
+      if (isNew || clock.now() - grabbedAt >= unchangedMs) {
+        unchangedMs = isNew ? UNCHANGED_FIRST_MS : Math.min(UNCHANGED_MOST_MS, unchangedMs * 2);
         before = now;
         grabbedAt = clock.now();
         return grab(now);

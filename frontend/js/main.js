@@ -45,17 +45,32 @@ page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTING
 
 keepShell();
 const forever = new AbortController().signal;
-try {
-  const config = readConfig(await fetchConfig(forever));
-  start(config);
-} catch (error) {
-  if (!(error instanceof ConfigError || error instanceof ApiError)) throw error;
-  store.dispatch({ type: "config-failed" });
+page.addEventListener("app:open-again", () => void open());
+addEventListener("online", () => {
+  if (store.state.phase === "broken") void open();
+});
+await open();
+
+/** Read the configuration, which is never kept, and start; where it cannot be read, say so. */
+async function open() {
+  try {
+    const config = readConfig(await fetchConfig(forever));
+    if (!["loading", "broken"].includes(store.state.phase)) return; // asked for twice
+    start(config);
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof ApiError)) throw error;
+    const isUnreachable = error instanceof ApiError && error.status === 0;
+    store.dispatch({ type: "config-failed", reason: isUnreachable ? "page-offline" : "page-unset" });
+  }
 }
 
 /** @param {import("./config.js").Config} config */
 function start(config) {
-  const api = createApiClient({ config, clock: systemClock });
+  const api = createApiClient({
+    config,
+    clock: systemClock,
+    onSend: (request) => store.dispatch({ type: "request-sent", ...request }),
+  });
   const mediaParts = { video: cameraView.video, grabber: new FrameGrabber() };
   const session = new Session({ store, api, clock: systemClock, mediaParts });
   store.listen((state) => session.update(state));
@@ -74,14 +89,14 @@ function start(config) {
     store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
   );
   addEventListener("pagehide", () => session.stop());
-  addEventListener("offline", () => store.dispatch({ type: "network-changed", isOnline: false }));
+  addEventListener("offline", noteNetwork);
   addEventListener("online", () => {
-    store.dispatch({ type: "network-changed", isOnline: true });
+    noteNetwork();
     session.retry();
   });
   setInterval(() => store.dispatch({ type: "tick", at: systemClock.now() }), TICK_MS); // the clock on show, no request
 
-  store.dispatch({ type: "network-changed", isOnline: navigator.onLine });
+  noteNetwork();
   const { host, protocol } = new URL(config.apiBaseUrl, location.href);
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
   for (const name of FUNCTIONS) {
@@ -90,6 +105,12 @@ function start(config) {
       () => {}, // only a warm-up: the first real request says what is wrong
     );
   }
+}
+
+function noteNetwork() {
+  const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
+  const savesData = connection?.saveData ?? false; // Chromium only
+  store.dispatch({ type: "network-changed", isOnline: navigator.onLine, savesData });
 }
 
 /** @param {Partial<import("./settings.js").Settings>} changes */

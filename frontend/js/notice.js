@@ -1,13 +1,15 @@
 /** @import { State } from "./state.js" */
+import { browserFamily } from "./browser-family.js";
 import { isActive } from "./state.js";
 import { text } from "./strings.js";
 
 /**
  * What is sent where, before anything is; later, why nothing runs and the way out. Emits `app:agree`,
- * `app:start-camera` and `app:choose-file`.
+ * `app:start-camera`, `app:choose-file` and `app:open-again`.
  * @param {HTMLElement} el
+ * @param {string} [userAgent]
  */
-export function mountNotice(el) {
+export function mountNotice(el, userAgent = navigator.userAgent) {
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement} */ (el.querySelector(`.notice__${name}`));
   const parts = {
@@ -18,36 +20,48 @@ export function mountNotice(el) {
     actions: find("actions"),
     camera: find("camera"),
     file: find("file"),
+    again: find("again"),
   };
+  const family = browserFamily(userAgent);
   const act = (/** @type {string} */ action) => {
     el.dispatchEvent(new CustomEvent("app:agree", { bubbles: true }));
     el.dispatchEvent(new CustomEvent(action, { bubbles: true }));
   };
   parts.camera.addEventListener("click", () => act("app:start-camera"));
   parts.file.addEventListener("click", () => act("app:choose-file"));
+  parts.again.addEventListener("click", () =>
+    el.dispatchEvent(new CustomEvent("app:open-again", { bubbles: true })),
+  );
 
   return {
     /** @param {State} state */
     update(state) {
-      const { title, words } = wordsOf(state);
+      const { title, words } = wordsOf(state, family);
       el.hidden = isActive(state);
       parts.title.textContent = title;
       parts.text.textContent = words;
       parts.text.hidden = words === "";
       parts.terms.hidden = state.hasConsented || state.phase === "broken";
       parts.where.textContent = whereText(state);
-      parts.actions.hidden = state.phase !== "idle";
+      parts.actions.hidden = state.phase === "loading";
+      parts.camera.hidden = state.phase === "broken";
+      parts.file.hidden = state.phase === "broken";
+      parts.again.hidden = state.phase !== "broken";
+      parts.again.textContent = text("notice.again");
       parts.camera.textContent = cameraText(state);
       parts.file.textContent = text(state.hasConsented ? "notice.againFile" : "notice.startFile");
     },
   };
 }
 
-/** @param {State} state */
-function wordsOf({ phase, reason }) {
-  if (phase === "broken") return { title: text("notice.broken.title"), words: text("notice.broken.text") };
+/**
+ * @param {State} state
+ * @param {import("./browser-family.js").BrowserFamily} family
+ */
+function wordsOf({ reason }, family) {
   if (!reason) return { title: text("notice.first"), words: "" };
-  return { title: text(`reason.${reason}.title`), words: text(`reason.${reason}.text`) };
+  const steps = text(`denied.${family}`);
+  return { title: text(`reason.${reason}.title`), words: text(`reason.${reason}.text`, { steps }) };
 }
 
 /** @param {State} state */

@@ -100,13 +100,11 @@ export class Session {
       const controller = new AbortController();
       const { dispatch } = this.#store;
       const { source, frames } = this.#media;
-      const isOnline = () => this.#store.state.isOnline;
       const parts = {
         api: this.#api,
         clock: this.#clock,
         dispatch,
-        isOnline,
-        settings: () => this.#store.state.settings,
+        state: () => this.#store.state,
         kind: source.kind,
         frames: frames(),
       };

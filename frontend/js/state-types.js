@@ -4,12 +4,15 @@
 /** @import { Settings } from "./settings.js" */
 /** @import { Probabilities } from "./smoothing.js" */
 /** @import { Detection, Track } from "./tracker.js" */
+/** @import { Quota } from "./quota.js" */
+/** @import { Traffic } from "./traffic.js" */
+/** @import { Viewing } from "./viewing.js" */
 
 /** @typedef {"camera" | "photo" | "video"} SourceKind */
 /** @typedef {{ kind: SourceKind, url: string | null, size: Size | null }} Source `url` is a blob of this page. */
 /**
  * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
+ *   "file-unreadable" | "file-unknown" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
  * Why nothing runs.
  */
 /** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
@@ -20,6 +23,7 @@
  * @property {Service} service
  * @property {boolean} hasConsented
  * @property {boolean} isOnline
+ * @property {boolean} savesData What the browser was told about the connection.
  * @property {Settings} settings
  * @property {{ id: string, label: string }[]} cameras Known once one may be used.
  * @property {Source | null} source
@@ -33,12 +37,14 @@
  * @property {Record<FunctionName, boolean>} isWarm
  * @property {{ emotion: number, gender: number }} unsureBelow Probability under which a label is only a guess.
  * @property {Record<FunctionName, Problem | null>} problems What went wrong last; null after a success.
- * @property {Record<FunctionName, Timing | null>} timings
+ * @property {Traffic} traffic
+ * @property {Quota} quota
+ * @property {Viewing} viewing
  * @property {{ text: string, at: number }} announcement What a screen reader says.
  */
 /**
  * @typedef {{ type: "config-loaded", service: Service }
- *   | { type: "config-failed" }
+ *   | { type: "config-failed", reason: Reason }
  *   | { type: "function-warmed", name: FunctionName, unsureBelow?: number }
  *   | { type: "consent-given" }
  *   | { type: "consent-missing" }
@@ -51,12 +57,13 @@
  *   | { type: "resumed" }
  *   | { type: "tab-hidden" }
  *   | { type: "tab-shown" }
- *   | { type: "network-changed", isOnline: boolean }
+ *   | { type: "network-changed", isOnline: boolean, savesData: boolean }
  *   | { type: "settings-changed", changes: Partial<Settings> }
- *   | { type: "faces-found", detections: Detection[], frame: Size, at: number }
+ *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, at: number }
  *   | { type: "faces-read", name: "emotion" | "gender", predictions: { id: number, probabilities: Probabilities }[], at: number }
- *   | { type: "request-succeeded", name: FunctionName, timing: Timing }
- *   | { type: "request-failed", name: FunctionName, problem: Problem }
+ *   | { type: "request-sent", name: FunctionName, bytes: number }
+ *   | { type: "request-succeeded", name: FunctionName, timing: Timing, at: number }
+ *   | { type: "request-failed", name: FunctionName, problem: Problem, at: number }
  *   | { type: "tick", at: number }} Event
  */
 

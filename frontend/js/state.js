@@ -1,7 +1,10 @@
+import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { UNSURE_BELOW } from "./smoothing.js";
 import { summaryOf } from "./summary.js";
 import { followFaces, readFaces, visible } from "./tracker.js";
+import { NO_TRAFFIC, withAnswer, withRequest, withoutAnswers } from "./traffic.js";
+import { GOOD_VIEWING, viewingOf } from "./viewing.js";
 
 /** @typedef {import("./state-types.js").Event} Event */
 /** @typedef {import("./state-types.js").Reason} Reason */
@@ -24,6 +27,7 @@ export const INITIAL_STATE = {
   service: { host: "", isEncrypted: false },
   hasConsented: false,
   isOnline: true,
+  savesData: false,
   settings: DEFAULT_SETTINGS,
   cameras: [],
   source: null,
@@ -35,7 +39,9 @@ export const INITIAL_STATE = {
   isWarm: { crop: false, emotion: false, gender: false },
   unsureBelow: UNSURE_BELOW,
   problems: NO_PROBLEMS,
-  timings: { crop: null, emotion: null, gender: null },
+  traffic: NO_TRAFFIC,
+  quota: OPEN_QUOTA,
+  viewing: GOOD_VIEWING,
   announcement: { text: "", at: 0 },
 };
 
@@ -52,8 +58,8 @@ export function reduce(state, event) {
 
 /** @type {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} */
 const RULES = {
-  "config-loaded": (state, { service }) => ({ ...state, phase: "idle", service }),
-  "config-failed": (state) => ({ ...state, phase: "broken" }),
+  "config-loaded": (state, { service }) => ({ ...state, phase: "idle", reason: null, service }),
+  "config-failed": (state, { reason }) => ({ ...state, phase: "broken", reason }),
   "function-warmed": (state, { name, unsureBelow }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
@@ -77,7 +83,7 @@ const RULES = {
   resumed: (state) => (state.isPaused ? { ...state, isPaused: false } : state),
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
-  "network-changed": (state, { isOnline }) => ({ ...state, isOnline }),
+  "network-changed": (state, { isOnline, savesData }) => ({ ...state, isOnline, savesData }),
   "settings-changed": (state, { changes }) => {
     const settings = readSettings({ ...state.settings, ...changes });
     const changed = { ...(settings.wantsGender ? state : withoutGender(state)), settings };
@@ -86,10 +92,11 @@ const RULES = {
       ? { ...changed, ...NOTHING_SEEN, phase: "opening" }
       : changed;
   },
-  "faces-found": (state, { detections, frame, at }) => {
+  "faces-found": (state, { detections, frame, brightness, at }) => {
     if (state.phase !== "running") return state;
     const { tracks, ids, nextId } = followFaces(state.tracks, detections, { at, nextId: state.nextId });
-    return { ...state, tracks, faceIds: ids, nextId, frame };
+    const viewing = viewingOf(state.viewing, { brightness, detections, frame });
+    return { ...state, tracks, faceIds: ids, nextId, frame, viewing };
   },
   "faces-read": (state, { name, predictions, at }) => {
     if (state.phase !== "running" || (name === "gender" && !state.settings.wantsGender)) return state;
@@ -97,15 +104,18 @@ const RULES = {
     const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] };
     return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
   },
-  "request-succeeded": (state, { name, timing }) => ({
+  "request-sent": (state, request) => ({ ...state, traffic: withRequest(state.traffic, request) }),
+  "request-succeeded": (state, { name, timing, at }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
     problems: { ...state.problems, [name]: null },
-    timings: { ...state.timings, [name]: timing },
+    traffic: withAnswer(state.traffic, { name, timing, at }),
   }),
-  "request-failed": (state, { name, problem }) => ({
+  "request-failed": (state, { name, problem, at }) => ({
     ...state,
     problems: { ...state.problems, [name]: problem },
+    quota: problem.kind === "quota" ? afterRefusal(state.quota, { at, ...problem }) : state.quota,
+    now: at,
   }),
   tick: (state, { at }) => {
     if (!isActive(state)) return state;
@@ -150,7 +160,6 @@ function withoutGender(state) {
     ...state,
     tracks: state.tracks.map((track) => ({ ...track, gender: null })),
     problems: { ...state.problems, gender: null },
-    timings: { ...state.timings, gender: null },
   };
 }
 
@@ -169,6 +178,8 @@ function stopped(state, reason) {
     isPaused: false,
     endsAt: null,
     problems: NO_PROBLEMS,
+    traffic: withoutAnswers(state.traffic),
+    viewing: GOOD_VIEWING,
   };
 }
 

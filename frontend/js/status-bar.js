@@ -1,44 +1,68 @@
-/** @import { FunctionName, Timing } from "./api-client.js" */
 /** @import { State } from "./state.js" */
-import { isActive } from "./state.js";
 import { statusOf } from "./status.js";
 import { remainingText, text } from "./strings.js";
 
+const COPIED_MS = 3000;
+
 /**
- * What happens now, how long the session still runs, and what each function takes.
+ * What happens now, when it goes on, and how long the session still runs.
  * @param {HTMLElement} el
  */
 export function mountStatusBar(el) {
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement} */ (el.querySelector(`.status-bar__${name}`));
-  const parts = { message: find("message"), remaining: find("remaining"), technical: find("technical") };
+  const parts = {
+    message: find("message"),
+    countdown: find("countdown"),
+    remaining: find("remaining"),
+    request: find("request"),
+    id: find("id"),
+    copy: find("copy"),
+  };
+  const showsCopied = copiesTo(parts.copy, () => parts.id.textContent ?? "");
 
   return {
     /** @param {State} state */
     update(state) {
-      const { tone, message } = statusOf(state);
+      const { tone, message, seconds, requestId } = statusOf(state);
       el.dataset.tone = tone;
       if (parts.message.textContent !== message) parts.message.textContent = message; // said again otherwise
+      parts.countdown.textContent = seconds > 0 ? text("status.countdown", { seconds }) : "";
       parts.remaining.textContent = remainingOf(state);
-      parts.technical.textContent = isActive(state) ? technicalOf(state) : "";
+      parts.request.hidden = requestId === null;
+      parts.id.textContent = requestId ?? "";
+      parts.copy.textContent = text(showsCopied() ? "status.copied" : "status.copy");
     },
   };
+}
+
+/**
+ * Copy a text to the clipboard at a click.
+ * @param {HTMLElement} button Hidden where pages may not copy.
+ * @param {() => string} textToCopy
+ * @returns {() => boolean} Whether it was copied a moment ago.
+ */
+function copiesTo(button, textToCopy) {
+  let isCopied = false;
+  const show = (/** @type {boolean} */ copied) => {
+    isCopied = copied;
+    button.textContent = text(copied ? "status.copied" : "status.copy");
+  };
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(textToCopy()).then(
+      () => {
+        show(true);
+        setTimeout(() => show(false), COPIED_MS);
+      },
+      () => {}, // not allowed: the text can still be selected
+    );
+  });
+  return () => isCopied;
 }
 
 /** @param {State} state */
 function remainingOf({ phase, endsAt, now, source }) {
   if (phase !== "running" || endsAt === null || source?.kind === "photo") return "";
   return remainingText(Math.max(0, Math.ceil((endsAt - now) / 1000)));
-}
-
-/** @param {State} state */
-function technicalOf({ timings }) {
-  const entries = /** @type {[FunctionName, Timing | null][]} */ (Object.entries(timings));
-  return entries
-    .flatMap(([name, timing]) => {
-      if (!timing) return [];
-      const server = timing.serverMs === null ? "–" : String(Math.round(timing.serverMs));
-      return [text("status.technical", { name, server, roundTrip: Math.round(timing.roundTripMs) })];
-    })
-    .join(" · ");
 }

@@ -1,14 +1,44 @@
+/** @import { Condition } from "./condition.js" */
 /** @import { Problem } from "./problem.js" */
 /** @import { State } from "./state.js" */
+import { conditionOf, problemIn, slowness } from "./condition.js";
+import { waitSeconds } from "./quota.js";
 import { text } from "./strings.js";
 import { visible } from "./tracker.js";
 
-/** @typedef {{ tone: "quiet" | "good" | "waiting" | "bad", message: string }} Status */
+/** @typedef {"quiet" | "good" | "waiting" | "bad"} Tone */
+/**
+ * @typedef {object} Status
+ * @property {Tone} tone
+ * @property {string} message Said aloud, so it stays the same while nothing changes.
+ * @property {number} seconds Until it goes on by itself; 0 where that is not known.
+ * @property {string | null} requestId What whoever runs the service can look up.
+ */
 
-/** Beyond this a label clearly lags behind the face. */
-const SLOW_MS = 1500;
 /** Nothing is broken there that anybody could look up. */
 const WITHOUT_ID = new Set(["offline", "unreachable", "quota"]);
+
+/** @type {Record<Condition, { tone: Tone, words: (state: State) => string }>} */
+const TOLD = {
+  loading: { tone: "waiting", words: () => text("status.loading") },
+  broken: { tone: "quiet", words: () => "" }, // the notice says it
+  offlineIdle: { tone: "bad", words: () => text("status.offlineIdle") },
+  idle: { tone: "quiet", words: () => "" },
+  opening: { tone: "waiting", words: ({ source }) => text(`status.opening.${source?.kind ?? "camera"}`) },
+  hidden: { tone: "quiet", words: () => text("status.hidden") },
+  paused: { tone: "quiet", words: () => text("status.paused") },
+  offline: { tone: "bad", words: () => text("problem.offline") },
+  problem: { tone: "bad", words: (state) => problemText(problemIn(state)) },
+  warming: { tone: "waiting", words: () => text("status.warming") },
+  waiting: { tone: "waiting", words: () => text("status.waiting") },
+  dark: { tone: "waiting", words: () => text("status.dark") },
+  noFacePhoto: { tone: "quiet", words: () => text("status.noFacePhoto") },
+  noFace: { tone: "quiet", words: () => text("status.noFace") },
+  far: { tone: "waiting", words: () => text("status.far") },
+  slow: { tone: "waiting", words: slowText },
+  faces: { tone: "good", words: ({ tracks }) => text("status.faces", { count: visible(tracks).length }) },
+  oneFace: { tone: "good", words: () => text("status.oneFace") },
+};
 
 /**
  * The one thing most worth saying now.
@@ -16,55 +46,28 @@ const WITHOUT_ID = new Set(["offline", "unreachable", "quota"]);
  * @returns {Status}
  */
 export function statusOf(state) {
-  if (state.phase === "loading") return { tone: "waiting", message: text("status.loading") };
-  if (state.phase === "hidden") return { tone: "quiet", message: text("status.hidden") };
-  if (state.phase === "opening")
-    return { tone: "waiting", message: text(`status.opening.${state.source?.kind ?? "camera"}`) };
-  if (state.phase !== "running") return { tone: "quiet", message: "" };
-  return problemStatus(state) ?? pictureStatus(state);
+  const condition = conditionOf(state);
+  const problem = condition === "problem" ? problemIn(state) : null;
+  const isQuota = problem?.kind === "quota";
+  return {
+    tone: isQuota ? "waiting" : TOLD[condition].tone,
+    message: TOLD[condition].words(state),
+    seconds: isQuota ? waitSeconds(state.quota, state.now) : 0,
+    requestId: problem && !WITHOUT_ID.has(problem.kind) ? problem.requestId : null,
+  };
 }
 
-/**
- * @param {State} state
- * @returns {Status | null}
- */
-function problemStatus({ isOnline, problems }) {
-  if (!isOnline) return { tone: "bad", message: text("problem.offline") };
-  /** @type {Problem | null} */
-  const problem = problems.crop ?? problems.emotion ?? problems.gender;
-  return problem && { tone: problem.kind === "quota" ? "waiting" : "bad", message: problemText(problem) };
+/** @param {Problem | null} problem */
+function problemText(problem) {
+  return problem ? text(`problem.${problem.kind}`, { detail: problem.detail ?? "" }).trim() : "";
 }
 
-/**
- * What went wrong and what happens next; with the request id where somebody could look it up.
- * @param {Problem} problem
- */
-function problemText({ kind, requestId, retryAfterSeconds, detail }) {
-  const words = text(`problem.${kind}`, { seconds: retryAfterSeconds ?? "?", detail: detail ?? "" });
-  return requestId && !WITHOUT_ID.has(kind)
-    ? `${words} ${text("problem.request", { id: requestId })}`
-    : words;
-}
-
-/**
- * @param {State} state
- * @returns {Status}
- */
-function pictureStatus({ source, frame, tracks, timings }) {
-  if (!frame) return { tone: "waiting", message: text("status.warming") };
-  const count = visible(tracks).length;
-  if (count === 0)
-    return {
-      tone: "quiet",
-      message: text(source?.kind === "photo" ? "status.noFacePhoto" : "status.noFace"),
-    };
-  const roundTripMs = source?.kind === "photo" ? 0 : slowestMs(timings);
-  if (roundTripMs > SLOW_MS)
-    return { tone: "waiting", message: text("status.slow", { ms: Math.round(roundTripMs) }) };
-  return { tone: "good", message: count === 1 ? text("status.oneFace") : text("status.faces", { count }) };
-}
-
-/** @param {State["timings"]} timings */
-function slowestMs({ crop, emotion }) {
-  return Math.max(crop?.roundTripMs ?? 0, emotion?.roundTripMs ?? 0);
+/** @param {State} state */
+function slowText(state) {
+  const slow = slowness(state);
+  if (!slow) return "";
+  // To half a second, or it would be said anew with every answer.
+  return text(slow.isService ? "status.slow.service" : "status.slow.network", {
+    ms: Math.round(slow.ms / 500) * 500,
+  });
 }

@@ -29,6 +29,17 @@ export function hasChanged(before, now) {
 }
 
 /**
+ * Mean grey level, 0 to 255.
+ * @param {Thumbnail} thumbnail
+ */
+export function brightness(thumbnail) {
+  const count = thumbnail.width * thumbnail.height;
+  let sum = 0;
+  for (let index = 0; index < count; index += 1) sum += grey(thumbnail, index);
+  return sum / count;
+}
+
+/**
  * What a face looks like, coarsely: the mean colours of a grid of cells in its box. It tells two faces apart that
  * change places; it says nothing about who someone is, and never leaves the page.
  * @param {Thumbnail} thumbnail

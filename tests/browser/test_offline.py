@@ -1,5 +1,6 @@
 """The page keeps its own files: it opens without a network, and never with an old configuration."""
 
+from playwright.sync_api import expect
 
 ACTIVE = "async () => (await navigator.serviceWorker.ready).active.state"
 KEPT = """async () => {
@@ -40,3 +41,18 @@ def test_the_page_can_be_installed(visit):
     errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
 
     assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
+
+
+def test_the_page_opens_offline_says_so_and_starts_when_the_network_is_back(visit):
+    opened = visit(service_workers="allow")
+    opened.tolerated = ("ERR_INTERNET_DISCONNECTED",)
+    wait_for_worker(opened)
+    opened.page.context.set_offline(True)
+    opened.page.reload()
+    expect(opened.page.get_by_role("heading", name="You are offline")).to_be_visible()
+    expect(opened.page.get_by_text("It goes on by itself")).to_be_visible()
+    assert opened.page.locator(".page").evaluate("(el) => getComputedStyle(el).display") == "grid"
+    opened.page.context.set_offline(False)
+    expect(opened.page.get_by_role("heading", name="Before you start")).to_be_visible()
+    opened.start_camera()
+    opened.wait_for_label()

@@ -34,7 +34,7 @@ def test_a_denied_camera_says_how_to_allow_it(visit, browser_without_camera):
     opened.start_camera()
 
     expect(opened.page.get_by_role("heading", name="The camera is not allowed")).to_be_visible()
-    expect(opened.page.get_by_text("Allow it in your browser")).to_be_visible()
+    expect(opened.page.get_by_text("click the symbol left of the address")).to_be_visible()
     expect(opened.page.get_by_role("button", name="choose a photo or video")).to_be_visible()
 
 
@@ -69,18 +69,26 @@ def test_an_exceeded_quota_waits_as_long_as_asked_and_goes_on_by_itself(visit):
     opened.tolerated = (REQUEST_FAILED,)
     opened.start_camera()
 
-    expect(opened.page.get_by_text("It goes on in 3 seconds.")).to_be_visible()
-    opened.page.wait_for_timeout(1500)
-    assert opened.observed("calls")["POST /v1/crop"] == 1
+    expect(opened.page.get_by_text("Too many requests for the moment.")).to_be_visible()
+    expect(opened.page.locator(".status-bar__countdown")).to_have_text(re.compile(r"in [23] s"))
     opened.wait_for_label()
+    first, second, *_ = opened.observed("times")["POST /v1/crop"]
+    assert second - first >= 3000
+    expect(opened.page.locator(".status-bar__countdown")).to_have_text("")
 
 
 def test_a_server_error_shows_its_request_id_and_is_not_hammered(visit):
-    opened = visit(is_set_up=lambda page: answer_crop(page, lambda route: route.fulfill(**problem(500, "unexpected"))))
+    opened = visit(
+        is_set_up=lambda page: answer_crop(page, lambda route: route.fulfill(**problem(500, "unexpected"))),
+        permissions=["camera", "clipboard-write"],
+    )
     opened.tolerated = (REQUEST_FAILED,)
     opened.start_camera()
 
-    expect(opened.page.get_by_text("(request r-17)")).to_be_visible()
+    expect(opened.page.get_by_text("The service has a problem.")).to_be_visible()
+    expect(opened.page.locator(".status-bar__id")).to_have_text("r-17")
+    opened.page.get_by_role("button", name="Copy").click()
+    expect(opened.page.get_by_role("button", name="Copied")).to_be_visible()
     opened.page.wait_for_timeout(3500)
     assert opened.observed("calls")["POST /v1/crop"] <= 2
 
@@ -101,6 +109,9 @@ def test_a_page_without_a_usable_configuration_says_so(visit, answer):
 
     expect(opened.page.get_by_role("heading", name="This page is not set up")).to_be_visible()
     expect(opened.page.get_by_role("button", name="start the camera")).to_have_count(0)
+    opened.page.unroute("**/config.json")
+    opened.page.get_by_role("button", name="Try again").click()
+    expect(opened.page.get_by_role("heading", name="Before you start")).to_be_visible()
 
 
 def test_offline_is_told_and_it_goes_on_when_the_connection_is_back(visit):

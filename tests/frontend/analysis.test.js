@@ -36,8 +36,7 @@ function analyse({ kind = "camera", wantsGender = true } = {}) {
     kind,
     clock,
     dispatch: store.dispatch,
-    isOnline: () => true,
-    settings: () => store.state.settings,
+    state: () => store.state,
   };
   const analysis = new Analysis(parts, controller.signal);
   store.listen((state) => analysis.update(state));
@@ -189,6 +188,29 @@ test("an exceeded quota holds all three loops back as long as Retry-After says",
 
   assert.equal(page.requests.length, before + 1);
   assert.equal(page.store.state.problems.emotion.kind, "quota");
+});
+
+test("after an exceeded quota the loops go on at half the pace", async () => {
+  const page = analyse();
+  await page.show();
+  await page.answer("crop", new ApiError(429, { retryAfterSeconds: 5 }));
+  await page.clock.advance(5000);
+  await page.show();
+  await page.answer("crop", page.faces());
+  await page.clock.advance(100);
+  await page.show();
+  await page.show();
+
+  const [, second, third] = page.named("crop").map(({ at }) => at);
+  assert.equal(third - second, 250);
+});
+
+test("the brightness of each answered frame is noted", async () => {
+  const page = analyse();
+  await page.show();
+  await page.answer("crop", page.faces());
+
+  assert.equal(page.store.state.viewing.isDark, true);
 });
 
 test("a photo is sent again after a server error", async () => {

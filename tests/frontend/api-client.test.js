@@ -150,3 +150,21 @@ test("a missing config.json is an ApiError", async () => {
     { name: "ApiError", status: 404 },
   );
 });
+
+test("each request is told with the bytes of its body, warm-ups too", async () => {
+  const sent = [];
+  const prediction = { predictions: [{ label: "happy", probabilities: { happy: 1 } }] };
+  const { api } = client(
+    (init) => json(init.method === "GET" ? {} : typeof init.body === "string" ? prediction : NO_FACES)(),
+    { onSend: (request) => sent.push(request) },
+  );
+  await api.describe("gender", never);
+  await api.crop(FRAME, 4, never);
+  await api.classify("emotion", ["abcd"], never);
+
+  assert.deepEqual(sent, [
+    { name: "gender", bytes: 0 },
+    { name: "crop", bytes: 4 },
+    { name: "emotion", bytes: '{"alignedCrops":[{"data":"abcd"}]}'.length },
+  ]);
+});

@@ -27,7 +27,7 @@ test("a picture that changed is given at once", async () => {
   assert.deepEqual([first.blob, second.blob], ["frame 100", "frame 110"]);
 });
 
-test("a picture that does not change is given once a second", async () => {
+test("a picture that does not change is given again after a second", async () => {
   const { clock, next } = camera();
   await next(never);
   let given = 0;
@@ -38,6 +38,24 @@ test("a picture that does not change is given once a second", async () => {
   await settle();
 
   assert.equal(given, 1);
+});
+
+test("a picture that stays the same is given less and less often, down to every four seconds", async () => {
+  const { clock, next } = camera();
+  const controller = new AbortController();
+  const times = [];
+  const take = async () => {
+    for (;;) {
+      await next(controller.signal);
+      times.push(clock.time);
+    }
+  };
+  const taking = take();
+  await clock.advance(16_000);
+  controller.abort();
+
+  await assert.rejects(taking, { name: "AbortError" });
+  assert.deepEqual(times, [0, 1000, 3000, 7000, 11_000, 15_000]);
 });
 
 test("a still picture that begins to move is given within a tenth of a second", async () => {

@@ -18,7 +18,13 @@ const opened = (source = CAMERA, at = 1000) => [
   { type: "source-opened", source, at },
 ];
 const GENDER_OFF = { type: "settings-changed", changes: { wantsGender: false } };
-const found = (detections, at = 1100) => ({ type: "faces-found", detections, frame: FRAME, at });
+const found = (detections, at = 1100) => ({
+  type: "faces-found",
+  detections,
+  frame: FRAME,
+  brightness: 120,
+  at,
+});
 const read = (name, predictions, at = 1200) => ({ type: "faces-read", name, predictions, at });
 
 test("nothing opens before consent", () => {
@@ -37,7 +43,10 @@ test("after consent the camera opens and runs", () => {
 });
 
 test("a page without its configuration stays broken", () => {
-  const state = after({ type: "config-failed" }, AGREED, { type: "source-requested", kind: "camera" });
+  const state = after({ type: "config-failed", reason: "page-unset" }, AGREED, {
+    type: "source-requested",
+    kind: "camera",
+  });
 
   assert.equal(state.phase, "broken");
 });
@@ -233,9 +242,9 @@ test("gender stays off for the next session", () => {
 });
 
 test("a problem stays until a request of the same function succeeds", () => {
-  const failed = after(...opened(), { type: "request-failed", name: "crop", problem: QUOTA });
-  const other = reduce(failed, { type: "request-succeeded", name: "emotion", timing: TIMING });
-  const healed = reduce(other, { type: "request-succeeded", name: "crop", timing: TIMING });
+  const failed = after(...opened(), { type: "request-failed", name: "crop", problem: QUOTA, at: 2000 });
+  const other = reduce(failed, { type: "request-succeeded", name: "emotion", timing: TIMING, at: 2100 });
+  const healed = reduce(other, { type: "request-succeeded", name: "crop", timing: TIMING, at: 2200 });
 
   assert.deepEqual([other.problems.crop, healed.problems.crop], [QUOTA, null]);
 });
@@ -268,4 +277,34 @@ test("what is seen is announced at most every four seconds, and only when it cha
   assert.equal(first.announcement.text, "Face 1: expression shown happy.");
   assert.equal(tooSoon.announcement, first.announcement);
   assert.equal(later.announcement.text, "Face 1: expression shown neutral.");
+});
+
+test("an exceeded quota holds until the time that was asked for, also through Stop and another start", () => {
+  const failed = after(...opened(), { type: "request-failed", name: "crop", problem: QUOTA, at: 2000 });
+  const again = [{ type: "source-ended", reason: "stopped" }, ...opened().slice(2)].reduce(reduce, failed);
+
+  assert.deepEqual([failed.quota.opensAt, again.quota.opensAt], [22_000, 22_000]);
+});
+
+test("another source starts without the answers of the one before, but its requests still count", () => {
+  const sent = { type: "request-sent", name: "crop", bytes: 1000 };
+  const answered = { type: "request-succeeded", name: "crop", timing: TIMING, at: 1500 };
+  const state = after(...opened(), sent, answered, { type: "source-ended", reason: "stopped" });
+
+  assert.deepEqual(state.traffic.crop, { requests: 1, sentBytes: 1000, answers: [] });
+});
+
+test("a dark picture is noted, and forgotten with its source", () => {
+  const dark = after(...opened(), { ...found([]), brightness: 20 });
+
+  assert.equal(dark.viewing.isDark, true);
+  assert.equal(reduce(dark, { type: "source-ended", reason: "stopped" }).viewing.isDark, false);
+});
+
+test("a page that opened offline starts once its configuration is there", () => {
+  const offline = after({ type: "config-failed", reason: "page-offline" });
+  const loaded = reduce(offline, LOADED);
+
+  assert.deepEqual([offline.phase, offline.reason], ["broken", "page-offline"]);
+  assert.deepEqual([loaded.phase, loaded.reason], ["idle", null]);
 });

@@ -13,7 +13,7 @@ const placeholders = (words) => [...words.matchAll(/\{\w+\}/g)].map(([name]) => 
 const SHARED = new Set([
   "page.title",
   "percent",
-  "status.technical",
+  "status.countdown",
   "face.unsure",
   "label.surprise",
   "label.neutral",

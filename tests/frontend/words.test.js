@@ -5,6 +5,7 @@ import { statusOf } from "../../frontend/js/status.js";
 import { labelText, percentText, remainingText } from "../../frontend/js/strings.js";
 import { summaryOf } from "../../frontend/js/summary.js";
 import { followFaces } from "../../frontend/js/tracker.js";
+import { NO_TRAFFIC, withAnswer } from "../../frontend/js/traffic.js";
 import { HAPPY, detection } from "./fixtures.js";
 
 const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1 });
@@ -16,6 +17,12 @@ const RUNNING = {
   tracks,
 };
 const PROBLEM = { kind: "server", requestId: "r-17", retryAfterSeconds: null, detail: null };
+
+const slow = (serverMs) =>
+  [0, 1].reduce(
+    (traffic, at) => withAnswer(traffic, { name: "crop", timing: { roundTripMs: 2400.4, serverMs }, at }),
+    NO_TRAFFIC,
+  );
 
 function textOf(change) {
   return statusOf({ ...RUNNING, ...change }).message;
@@ -48,7 +55,14 @@ test("each state has its own words", () => {
     textOf({ tracks: [], source: { kind: "photo", url: "blob:", size: null } }),
     textOf({}),
     textOf({ isOnline: false }),
-    textOf({ timings: { ...RUNNING.timings, crop: { roundTripMs: 2400, serverMs: 20 } } }),
+    textOf({ traffic: slow(20) }),
+    textOf({ traffic: slow(2200) }),
+    textOf({ viewing: { isDark: true, isFar: false } }),
+    textOf({ viewing: { isDark: false, isFar: true } }),
+    textOf({ frame: null, isWarm: { crop: true, emotion: true, gender: true } }),
+    textOf({ isPaused: true }),
+    textOf({ phase: "idle", isOnline: false }),
+    textOf({ tracks: followFaces([], [detection(0, 0), detection(300, 0)], { at: 0, nextId: 1 }).tracks }),
     ...["unreachable", "timeout", "quota", "refused", "unusable", "server", "unexpected"].map((kind) =>
       failing("crop", { kind }),
     ),
@@ -58,19 +72,31 @@ test("each state has its own words", () => {
   assert.ok(texts.every((text) => text.length > 8));
 });
 
-test("a server error shows its request id", () => {
-  assert.match(failing("emotion", {}), /request r-17/);
+test("a server error shows its request id; where nobody could look one up, none is shown", () => {
+  const shown = (kind) =>
+    statusOf({ ...RUNNING, problems: { crop: { ...PROBLEM, kind }, emotion: null, gender: null } }).requestId;
+
+  assert.deepEqual(["server", "refused", "quota", "unreachable"].map(shown), ["r-17", "r-17", null, null]);
 });
 
-test("an exceeded quota says how long it waits", () => {
-  assert.match(failing("crop", { kind: "quota", retryAfterSeconds: 23 }), /in 23 seconds/);
+test("an exceeded quota counts down beside its words, which stay the same", () => {
+  const problems = { ...RUNNING.problems, crop: { ...PROBLEM, kind: "quota" } };
+  const at = (now) => statusOf({ ...RUNNING, problems, quota: { opensAt: 25_000, slowdown: 2 }, now });
+
+  assert.deepEqual([at(2000).seconds, at(24_000).seconds, at(26_000).seconds], [23, 1, 0]);
+  assert.equal(at(2000).message, at(24_000).message);
+  assert.equal(at(2000).tone, "waiting");
+});
+
+test("nothing counts down where it is not known when it goes on", () => {
+  const problems = { ...RUNNING.problems, crop: PROBLEM };
+
+  assert.equal(statusOf({ ...RUNNING, problems, quota: { opensAt: 25_000, slowdown: 2 } }).seconds, 0);
 });
 
 test("a slow connection is told with its milliseconds", () => {
-  assert.match(
-    textOf({ timings: { ...RUNNING.timings, emotion: { roundTripMs: 2400.4, serverMs: 20 } } }),
-    /2400 ms/,
-  );
+  assert.match(textOf({ traffic: slow(20) }), /2500 ms, most of it on the way/);
+  assert.match(textOf({ traffic: slow(2200) }), /2500 ms, most of it in the service/);
 });
 
 test("being offline comes before every other problem", () => {

@@ -50,13 +50,22 @@ export const DE = {
   "notice.goOn": "Weiter",
   "notice.againCamera": "Kamera starten",
   "notice.againFile": "Foto oder Video wählen",
-  "notice.broken.title": "Diese Seite ist nicht eingerichtet",
-  "notice.broken.text":
-    "Ihre Datei config.json ist nicht lesbar. Wenn Sie diese Seite betreiben: Liegt die Datei neben der Seite?",
+  "notice.again": "Noch einmal versuchen",
 
   "reason.camera-denied.title": "Die Kamera ist nicht erlaubt",
   "reason.camera-denied.text":
-    "Diese Seite darf die Kamera nicht benutzen. Erlauben Sie es im Browser: auf das Symbol links der Adresse klicken, Kamera auf Zulassen stellen, dann erneut versuchen. Oder nehmen Sie ein Foto oder Video.",
+    "Diese Seite darf die Kamera nicht benutzen. So erlauben Sie es im Browser: {steps} Versuchen Sie es danach noch einmal. Oder nehmen Sie ein Foto oder ein Video.",
+  "denied.chrome": "Klicken Sie auf das Symbol links neben der Adresse und schalten Sie „Kamera“ ein.",
+  "denied.edge":
+    "Klicken Sie auf das Schloss links neben der Adresse, dann auf „Berechtigungen für diese Website“, und setzen Sie „Kamera“ auf „Zulassen“.",
+  "denied.firefox":
+    "Klicken Sie links neben der Adresse auf die durchgestrichene Kamera und heben Sie die Sperre mit dem kleinen Kreuz auf.",
+  "denied.ios":
+    "Öffnen Sie Einstellungen, Apps, den Namen dieses Browsers, Kamera, und wählen Sie „Fragen“ oder „Erlauben“.",
+  "denied.safari":
+    "Wählen Sie in der Menüleiste Safari, „Einstellungen für diese Website …“, und setzen Sie „Kamera“ auf „Erlauben“.",
+  "denied.other":
+    "Suchen Sie das Symbol neben der Adresse oder die Kamera in den Einstellungen des Browsers.",
   "reason.camera-missing.title": "Keine Kamera gefunden",
   "reason.camera-missing.text":
     "Schließen Sie eine an oder schalten Sie sie ein, dann erneut versuchen. Oder nehmen Sie ein Foto oder Video.",
@@ -76,6 +85,12 @@ export const DE = {
     "Sie ist beschädigt, oder Ihr Browser kennt das Format nicht. Versuchen Sie ein Foto als JPEG, PNG oder WebP.",
   "reason.file-unknown.title": "Das ist kein Foto oder Video",
   "reason.file-unknown.text": "Wählen Sie ein Foto als JPEG, PNG oder WebP oder eine Videodatei.",
+  "reason.page-offline.title": "Sie sind offline",
+  "reason.page-offline.text":
+    "Die Seite kam von diesem Gerät; um Gesichter zu lesen, braucht sie ihren Dienst. Sobald die Verbindung zurück ist, geht es von selbst weiter.",
+  "reason.page-unset.title": "Diese Seite ist nicht eingerichtet",
+  "reason.page-unset.text":
+    "Ihre Datei config.json ist nicht lesbar. Wenn Sie diese Seite betreiben: Liegt die Datei neben der Seite?",
   "reason.consent-missing.title": "Bitte lesen Sie zuerst dies",
   "reason.consent-missing.text":
     "Nichts wurde gesendet. Wählen Sie unten, wie es weitergeht, und legen Sie die Datei dann noch einmal ab.",
@@ -100,19 +115,29 @@ export const DE = {
   "status.noFacePhoto": "Kein Gesicht auf diesem Foto gefunden.",
   "status.oneFace": "Ein Gesicht gefunden.",
   "status.faces": "{count} Gesichter gefunden.",
-  "status.slow": "Die Antworten sind langsam: eine dauert {ms} ms. Die Beschriftung hinkt hinterher.",
-  "status.technical": "{name} {server} / {roundTrip} ms",
-  "status.technicalHint": "Zeit im Dienst / mit Hin- und Rückweg",
+  "status.dark":
+    "Es ist zu dunkel: Das Bild zeigt zu wenig. Machen Sie Licht an oder drehen Sie sich zu einem Fenster.",
+  "status.far": "Zu weit weg: Das Gesicht ist klein und die Angabe deshalb grob. Kommen Sie näher.",
+  "status.slow.network":
+    "Die Antworten sind langsam: Eine dauert {ms} ms, das meiste davon unterwegs. Eine bessere Verbindung hilft, oder weniger Bilder je Sekunde in den Einstellungen.",
+  "status.slow.service":
+    "Die Antworten sind langsam: Eine dauert {ms} ms, das meiste davon im Dienst. Weniger Gesichter oder ausgeschaltetes Geschlecht helfen; vielleicht ist er auch gerade ausgelastet.",
+  "status.waiting": "Warten auf die erste Antwort …",
+  "status.paused": "Pause. Nichts wird gesendet.",
+  "status.offlineIdle": "Sie sind offline. Zum Starten braucht es eine Verbindung.",
+  "status.countdown": "in {seconds} s",
+  "status.request": "Anfrage",
+  "status.copy": "Kopieren",
+  "status.copied": "Kopiert",
 
   "problem.offline": "Sie sind offline. Es geht von selbst weiter, sobald die Verbindung wieder da ist.",
   "problem.unreachable": "Der Dienst ist nicht erreichbar. Neuer Versuch …",
   "problem.timeout": "Der Dienst hat zu lange für die Antwort gebraucht. Neuer Versuch …",
-  "problem.quota": "Zu viele Anfragen für den Moment. Weiter geht es in {seconds} Sekunden.",
+  "problem.quota": "Im Moment sind es zu viele Anfragen. Es geht von selbst weiter, nur langsamer.",
   "problem.refused": "Der Dienst lehnt diese Seite ab: Ihr Schlüssel oder ihre Adresse gilt nicht.",
   "problem.unusable": "Der Dienst kann mit diesem Bild nichts anfangen. {detail}",
   "problem.server": "Der Dienst hat eine Störung. Neuer Versuch …",
   "problem.unexpected": "Der Dienst hat etwas geantwortet, das diese Seite nicht versteht.",
-  "problem.request": "(Anfrage {id})",
 
   "control.stop": "Anhalten",
   "control.camera": "Kamera benutzen",

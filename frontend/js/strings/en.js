@@ -42,13 +42,19 @@ export const EN = {
   "notice.goOn": "Go on",
   "notice.againCamera": "Start the camera",
   "notice.againFile": "Choose a photo or video",
-  "notice.broken.title": "This page is not set up",
-  "notice.broken.text":
-    "Its file config.json cannot be read. If you run this site, check that the file lies beside the page.",
+  "notice.again": "Try again",
 
   "reason.camera-denied.title": "The camera is not allowed",
   "reason.camera-denied.text":
-    "This page may not use the camera. Allow it in your browser: click the symbol left of the address, set Camera to Allow, then try again. Or use a photo or a video.",
+    "This page may not use the camera. Allow it in your browser: {steps} Then try again. Or use a photo or a video.",
+  "denied.chrome": "click the symbol left of the address and switch Camera on.",
+  "denied.edge":
+    "click the lock left of the address, then Permissions for this site, and set Camera to Allow.",
+  "denied.firefox":
+    "click the crossed-out camera left of the address and remove the block with the small cross.",
+  "denied.ios": "open Settings, Apps, the name of this browser, Camera, and choose Ask or Allow.",
+  "denied.safari": "choose Safari, Settings for this website …, in the menu bar and set Camera to Allow.",
+  "denied.other": "look for the symbol beside the address, or for the camera in the browser’s settings.",
   "reason.camera-missing.title": "No camera found",
   "reason.camera-missing.text": "Plug one in or turn it on, then try again. Or use a photo or a video.",
   "reason.camera-busy.title": "The camera is in use",
@@ -66,6 +72,12 @@ export const EN = {
     "It is damaged, or your browser does not know its format. Try a JPEG, PNG or WebP photo.",
   "reason.file-unknown.title": "This is no photo or video",
   "reason.file-unknown.text": "Choose a JPEG, PNG or WebP photo, or a video file.",
+  "reason.page-offline.title": "You are offline",
+  "reason.page-offline.text":
+    "The page opened from this device, but reading faces needs its service. It goes on by itself when the connection is back.",
+  "reason.page-unset.title": "This page is not set up",
+  "reason.page-unset.text":
+    "Its file config.json cannot be read. If you run this site, check that the file lies beside the page.",
   "reason.consent-missing.title": "Please read this first",
   "reason.consent-missing.text": "Nothing was sent. Choose how to go on below, then drop the file again.",
   "reason.stopped.title": "Stopped",
@@ -86,19 +98,28 @@ export const EN = {
   "status.noFacePhoto": "No face found in this photo.",
   "status.oneFace": "One face found.",
   "status.faces": "{count} faces found.",
-  "status.slow": "Answers are slow: one takes {ms} ms. Labels lag behind.",
-  "status.technical": "{name} {server} / {roundTrip} ms",
-  "status.technicalHint": "Time in the service / with the way there and back",
+  "status.dark": "It is too dark: the picture shows too little. Turn on a light, or turn towards a window.",
+  "status.far": "Too far away: the face is small, so the reading is rough. Come closer.",
+  "status.slow.network":
+    "Answers are slow: one takes {ms} ms, most of it on the way. A better connection helps, or fewer pictures a second in the settings.",
+  "status.slow.service":
+    "Answers are slow: one takes {ms} ms, most of it in the service. Fewer faces or gender switched off helps; it may also be busy.",
+  "status.waiting": "Waiting for the first answer …",
+  "status.paused": "Paused. Nothing is sent.",
+  "status.offlineIdle": "You are offline. Starting needs a connection.",
+  "status.countdown": "in {seconds} s",
+  "status.request": "Request",
+  "status.copy": "Copy",
+  "status.copied": "Copied",
 
   "problem.offline": "You are offline. It goes on by itself when the connection is back.",
   "problem.unreachable": "The service cannot be reached. Trying again …",
   "problem.timeout": "The service took too long to answer. Trying again …",
-  "problem.quota": "Too many requests for the moment. It goes on in {seconds} seconds.",
+  "problem.quota": "Too many requests for the moment. It goes on by itself, more slowly.",
   "problem.refused": "The service refuses this page: its key or address is not accepted.",
   "problem.unusable": "The service cannot use this picture. {detail}",
   "problem.server": "The service has a problem. Trying again …",
   "problem.unexpected": "The service gave an answer that this page does not understand.",
-  "problem.request": "(request {id})",
 
   "control.stop": "Stop",
   "control.camera": "Use the camera",

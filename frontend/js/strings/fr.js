@@ -50,13 +50,21 @@ export const FR = {
   "notice.goOn": "Continuer",
   "notice.againCamera": "Démarrer la caméra",
   "notice.againFile": "Choisir une photo ou une vidéo",
-  "notice.broken.title": "Cette page n’est pas configurée",
-  "notice.broken.text":
-    "Son fichier config.json est illisible. Si vous gérez ce site, vérifiez que le fichier se trouve à côté de la page.",
+  "notice.again": "Réessayer",
 
   "reason.camera-denied.title": "La caméra n’est pas autorisée",
   "reason.camera-denied.text":
-    "Cette page ne peut pas utiliser la caméra. Autorisez-la dans votre navigateur : cliquez sur le symbole à gauche de l’adresse, réglez Caméra sur Autoriser, puis réessayez. Ou prenez une photo ou une vidéo.",
+    "Cette page ne peut pas utiliser la caméra. Pour l’autoriser dans votre navigateur : {steps} Réessayez ensuite. Ou utilisez une photo ou une vidéo.",
+  "denied.chrome": "cliquez sur le symbole à gauche de l’adresse et activez « Caméra ».",
+  "denied.edge":
+    "cliquez sur le cadenas à gauche de l’adresse, puis sur « Autorisations pour ce site », et réglez « Caméra » sur « Autoriser ».",
+  "denied.firefox":
+    "cliquez sur la caméra barrée à gauche de l’adresse et levez le blocage avec la petite croix.",
+  "denied.ios":
+    "ouvrez Réglages, Apps, le nom de ce navigateur, Appareil photo, et choisissez « Demander » ou « Autoriser ».",
+  "denied.safari":
+    "choisissez dans la barre des menus Safari, « Réglages pour ce site web… », et réglez « Caméra » sur « Autoriser ».",
+  "denied.other": "cherchez le symbole à côté de l’adresse, ou la caméra dans les réglages du navigateur.",
   "reason.camera-missing.title": "Aucune caméra trouvée",
   "reason.camera-missing.text":
     "Branchez-en une ou allumez-la, puis réessayez. Ou prenez une photo ou une vidéo.",
@@ -76,6 +84,12 @@ export const FR = {
     "Il est abîmé, ou votre navigateur ne connaît pas son format. Essayez une photo JPEG, PNG ou WebP.",
   "reason.file-unknown.title": "Ce n’est ni une photo ni une vidéo",
   "reason.file-unknown.text": "Choisissez une photo JPEG, PNG ou WebP, ou un fichier vidéo.",
+  "reason.page-offline.title": "Vous êtes hors ligne",
+  "reason.page-offline.text":
+    "La page vient de cet appareil, mais pour lire les visages il lui faut son service. Elle continue d’elle-même dès que la connexion est rétablie.",
+  "reason.page-unset.title": "Cette page n’est pas configurée",
+  "reason.page-unset.text":
+    "Son fichier config.json est illisible. Si vous gérez ce site, vérifiez que le fichier se trouve à côté de la page.",
   "reason.consent-missing.title": "Lisez d’abord ceci",
   "reason.consent-missing.text":
     "Rien n’a été envoyé. Choisissez ci-dessous comment continuer, puis déposez le fichier à nouveau.",
@@ -98,19 +112,29 @@ export const FR = {
   "status.noFacePhoto": "Aucun visage trouvé sur cette photo.",
   "status.oneFace": "Un visage trouvé.",
   "status.faces": "{count} visages trouvés.",
-  "status.slow": "Les réponses sont lentes : une prend {ms} ms. Les étiquettes ont du retard.",
-  "status.technical": "{name} {server} / {roundTrip} ms",
-  "status.technicalHint": "Temps dans le service / avec l’aller et le retour",
+  "status.dark":
+    "Il fait trop sombre : l’image montre trop peu. Allumez une lampe ou tournez-vous vers une fenêtre.",
+  "status.far": "Trop loin : le visage est petit, la lecture est donc approximative. Approchez-vous.",
+  "status.slow.network":
+    "Les réponses sont lentes : l’une prend {ms} ms, surtout en chemin. Une meilleure connexion aide, ou moins d’images par seconde dans les réglages.",
+  "status.slow.service":
+    "Les réponses sont lentes : l’une prend {ms} ms, surtout dans le service. Moins de visages ou le genre désactivé aident ; il est peut-être aussi très sollicité.",
+  "status.waiting": "En attente de la première réponse…",
+  "status.paused": "En pause. Rien n’est envoyé.",
+  "status.offlineIdle": "Vous êtes hors ligne. Pour démarrer, il faut une connexion.",
+  "status.countdown": "dans {seconds} s",
+  "status.request": "Requête",
+  "status.copy": "Copier",
+  "status.copied": "Copié",
 
   "problem.offline": "Vous êtes hors ligne. Tout reprend de soi-même au retour de la connexion.",
   "problem.unreachable": "Le service est injoignable. Nouvel essai …",
   "problem.timeout": "Le service a mis trop de temps à répondre. Nouvel essai …",
-  "problem.quota": "Trop de demandes pour le moment. Reprise dans {seconds} secondes.",
+  "problem.quota": "Trop de requêtes pour le moment. Cela reprend tout seul, plus lentement.",
   "problem.refused": "Le service refuse cette page : sa clé ou son adresse n’est pas acceptée.",
   "problem.unusable": "Le service ne peut rien faire de cette image. {detail}",
   "problem.server": "Le service a un problème. Nouvel essai …",
   "problem.unexpected": "Le service a donné une réponse que cette page ne comprend pas.",
-  "problem.request": "(demande {id})",
 
   "control.stop": "Arrêter",
   "control.camera": "Utiliser la caméra",
