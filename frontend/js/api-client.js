@@ -166,6 +166,19 @@ export async function fetchConfig(signal, send = fetch.bind(globalThis)) {
 }
 
 /**
+ * Fetch a file of the page itself.
+ * @param {string} path
+ * @param {typeof fetch} [send]
+ * @returns {Promise<File>}
+ */
+export async function fetchFile(path, send = fetch.bind(globalThis)) {
+  const response = await send(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!response.ok) throw apiErrorOf(response, null);
+  const blob = await response.blob();
+  return new File([blob], path, { type: blob.type });
+}
+
+/**
  * @param {typeof fetch} send
  * @param {string} url
  * @param {RequestInit} init

@@ -1,11 +1,11 @@
 /** @import { Size } from "./geometry.js" */
 /** @import { State } from "./state.js" */
-/** @import { Track } from "./tracker.js" */
-import { drawFace } from "./face-label.js";
-import { drawnBox } from "./geometry.js";
+/** @import { OverlayStyle } from "./overlay.js" */
+import { centreSquare } from "./geometry.js";
+import { drawOverlay, overlayStyleOf } from "./overlay.js";
+import { takeSnapshot } from "./snapshot.js";
 import { isActive } from "./state.js";
 import { text } from "./strings.js";
-import { drawnAt, visible } from "./tracker.js";
 
 /**
  * The picture that is analysed, mirrored where it is the person's own camera, with a box and a label on every face.
@@ -16,11 +16,14 @@ export function mountCameraView(el, clock) {
   const picture = /** @type {HTMLElement} */ (el.querySelector(".camera-view__picture"));
   const video = /** @type {HTMLVideoElement} */ (el.querySelector(".camera-view__video"));
   const photo = /** @type {HTMLImageElement} */ (el.querySelector(".camera-view__photo"));
+  const credit = /** @type {HTMLElement} */ (el.querySelector(".camera-view__credit"));
   const canvas = /** @type {HTMLCanvasElement} */ (el.querySelector(".camera-view__overlay"));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {State | null} */
   let shown = null;
   let isDrawing = false;
+  /** @type {OverlayStyle | null} */
+  let style = null;
   /** @type {Size} */
   let view = { width: 0, height: 0 };
 
@@ -36,27 +39,33 @@ export function mountCameraView(el, clock) {
     if (!context || !shown) return;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
-    const { frame, tracks } = shown;
-    if (!frame) return;
-    const isMirrored = isMirror(shown);
-    for (const track of visible(tracks)) {
-      const box = drawnBox(drawnAt(track, clock.now(), calm.matches ? 0 : undefined), {
-        frame,
-        view,
-        isMirrored,
-      });
-      drawFace(context, box, { track, view, style: getComputedStyle(el) });
-    }
+    style ??= overlayStyleOf(el);
+    drawOverlay(context, shown, { ...drawingNow(shown), view, style });
+  }
+
+  /** @param {State} state */
+  function drawingNow(state) {
+    return { isMirrored: isMirror(state), now: clock.now(), isCalm: calm.matches };
   }
 
   function drawOn() {
     drawOnce();
-    isDrawing = shown?.phase === "running" && !shown.isPaused;
+    isDrawing = shown?.phase === "running" && shown.source?.kind !== "photo" && !shown.isPaused;
     if (isDrawing) requestAnimationFrame(drawOn);
   }
 
   return {
     video,
+    /** What is on show now, as a PNG; null where nothing is. */
+    picture() {
+      const isPhoto = shown?.source?.kind === "photo";
+      const size = isPhoto
+        ? { width: photo.naturalWidth, height: photo.naturalHeight }
+        : { width: video.videoWidth, height: video.videoHeight };
+      if (!shown || !style || size.width === 0) return null;
+      const from = isPhoto ? { x: 0, y: 0, ...size } : centreSquare(size);
+      return takeSnapshot({ image: isPhoto ? photo : video, from }, shown, { ...drawingNow(shown), style });
+    },
     /** @param {State} state */
     update(state) {
       shown = state;
@@ -78,6 +87,7 @@ export function mountCameraView(el, clock) {
     video.hidden = isPhoto;
     video.classList.toggle("camera-view__video--mirrored", isMirror(state));
     photo.hidden = !isPhoto;
+    credit.hidden = !source?.isSample;
     if (isPhoto && source?.url) photo.src = source.url;
     else photo.removeAttribute("src");
   }
@@ -87,5 +97,3 @@ export function mountCameraView(el, clock) {
 function isMirror({ source, settings }) {
   return source?.kind === "camera" && settings.isMirrored;
 }
-
-/** @typedef {{ track: Track, view: Size, style: CSSStyleDeclaration }} FaceDrawing */

@@ -4,6 +4,7 @@ import { mountCameraView } from "./camera-view.js";
 import { systemClock } from "./clock.js";
 import { ConfigError, readConfig } from "./config.js";
 import { mountControlBar } from "./control-bar.js";
+import { download, fileName } from "./download.js";
 import { mountFileDrop } from "./file-drop.js";
 import { FrameGrabber } from "./frame-grabber.js";
 import { mountLanguageSwitch } from "./language-switch.js";
@@ -12,11 +13,14 @@ import { mountPageText } from "./page-text.js";
 import { mountResultsPanel } from "./results-panel.js";
 import { Session } from "./session.js";
 import { DEFAULT_SETTINGS } from "./settings.js";
+import { mountSettingsPanel } from "./settings-panel.js";
 import { loadSettings, saveSettings } from "./settings-store.js";
 import { keepShell } from "./shell.js";
+import { mountSpaceBar } from "./space-bar.js";
 import { mountStatusBar } from "./status-bar.js";
 import { Store } from "./store.js";
 import { pickLanguage, speak } from "./strings.js";
+import { mountTheme } from "./theme.js";
 
 /** @type {FunctionName[]} */
 const FUNCTIONS = ["crop", "emotion", "gender"];
@@ -30,17 +34,21 @@ store.dispatch({ type: "settings-changed", changes: loadSettings(storage) });
 store.listen(({ settings }) => speak(pickLanguage(settings.language, navigator.languages)));
 const cameraView = mountCameraView(element(".camera-view"), systemClock);
 const components = [
+  mountTheme(page),
   mountPageText(page),
   mountLanguageSwitch(element(".language-switch")),
   cameraView,
   mountNotice(element(".notice")),
   mountControlBar(element(".control-bar")),
+  mountSettingsPanel(element(".settings-panel")),
+  mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
   mountResultsPanel(element(".results-panel")),
 ];
 for (const component of components) store.listen((state) => component.update(state));
 
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
+page.addEventListener("app:save-picture", () => void savePicture());
 page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTINGS));
 
 keepShell();
@@ -79,6 +87,7 @@ function start(config) {
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
   page.addEventListener("app:start-camera", () => void session.startCamera());
   page.addEventListener("app:open-file", (event) => void session.openFile(detailOf(event).file));
+  page.addEventListener("app:open-sample", () => void session.openSample());
   page.addEventListener("app:stop", () => session.stop());
   page.addEventListener("app:pause", () => store.dispatch({ type: "paused" }));
   page.addEventListener("app:resume", () => store.dispatch({ type: "resumed" }));
@@ -111,6 +120,11 @@ function noteNetwork() {
   const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
   const savesData = connection?.saveData ?? false; // Chromium only
   store.dispatch({ type: "network-changed", isOnline: navigator.onLine, savesData });
+}
+
+async function savePicture() {
+  const picture = await cameraView.picture();
+  if (picture) download(picture, fileName(new Date(), "png"));
 }
 
 /** @param {Partial<import("./settings.js").Settings>} changes */

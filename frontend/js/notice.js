@@ -5,7 +5,7 @@ import { text } from "./strings.js";
 
 /**
  * What is sent where, before anything is; later, why nothing runs and the way out. Emits `app:agree`,
- * `app:start-camera`, `app:choose-file` and `app:open-again`.
+ * `app:start-camera`, `app:choose-file`, `app:open-sample` and `app:open-again`.
  * @param {HTMLElement} el
  * @param {string} [userAgent]
  */
@@ -21,6 +21,7 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
     camera: find("camera"),
     file: find("file"),
     again: find("again"),
+    sample: find("sample"),
   };
   const family = browserFamily(userAgent);
   const act = (/** @type {string} */ action) => {
@@ -32,6 +33,7 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
   parts.again.addEventListener("click", () =>
     el.dispatchEvent(new CustomEvent("app:open-again", { bubbles: true })),
   );
+  parts.sample.addEventListener("click", () => act("app:open-sample"));
 
   return {
     /** @param {State} state */
@@ -46,10 +48,12 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
       parts.actions.hidden = state.phase === "loading";
       parts.camera.hidden = state.phase === "broken";
       parts.file.hidden = state.phase === "broken";
+      parts.sample.hidden = state.phase === "broken";
       parts.again.hidden = state.phase !== "broken";
       parts.again.textContent = text("notice.again");
       parts.camera.textContent = cameraText(state);
       parts.file.textContent = text(state.hasConsented ? "notice.againFile" : "notice.startFile");
+      parts.sample.textContent = text(state.hasConsented ? "notice.againSample" : "notice.startSample");
     },
   };
 }

@@ -3,10 +3,13 @@
 /** @import { Media, MediaParts } from "./media.js" */
 /** @import { Reason, SourceKind, State } from "./state.js" */
 /** @import { Store } from "./store.js" */
+import { fetchFile } from "./api-client.js";
 import { Analysis } from "./analysis.js";
 import { CameraError, listCameras } from "./camera.js";
 import { FileError, kindOfFile, openCameraMedia, openPhotoMedia, openVideoMedia } from "./media.js";
 import { isActive, isPhotoDone } from "./state.js";
+
+const SAMPLE = "sample.jpg";
 
 /** Opens and closes what the state asks for: camera, photo or video, and the loops that analyse it. */
 export class Session {
@@ -49,6 +52,17 @@ export class Session {
       throw new FileError("file-unknown");
     };
     await this.#open(kind ?? "photo", open);
+  }
+
+  /** The page's own picture, for those who have none at hand. */
+  openSample() {
+    return this.#open("photo", async () => {
+      const file = await fetchFile(SAMPLE).catch((cause) => {
+        throw new FileError("sample-missing", cause);
+      });
+      const media = await openPhotoMedia(file, this.#mediaParts);
+      return { ...media, source: { ...media.source, isSample: true } };
+    });
   }
 
   stop() {

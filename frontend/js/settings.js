@@ -43,9 +43,9 @@ const RULES = {
   wantsGender: isFlag,
   maxFaces: wholeNumber(1, 16),
   smoothingMs: wholeNumber(0, 3000),
-  cropsPerSecond: wholeNumber(1, 8),
-  emotionsPerSecond: wholeNumber(1, 8),
-  genderEverySeconds: wholeNumber(2, 60),
+  cropsPerSecond: oneOf(1, 2, 4, 8),
+  emotionsPerSecond: oneOf(1, 2, 4, 6, 8),
+  genderEverySeconds: oneOf(2, 5, 10, 30, 60),
   cameraId: { isValid: (value) => typeof value === "string" && value.length <= 200 },
 };
 

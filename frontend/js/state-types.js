@@ -9,10 +9,10 @@
 /** @import { Viewing } from "./viewing.js" */
 
 /** @typedef {"camera" | "photo" | "video"} SourceKind */
-/** @typedef {{ kind: SourceKind, url: string | null, size: Size | null }} Source `url` is a blob of this page. */
+/** @typedef {{ kind: SourceKind, url: string | null, size: Size | null, isSample?: boolean }} Source `url` is a blob of this page. */
 /**
  * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
+ *   "file-unreadable" | "file-unknown" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "session-over" | "video-ended"} Reason
  * Why nothing runs.
  */
 /** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */

@@ -26,7 +26,10 @@ const TOLD = {
   idle: { tone: "quiet", words: () => "" },
   opening: { tone: "waiting", words: ({ source }) => text(`status.opening.${source?.kind ?? "camera"}`) },
   hidden: { tone: "quiet", words: () => text("status.hidden") },
-  paused: { tone: "quiet", words: () => text("status.paused") },
+  paused: {
+    tone: "quiet",
+    words: ({ source }) => text(source?.kind === "camera" ? "status.paused.camera" : "status.paused"),
+  },
   offline: { tone: "bad", words: () => text("problem.offline") },
   problem: { tone: "bad", words: (state) => problemText(problemIn(state)) },
   warming: { tone: "waiting", words: () => text("status.warming") },

@@ -14,9 +14,10 @@ const SHARED = new Set([
   "page.title",
   "percent",
   "status.countdown",
-  "face.unsure",
   "label.surprise",
   "label.neutral",
+  "control.pause",
+  "settings.seconds",
 ]);
 
 for (const [name, strings] of Object.entries(OTHERS)) {

@@ -47,10 +47,12 @@ export const DE = {
   "notice.first": "Bevor Sie beginnen",
   "notice.startCamera": "Einverstanden, Kamera starten",
   "notice.startFile": "Einverstanden, Foto oder Video wählen",
+  "notice.startSample": "Einverstanden, ein Beispielbild ansehen",
   "notice.goOn": "Weiter",
   "notice.againCamera": "Kamera starten",
   "notice.againFile": "Foto oder Video wählen",
   "notice.again": "Noch einmal versuchen",
+  "notice.againSample": "Ein Beispielbild ansehen",
 
   "reason.camera-denied.title": "Die Kamera ist nicht erlaubt",
   "reason.camera-denied.text":
@@ -91,6 +93,9 @@ export const DE = {
   "reason.page-unset.title": "Diese Seite ist nicht eingerichtet",
   "reason.page-unset.text":
     "Ihre Datei config.json ist nicht lesbar. Wenn Sie diese Seite betreiben: Liegt die Datei neben der Seite?",
+  "reason.sample-missing.title": "Das Beispielbild ist nicht erreichbar",
+  "reason.sample-missing.text":
+    "Prüfen Sie die Verbindung und versuchen Sie es erneut. Oder nehmen Sie ein eigenes Bild.",
   "reason.consent-missing.title": "Bitte lesen Sie zuerst dies",
   "reason.consent-missing.text":
     "Nichts wurde gesendet. Wählen Sie unten, wie es weitergeht, und legen Sie die Datei dann noch einmal ab.",
@@ -109,6 +114,8 @@ export const DE = {
   "status.opening.video": "Das Video wird geöffnet …",
   "status.hidden":
     "Ruht, solange dieser Tab im Hintergrund ist. Die Kamera ist aus, und nichts wird gesendet.",
+  "status.paused": "Pause. Nichts wird gesendet.",
+  "status.paused.camera": "Pause. Nichts wird gesendet; die Kamera bleibt an, bis Sie anhalten.",
   "status.warming": "Der Dienst wacht auf; die erste Antwort dauert ein paar Sekunden …",
   "status.noFace":
     "Kein Gesicht gefunden. Schauen Sie zur Kamera, kommen Sie näher oder machen Sie Licht an.",
@@ -123,7 +130,6 @@ export const DE = {
   "status.slow.service":
     "Die Antworten sind langsam: Eine dauert {ms} ms, das meiste davon im Dienst. Weniger Gesichter oder ausgeschaltetes Geschlecht helfen; vielleicht ist er auch gerade ausgelastet.",
   "status.waiting": "Warten auf die erste Antwort …",
-  "status.paused": "Pause. Nichts wird gesendet.",
   "status.offlineIdle": "Sie sind offline. Zum Starten braucht es eine Verbindung.",
   "status.countdown": "in {seconds} s",
   "status.request": "Anfrage",
@@ -140,14 +146,37 @@ export const DE = {
   "problem.unexpected": "Der Dienst hat etwas geantwortet, das diese Seite nicht versteht.",
 
   "control.stop": "Anhalten",
+  "control.pause": "Pause",
+  "control.resume": "Weiter",
+  "control.spaceBar": "Leertaste",
+  "control.picture": "Bild speichern",
   "control.camera": "Kamera benutzen",
   "control.file": "Foto oder Video wählen",
   "control.gender": "Scheinbares Geschlecht schätzen",
+  "settings.title": "Einstellungen",
+  "settings.kept": "Nur auf diesem Gerät behalten.",
+  "settings.camera": "Kamera",
+  "settings.camera.any": "Wahl des Browsers",
+  "settings.camera.number": "Kamera {number}",
+  "settings.mirror": "Kamera spiegeln",
+  "settings.smoothing": "Glättung",
+  "settings.smoothing.off": "aus",
+  "settings.seconds": "{seconds} s",
+  "settings.faces": "Gesichter höchstens",
+  "settings.crops": "Bilder pro Sekunde, höchstens",
+  "settings.emotions": "Ausdrücke pro Sekunde, höchstens",
+  "settings.gender": "Scheinbares Geschlecht neu fragen nach",
+  "settings.theme": "Farben",
+  "settings.theme.system": "Wie im System",
+  "settings.theme.light": "Hell",
+  "settings.theme.dark": "Dunkel",
+  "settings.reset": "Alle Einstellungen zurücksetzen",
 
   "view.name": "Bild",
   "view.camera": "Ihre Kamera",
   "view.photo": "Ihr Foto",
   "view.video": "Ihr Video",
+  "view.credit": "Beispiel: Eileen Collins, fotografiert von der NASA, gemeinfrei.",
 
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
@@ -155,7 +184,7 @@ export const DE = {
   "face.expression": "Gezeigter Ausdruck",
   "face.gender": "Wirkt",
   "face.waiting": "wird gelesen …",
-  "face.unsure": "{label}?",
+  "face.unsure": "Unsicher: {label}?",
 
   "summary.noFace": "Kein Gesicht im Bild.",
   "summary.face": "Gesicht {number}: {words}.",

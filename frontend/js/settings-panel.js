@@ -1,0 +1,79 @@
+/** @import { Settings } from "./settings.js" */
+/** @import { State } from "./state.js" */
+import { DEFAULT_SETTINGS } from "./settings.js";
+import { text } from "./strings.js";
+
+/**
+ * Every setting that has a control of its name. Emits `app:change-settings` with what changed, and `app:reset-settings`.
+ * @param {HTMLElement} el
+ */
+export function mountSettingsPanel(el) {
+  const controls = /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([
+    ...el.querySelectorAll("[name]"),
+  ]);
+  const output = (/** @type {string} */ name) =>
+    /** @type {HTMLOutputElement} */ (el.querySelector(`.settings-panel__${name}`));
+  const outputs = { smoothing: output("smoothing"), faces: output("faces") };
+  const cameraRow = /** @type {HTMLElement} */ (el.querySelector(".settings-panel__camera"));
+  const cameras = /** @type {HTMLSelectElement} */ (cameraRow.querySelector("select"));
+  const emit = (/** @type {string} */ action, /** @type {object} */ detail = {}) =>
+    el.dispatchEvent(new CustomEvent(action, { bubbles: true, detail }));
+  el.addEventListener("input", ({ target }) => {
+    const control = controls.find((one) => one === target);
+    if (control) emit("app:change-settings", { [control.name]: valueOf(control) });
+  });
+  el.querySelector(".settings-panel__reset")?.addEventListener("click", () => emit("app:reset-settings"));
+
+  return {
+    /** @param {State} state */
+    update(state) {
+      cameraRow.hidden = state.cameras.length < 2;
+      showCameras(cameras, state.cameras);
+      for (const control of controls) {
+        const value = state.settings[/** @type {keyof Settings} */ (control.name)];
+        if (control instanceof HTMLInputElement && control.type === "checkbox")
+          control.checked = value === true;
+        else control.value = String(value);
+      }
+      if (cameras.selectedIndex < 0) cameras.value = ""; // chosen once, and gone
+      const { smoothingMs, maxFaces } = state.settings;
+      outputs.smoothing.textContent = smoothingText(smoothingMs);
+      outputs.faces.textContent = String(maxFaces);
+    },
+  };
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} control */
+function valueOf(control) {
+  if (control instanceof HTMLInputElement && control.type === "checkbox") return control.checked;
+  const isNumber = typeof DEFAULT_SETTINGS[/** @type {keyof Settings} */ (control.name)] === "number";
+  return isNumber ? Number(control.value) : control.value;
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {State["cameras"]} cameras
+ */
+function showCameras(select, cameras) {
+  const named = [
+    { id: "", label: text("settings.camera.any") },
+    ...cameras.map(({ id, label }, index) => ({
+      id,
+      label: label || text("settings.camera.number", { number: index + 1 }),
+    })),
+  ];
+  const isShown =
+    named.length === select.options.length &&
+    named.every(({ id, label }, index) => {
+      const option = select.options[index];
+      return option?.value === id && option.text === label;
+    });
+  if (!isShown) select.replaceChildren(...named.map(({ id, label }) => new Option(label, id)));
+}
+
+/** @param {number} ms */
+function smoothingText(ms) {
+  return ms === 0
+    ? text("settings.smoothing.off")
+    : text("settings.seconds", { seconds: (ms / 1000).toFixed(1) });
+}
