@@ -4,13 +4,15 @@ import { mountCameraView } from "./camera-view.js";
 import { systemClock } from "./clock.js";
 import { ConfigError, readConfig } from "./config.js";
 import { mountControlBar } from "./control-bar.js";
-import { download, fileName } from "./download.js";
 import { mountFileDrop } from "./file-drop.js";
 import { FrameGrabber } from "./frame-grabber.js";
 import { mountLanguageSwitch } from "./language-switch.js";
 import { mountNotice } from "./notice.js";
 import { mountPageText } from "./page-text.js";
 import { mountResultsPanel } from "./results-panel.js";
+import { SessionLog } from "./session-log.js";
+import { mountSessionPanel } from "./session-panel.js";
+import { mountSaving } from "./saving.js";
 import { Session } from "./session.js";
 import { DEFAULT_SETTINGS } from "./settings.js";
 import { mountSettingsPanel } from "./settings-panel.js";
@@ -32,6 +34,8 @@ const storage = () => localStorage;
 const store = new Store();
 store.dispatch({ type: "settings-changed", changes: loadSettings(storage) });
 store.listen(({ settings }) => speak(pickLanguage(settings.language, navigator.languages)));
+const log = new SessionLog();
+store.listen((state) => log.update(state));
 const cameraView = mountCameraView(element(".camera-view"), systemClock);
 const components = [
   mountTheme(page),
@@ -44,11 +48,12 @@ const components = [
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
   mountResultsPanel(element(".results-panel")),
+  mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
 ];
 for (const component of components) store.listen((state) => component.update(state));
 
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
-page.addEventListener("app:save-picture", () => void savePicture());
+mountSaving(page, { log, picture: () => cameraView.picture() });
 page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTINGS));
 
 keepShell();
@@ -120,11 +125,6 @@ function noteNetwork() {
   const { connection } = /** @type {{ connection?: { saveData?: boolean } }} */ (navigator);
   const savesData = connection?.saveData ?? false; // Chromium only
   store.dispatch({ type: "network-changed", isOnline: navigator.onLine, savesData });
-}
-
-async function savePicture() {
-  const picture = await cameraView.picture();
-  if (picture) download(picture, fileName(new Date(), "png"));
 }
 
 /** @param {Partial<import("./settings.js").Settings>} changes */

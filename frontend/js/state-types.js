@@ -28,6 +28,7 @@
  * @property {{ id: string, label: string }[]} cameras Known once one may be used.
  * @property {Source | null} source
  * @property {boolean} isPaused By the person; nothing is sent.
+ * @property {number} session Counts the sources that were asked for.
  * @property {number | null} endsAt
  * @property {number} now Time of the newest tick; coarse.
  * @property {Size | null} frame Of the newest reply; null before the first one.

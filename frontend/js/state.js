@@ -32,6 +32,7 @@ export const INITIAL_STATE = {
   cameras: [],
   source: null,
   isPaused: false,
+  session: 0,
   endsAt: null,
   now: 0,
   ...NOTHING_SEEN,
@@ -70,7 +71,12 @@ const RULES = {
   "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
   "source-requested": (state, { kind }) =>
     state.hasConsented && state.phase !== "broken"
-      ? { ...stopped(state, null), phase: "opening", source: { kind, url: null, size: null } }
+      ? {
+          ...stopped(state, null),
+          phase: "opening",
+          source: { kind, url: null, size: null },
+          session: state.session + 1,
+        }
       : state,
   "source-opened": (state, { source, at }) =>
     state.phase === "opening"

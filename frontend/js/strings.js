@@ -80,6 +80,15 @@ export function percentText(share) {
 
 /** @param {number} seconds */
 export function remainingText(seconds) {
-  const rest = String(seconds % 60).padStart(2, "0");
-  return text("remaining", { minutes: Math.floor(seconds / 60), seconds: rest });
+  return text("remaining", minutesOf(seconds));
+}
+
+/** @param {number} ms */
+export function durationText(ms) {
+  return text("duration", minutesOf(Math.round(ms / 1000)));
+}
+
+/** @param {number} seconds */
+function minutesOf(seconds) {
+  return { minutes: Math.floor(seconds / 60), seconds: String(seconds % 60).padStart(2, "0") };
 }

@@ -18,6 +18,7 @@ const SHARED = new Set([
   "label.neutral",
   "control.pause",
   "settings.seconds",
+  "duration",
 ]);
 
 for (const [name, strings] of Object.entries(OTHERS)) {

@@ -23,6 +23,7 @@ export const DE = {
   "label.neutral": "Neutral",
   "label.female": "Weiblich",
   "label.male": "Männlich",
+  duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "noch {minutes}:{seconds}",
 
@@ -34,7 +35,8 @@ export const DE = {
   "terms.where.encrypted":
     "zum eigenen Dienst dieser Seite unter {host}, über eine verschlüsselte Verbindung, und zu niemandem sonst.",
   "terms.kept.name": "Was behalten wird:",
-  "terms.kept": "nichts. Jedes Bild ist vergessen, sobald es beantwortet ist, hier wie dort.",
+  "terms.kept":
+    "kein Bild. Jedes ist vergessen, sobald es beantwortet ist, hier wie dort; Zahlen bleiben in dieser Seite, bis Sie sie verlassen.",
   "terms.seen.name": "Was Sie sehen:",
   "terms.seen":
     "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das erscheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten.",
@@ -100,13 +102,13 @@ export const DE = {
   "reason.consent-missing.text":
     "Nichts wurde gesendet. Wählen Sie unten, wie es weitergeht, und legen Sie die Datei dann noch einmal ab.",
   "reason.stopped.title": "Angehalten",
-  "reason.stopped.text": "Die Kamera ist aus, nichts wird gesendet, und nichts wurde behalten.",
+  "reason.stopped.text": "Die Kamera ist aus, nichts wird gesendet, und kein Bild wurde behalten.",
   "reason.session-over.title": "Fünf Minuten sind um",
   "reason.session-over.text":
     "Die Kamera ist aus. Eine Sitzung endet von selbst, damit sie nie unbemerkt weiterläuft. Ein Klick, und es geht weiter.",
   "reason.video-ended.title": "Das Video ist zu Ende",
   "reason.video-ended.text":
-    "Nichts wurde behalten. Starten Sie die Kamera oder wählen Sie eine andere Datei.",
+    "Kein Bild wurde behalten. Starten Sie die Kamera oder wählen Sie eine andere Datei.",
 
   "status.loading": "Lädt …",
   "status.opening.camera": "Die Kamera wird angefragt … vielleicht möchte Ihr Browser Ihre Erlaubnis.",
@@ -185,6 +187,16 @@ export const DE = {
   "face.gender": "Wirkt",
   "face.waiting": "wird gelesen …",
   "face.unsure": "Unsicher: {label}?",
+  "session.title": "Diese Sitzung",
+  "session.range": "Zeitverlauf",
+  "session.range.minute": "Letzte Minute",
+  "session.range.whole": "Ganze Sitzung",
+  "session.table": "Wahrscheinlichkeit im Zeitverlauf und gezeigte Zeit für jeden Ausdruck",
+  "session.span": "{duration} bis jetzt",
+  "session.csv": "Als CSV speichern",
+  "session.json": "Als JSON speichern",
+  "session.note":
+    "Nur Zahlen, in diesem Browser entstanden; nichts wird hochgeladen. Sie sind weg, wenn Sie neu starten oder die Seite verlassen.",
 
   "summary.noFace": "Kein Gesicht im Bild.",
   "summary.face": "Gesicht {number}: {words}.",

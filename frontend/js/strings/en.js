@@ -17,6 +17,7 @@ export const EN = {
   "label.neutral": "Neutral",
   "label.female": "Female",
   "label.male": "Male",
+  duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "{minutes}:{seconds} left",
 
@@ -28,7 +29,8 @@ export const EN = {
   "terms.where.encrypted":
     "to this page’s own service at {host}, over an encrypted connection, and to nobody else.",
   "terms.kept.name": "What is kept:",
-  "terms.kept": "nothing. Each picture is forgotten as soon as it is answered, here and there.",
+  "terms.kept":
+    "no picture. Each one is forgotten as soon as it is answered, here and there; figures stay in this page until you leave it.",
   "terms.seen.name": "What you see:",
   "terms.seen":
     "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below.",
@@ -85,12 +87,12 @@ export const EN = {
   "reason.consent-missing.title": "Please read this first",
   "reason.consent-missing.text": "Nothing was sent. Choose how to go on below, then drop the file again.",
   "reason.stopped.title": "Stopped",
-  "reason.stopped.text": "The camera is off, nothing is sent, and nothing was kept.",
+  "reason.stopped.text": "The camera is off, nothing is sent, and no picture was kept.",
   "reason.session-over.title": "Five minutes are over",
   "reason.session-over.text":
     "The camera is off. A session ends by itself so that it never runs on unnoticed. One click goes on.",
   "reason.video-ended.title": "The video is over",
-  "reason.video-ended.text": "Nothing was kept. Start the camera, or choose another file.",
+  "reason.video-ended.text": "No picture was kept. Start the camera, or choose another file.",
 
   "status.loading": "Loading …",
   "status.opening.camera": "Asking for the camera … your browser may want you to allow it.",
@@ -166,6 +168,16 @@ export const EN = {
   "face.gender": "Appears",
   "face.waiting": "reading …",
   "face.unsure": "Unsure: {label}?",
+  "session.title": "This session",
+  "session.range": "Timeline",
+  "session.range.minute": "Last minute",
+  "session.range.whole": "Whole session",
+  "session.table": "Probability over time, and time shown, for each expression",
+  "session.span": "{duration} until now",
+  "session.csv": "Save as CSV",
+  "session.json": "Save as JSON",
+  "session.note":
+    "Figures only, made in this browser; nothing is uploaded. They are gone when you start again or leave.",
 
   "summary.noFace": "No face on the picture.",
   "summary.face": "Face {number}: {words}.",

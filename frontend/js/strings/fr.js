@@ -23,6 +23,7 @@ export const FR = {
   "label.neutral": "Neutre",
   "label.female": "Féminin",
   "label.male": "Masculin",
+  duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "encore {minutes}:{seconds}",
 
@@ -34,7 +35,8 @@ export const FR = {
   "terms.where.encrypted":
     "au service propre à cette page, {host}, par une connexion chiffrée, et à personne d’autre.",
   "terms.kept.name": "Ce qui est gardé :",
-  "terms.kept": "rien. Chaque image est oubliée dès qu’elle a reçu sa réponse, ici comme là-bas.",
+  "terms.kept":
+    "aucune image. Chacune est oubliée dès qu’elle a reçu sa réponse, ici comme là-bas ; des chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
   "terms.seen.name": "Ce que vous voyez :",
   "terms.seen":
     "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur qui est quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas.",
@@ -98,12 +100,13 @@ export const FR = {
   "reason.consent-missing.text":
     "Rien n’a été envoyé. Choisissez ci-dessous comment continuer, puis déposez le fichier à nouveau.",
   "reason.stopped.title": "Arrêté",
-  "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et rien n’a été gardé.",
+  "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et aucune image n’a été gardée.",
   "reason.session-over.title": "Les cinq minutes sont écoulées",
   "reason.session-over.text":
     "La caméra est éteinte. Une séance se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
   "reason.video-ended.title": "La vidéo est finie",
-  "reason.video-ended.text": "Rien n’a été gardé. Démarrez la caméra, ou choisissez un autre fichier.",
+  "reason.video-ended.text":
+    "Aucune image n’a été gardée. Démarrez la caméra, ou choisissez un autre fichier.",
 
   "status.loading": "Chargement …",
   "status.opening.camera": "Demande de la caméra … votre navigateur attend peut-être votre accord.",
@@ -181,6 +184,16 @@ export const FR = {
   "face.gender": "Genre apparent",
   "face.waiting": "lecture …",
   "face.unsure": "Incertain : {label} ?",
+  "session.title": "Cette séance",
+  "session.range": "Chronologie",
+  "session.range.minute": "Dernière minute",
+  "session.range.whole": "Toute la séance",
+  "session.table": "Probabilité au fil du temps et durée montrée pour chaque expression",
+  "session.span": "{duration} jusqu’ici",
+  "session.csv": "Enregistrer en CSV",
+  "session.json": "Enregistrer en JSON",
+  "session.note":
+    "Des chiffres seulement, faits dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous recommencez ou quittez la page.",
 
   "summary.noFace": "Aucun visage sur l’image.",
   "summary.face": "Visage {number} : {words}.",
