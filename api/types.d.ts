@@ -148,6 +148,8 @@ export interface components {
             model: components["schemas"]["Model"];
             labels: string[];
             ready: boolean;
+            /** @description Under this probability of the label shown, the model is unsure; classifiers only. */
+            unsureBelow?: number;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -194,7 +196,8 @@ export interface components {
                  *         "female",
                  *         "male"
                  *       ],
-                 *       "ready": true
+                 *       "ready": true,
+                 *       "unsureBelow": 0.62
                  *     }
                  */
                 "application/json": components["schemas"]["Description"];

@@ -87,8 +87,7 @@ def endpoint(*, accepts: type[R], describes: Described) -> Callable[[Callable[[R
             if request.method == "OPTIONS":
                 return _Answer(204, None)
             if request.method == "GET":
-                manifest = describes.manifest
-                return _Answer(200, {"model": manifest.to_json(), "labels": list(manifest.labels), "ready": True})
+                return _Answer(200, describes.manifest.describe())
             body = _read_body(request, media_types=accepts.media_types)
             return _Answer(200, analyse(accepts.parse(body, query=request.args.to_dict(flat=False))))
 

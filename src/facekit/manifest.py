@@ -20,6 +20,7 @@ class ModelManifest:
         labels: What the outputs mean, in order.
         input_width: Width of the network's input in pixels.
         input_height: Height of the network's input in pixels.
+        unsure_below: Probability of the label shown under which the model is unsure; None where it shows no labels.
     """
 
     name: str
@@ -29,6 +30,7 @@ class ModelManifest:
     labels: tuple[str, ...]
     input_width: int
     input_height: int
+    unsure_below: float | None = None
 
     @classmethod
     def parse(cls, data: bytes) -> "ModelManifest":
@@ -47,9 +49,12 @@ class ModelManifest:
                 labels=tuple(str(label) for label in facts["labels"]),
                 input_width=int(facts["input"]["width"]),
                 input_height=int(facts["input"]["height"]),
+                unsure_below=float(facts["unsureBelow"]) if "unsureBelow" in facts else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ModelUnavailable(f"model.json is not a manifest: {type(error).__name__}: {error}") from error
+        if not 0 <= (manifest.unsure_below or 0) <= 1:
+            raise ModelUnavailable(f"model.json: unsureBelow is {manifest.unsure_below}; a probability was expected")
         if PurePosixPath(manifest.file).name != manifest.file:
             raise ModelUnavailable(f"model.json: file {manifest.file!r} is not a plain file name")
         return manifest
@@ -67,3 +72,8 @@ class ModelManifest:
     def to_json(self) -> dict[str, str]:
         """Return the contract's `Model`."""
         return {"name": self.name, "version": self.version, "sha256": self.sha256}
+
+    def describe(self) -> dict[str, object]:
+        """Return the contract's `Description` of a model that is loaded."""
+        description: dict[str, object] = {"model": self.to_json(), "labels": list(self.labels), "ready": True}
+        return description if self.unsure_below is None else description | {"unsureBelow": self.unsure_below}

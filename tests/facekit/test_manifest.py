@@ -48,3 +48,24 @@ def test_weights_must_have_the_manifest_s_hash():
 
     with pytest.raises(ModelUnavailable, match="SHA-256"):
         manifest.verify(b"abd")
+
+
+def test_a_classifier_s_description_says_under_which_probability_it_is_unsure():
+    manifest = ModelManifest.parse(json.dumps(FACTS | {"unsureBelow": 0.4}).encode())
+
+    assert manifest.describe() == {
+        "model": manifest.to_json(),
+        "labels": ["angry", "happy"],
+        "ready": True,
+        "unsureBelow": 0.4,
+    }
+
+
+def test_a_model_without_that_threshold_does_not_mention_it():
+    assert "unsureBelow" not in ModelManifest.parse(json.dumps(FACTS).encode()).describe()
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1])
+def test_a_threshold_that_is_no_probability_is_refused(threshold):
+    with pytest.raises(ModelUnavailable, match="unsureBelow"):
+        ModelManifest.parse(json.dumps(FACTS | {"unsureBelow": threshold}).encode())

@@ -68,6 +68,6 @@ def preset() -> Preset:
         is_grey=True,
         epochs=2,
         batch_size=8,
-        module_filters=(8,),
+        stage_filters=(8,),
         augmentation=Augmentation(),
     )

@@ -1,9 +1,11 @@
 import hashlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from facetrain.data import Dataset, Splits
 from facetrain.preset import Release
 
 pytest.importorskip("tensorflow", reason="export needs TensorFlow: make setup")
@@ -26,14 +28,29 @@ def network(preset):
 
 
 @pytest.fixture(scope="module")
-def model_dir(preset, network, tmp_path_factory):
-    """What `export` makes of a run that ended with that network."""
+def splits():
+    rng = np.random.default_rng(1)
+    labels = rng.integers(0, 3, 40)
+    images = rng.integers(0, 256, (40, 24, 24, 1)).astype(np.uint8)
+    part = Dataset(tuple(map(str, range(40))), images, labels, np.eye(3, dtype=np.float32)[labels], None)
+    return Splits(part, part, part)
+
+
+@pytest.fixture(scope="module")
+def exported(preset, network, splits, tmp_path_factory):
+    """The folder that `export` fills from a run that ended with that network, and what it tells of it."""
     folder = tmp_path_factory.mktemp("model")
     arrays = {f"average{index}": values for index, values in enumerate(network.get_weights())}
     facts = {"preset": {}, "history": [{"loss": 1.0, "tuningAccuracy": 0.5}]}
     np.savez(folder / train.CHECKPOINT, facts=np.array(json.dumps(facts)), **arrays)
-    export.export(folder / train.CHECKPOINT, preset=preset, release=RELEASE, model_dir=folder)
-    return folder
+    unsure = replace(preset, unsure_share=0.25)
+    told = export.export(folder / train.CHECKPOINT, preset=unsure, release=RELEASE, splits=splits, model_dir=folder)
+    return folder, told
+
+
+@pytest.fixture(scope="module")
+def model_dir(exported):
+    return exported[0]
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +60,16 @@ def manifest(model_dir):
 
 def test_the_exported_model_says_what_the_network_says(network, model_dir, manifest):
     model = (model_dir / "model.tflite").read_bytes()
+    temperature = manifest["source"]["temperature"]
 
-    assert export.check_parity(model, manifest=manifest, network=network) < 0.005
+    assert export.check_parity(model, manifest=manifest, network=network, temperature=temperature) < 0.005
 
 
 def test_a_model_that_says_something_else_is_refused(preset, model_dir, manifest):
     model = (model_dir / "model.tflite").read_bytes()
 
     with pytest.raises(export.ParityError, match=r"at most 0\.005"):
-        export.check_parity(model, manifest=manifest, network=build(preset))
+        export.check_parity(model, manifest=manifest, network=build(preset), temperature=1.0)
 
 
 def test_the_manifest_describes_the_file(model_dir, manifest):
@@ -65,9 +83,25 @@ def test_the_manifest_describes_the_file(model_dir, manifest):
     assert manifest["source"]["epochs"] == 1
 
 
-def test_without_trained_weights_nothing_is_exported(preset, tmp_path):
+def test_a_quarter_of_the_tuning_part_is_under_the_threshold(network, splits, preset, manifest):
+    logits = network.predict(np.repeat(splits.tuning.images, 3, axis=-1).astype(np.float32), verbose=0)
+    highest = export.confidence.softmax(logits, temperature=manifest["source"]["temperature"]).max(axis=1)
+
+    assert manifest["unsureBelow"] == pytest.approx(np.quantile(highest, 0.25), abs=0.002)
+
+
+def test_every_number_format_is_compared(exported):
+    formats = exported[1]["formats"]
+
+    assert [each["format"] for each in formats] == ["float32", "float16", "int8"]
+    assert all(each["bytes"] > 1000 and each["p50Ms"] > 0 and 0 <= each["tuningAccuracy"] <= 1 for each in formats)
+
+
+def test_without_trained_weights_nothing_is_exported(preset, splits, tmp_path):
     with pytest.raises(FileNotFoundError):
-        export.export(tmp_path / train.CHECKPOINT, preset=preset, release=RELEASE, model_dir=tmp_path / "model")
+        export.export(
+            tmp_path / train.CHECKPOINT, preset=preset, release=RELEASE, splits=splits, model_dir=tmp_path / "model"
+        )
 
     assert not (tmp_path / "model").exists()
 

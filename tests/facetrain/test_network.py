@@ -3,18 +3,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from configs import emotion, gender
+from configs import mini
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
 network = pytest.importorskip("facetrain.network")
 
 
-def test_the_emotion_network_has_the_parameters_of_the_papers():
-    assert network.build(emotion.PRESETS["emotion"]).count_params() == 58_423
+@pytest.mark.parametrize(("name", "parameters"), [("emotion", 58_423), ("gender", 52_802)])
+def test_the_baselines_have_the_parameters_of_mini_xception(name, parameters):
+    assert network.build(mini.PRESETS[name]).count_params() == parameters
 
 
-def test_the_gender_network_has_two_labels_and_colour_instead():
-    assert network.build(gender.PRESETS["gender"]).count_params() == 52_802
+@pytest.mark.parametrize("side", [24, 32])
+def test_a_residual_network_takes_any_size_of_image(preset, side):
+    model = network.build(replace(preset, stage_filters=(4, 8), residual_blocks=(0, 1), dropout=0.1))
+
+    assert model.predict(np.zeros((2, side, side, 3), np.float32), verbose=0).shape == (2, 3)
 
 
 def test_there_is_one_logit_for_each_label(preset):

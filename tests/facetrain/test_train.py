@@ -109,7 +109,7 @@ def test_after_the_soft_epochs_the_targets_are_the_labels_alone(preset, splits, 
 
 @pytest.mark.parametrize(("epoch", "share"), [(0, 0.6), (1, 0.6), (2, 0.3)])
 def test_after_the_augmented_epochs_half_as_many_images_are_changed(preset, epoch, share):
-    assert train._calmed(replace(preset, augmented_epochs=2), epoch).augmentation.tone_share == share
+    assert train._staged(replace(preset, augmented_epochs=2), epoch).augmentation.tone_share == share
 
 
 @pytest.mark.parametrize(("epoch", "rate"), [(0, 2e-5), (0.5, 1e-3), (1, 2e-3), (11, 1e-3), (21, 0)])
@@ -117,3 +117,14 @@ def test_the_learning_rate_warms_up_and_follows_half_a_cosine_to_zero(preset, ep
     long = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3)
 
     assert train.learning_rate(long, epoch) == pytest.approx(rate, abs=LEARNING_RATE_TOLERANCE)
+
+
+@pytest.mark.parametrize(("epoch", "side"), [(0, 12), (1, 12), (2, 24)])
+def test_the_first_epochs_see_small_images(preset, epoch, side):
+    assert train._staged(replace(preset, small_epochs=2, small_px=12), epoch).input_px == side
+
+
+def test_the_labels_alone_are_smoothed_like_the_soft_targets(preset, splits):
+    targeted = train._targeted(splits.train, replace(preset, soft_epochs=0, label_smoothing=0.3), 0)
+
+    assert targeted.targets.max(axis=1).tolist() == pytest.approx([0.8] * 96)

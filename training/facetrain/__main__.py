@@ -51,24 +51,36 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from facetrain import export, train  # noqa: PLC0415 - as in _train
+    from facetrain import data, export, report, train  # noqa: PLC0415 - as in _train
 
     config = _config(options)
-    export.export(
+    preset = config.PRESETS[options.model]
+    facts = export.export(
         _run_dir(options) / train.CHECKPOINT,
-        preset=config.PRESETS[options.model],
+        preset=preset,
         release=config.RELEASES[options.model],
+        splits=data.load(preset, options.data),
         model_dir=_model_dir(options),
     )
+    if options.preset is None or options.results:  # what is tried out leaves the published results alone
+        report.write_training(_results_dir(options), facts)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
     from facetrain import evaluate, report  # noqa: PLC0415 - needs facekit, which training does not
 
     preset, model_dir = _config(options).PRESETS[options.model], _model_dir(options)
-    evaluation = evaluate.evaluate(preset, data_dir=options.data, model_dir=model_dir)
-    report.write(evaluation, model_dir=model_dir, results_dir=options.results or ROOT / "benchmarks" / "results")
-    print(report.card_block(evaluation))
+    folders = {"model": model_dir, "baseline": evaluate.BASELINES / options.model}
+    measured = {
+        each: evaluate.evaluate(preset, data_dir=options.data, model_dir=folder) for each, folder in folders.items()
+    }
+    times = evaluate.latencies_ms({each: evaluate.load_classifier(folder) for each, folder in folders.items()})
+    comparison = report.Comparison(measured["baseline"], times["baseline"], times["model"])
+    report.write(measured["model"], comparison, model_dir=model_dir, results_dir=_results_dir(options))
+
+
+def _results_dir(options: argparse.Namespace) -> Path:
+    return Path(options.results or ROOT / "benchmarks" / "results")
 
 
 def _config(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a module

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from facetrain.preset import Augmentation
 
 Image = NDArray[np.uint8]
+Landmarks = NDArray[np.float32]
 Rng = np.random.Generator
 
 CANONICAL_PX = 112
@@ -20,7 +21,7 @@ CANONICAL_LANDMARKS = np.array([(36, 44), (76, 44), (56, 68), (40, 84), (72, 84)
 
 
 def augment_batch(
-    images: Image, *, landmarks: NDArray[np.float32] | None, settings: Augmentation, output_px: int, rng: Rng
+    images: Image, *, landmarks: Landmarks | None, settings: Augmentation, output_px: int, rng: Rng
 ) -> Image:
     """Return uint8[B, P, P, 3], RGB: each image changed at random.
 
@@ -87,7 +88,14 @@ def warp(image: Image, matrix: NDArray[np.float64], *, side_px: int) -> Image:
     return np.asarray(moved, np.uint8)
 
 
-def _warp(image: Image, landmarks: NDArray[np.float32] | None, *, settings: Augmentation, rng: Rng) -> Image:
+def reframed(image: Image, landmarks: Landmarks | None, _: Rng | None = None) -> Image:
+    """Return the image in the framing of `functions/crop`; as it is where its landmarks are not known."""
+    if landmarks is None or np.isnan(landmarks).any():
+        return image
+    return warp(image, canonical_matrix(landmarks, side_px=image.shape[0]), side_px=image.shape[0])
+
+
+def _warp(image: Image, landmarks: Landmarks | None, *, settings: Augmentation, rng: Rng) -> Image:
     """Return one image mirrored half the time, perhaps re-framed, perhaps jittered."""
     side = image.shape[0]
     matrix = np.eye(3)

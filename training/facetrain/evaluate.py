@@ -3,6 +3,7 @@
 Axes: N images, H = W side, K labels. Images are uint8, RGB, 0-255.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,30 +16,37 @@ from tqdm import tqdm
 from facekit.classifier import Classifier
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
-from facetrain import data
-from facetrain.augment import Image, Rng, add_noise, canonical_matrix, jitter_matrix, warp
-from facetrain.metrics import Metrics, measure
+from facetrain import data, domain
+from facetrain.augment import Image, Landmarks, Rng, add_noise, jitter_matrix, reframed, warp
+from facetrain.groups import Group, groups_of_utkface
+from facetrain.metrics import Bin, Metrics, measure, reliability
 from facetrain.preset import Preset
 
-AGE_BANDS = {"0-12": 0, "13-17": 13, "18-30": 18, "31-45": 31, "46-60": 46, "61 and over": 61}
-"""Name -> first age, ascending. Children are apart: their faces rarely show what the label means."""
-UTKFACE_RACES = ("White", "Black", "Asian", "Indian", "other")
-"""The data set's own labels, in the order of its codes."""
-NIGHT_BRIGHTNESS = 0.25
+BRIGHTNESSES = (0.5, 0.25, 0.1)
 NIGHT_NOISE = 5.0  # grey levels, about what a webcam shows in a dim room
+TURNS_DEGREES = (10, 20, 30)
+BLUR_SHARE = 1 / 48  # standard deviation, of the side: one pixel of FER-2013
+COVERED_SHARE = 0.4  # side of the grey square, of the side: a sixth of the picture
+BASELINES = Path(__file__).parents[2] / "benchmarks" / "baselines"
+"""A 58k mini-XCEPTION for each model, trained by this package too."""
+LATENCY_ROUNDS = 300
 
-Landmarks = NDArray[np.float32]
 Change = Callable[[Image, Landmarks | None, Rng], Image]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The share of right answers among the images that have something in common."""
+class Unsure:
+    """What the threshold of the manifest does to the test images.
 
-    by: str
-    value: str
-    samples: int
-    right: int
+    Attributes:
+        below: The threshold.
+        share: Share of the images whose highest probability is under it.
+        accuracy: On the other images.
+    """
+
+    below: float
+    share: float
+    accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +57,19 @@ class Evaluation:
         labels: The manifest's labels.
         plain: On the test images as they are.
         conditions: Name -> figures on the same images, changed.
-        groups: Accuracy by what the data set says of the person; empty where it says nothing.
+        reliability: How often answers of each confidence are right.
+        unsure: What the manifest's threshold does; None where there is none.
+        groups: By what the data set says of the person; empty where it says nothing.
+        domain: On portraits of another origin, by their labels; None without them.
     """
 
     labels: tuple[str, ...]
     plain: Metrics
     conditions: dict[str, Metrics]
-    groups: tuple[Group, ...]
+    reliability: tuple[Bin, ...] = ()
+    unsure: Unsure | None = None
+    groups: tuple[Group, ...] = ()
+    domain: Metrics | None = None
 
 
 def evaluate(preset: Preset, *, data_dir: Path, model_dir: Path, cache_dir: Path = data.CACHE_DIR) -> Evaluation:
@@ -72,13 +86,43 @@ def evaluate(preset: Preset, *, data_dir: Path, model_dir: Path, cache_dir: Path
         raise ValueError(f"the model's labels are {labels}; the preset's are {preset.labels}")
     test = data.load(preset, data_dir, cache_dir=cache_dir).test
     plain = predict(classifier, list(_rgb(test.images)), name="plain")
-    conditions = {
-        name: measure(predict(classifier, list(_changed(test, change)), name=name), test.labels)
-        for name, change in conditions_of(test).items()
-    }
-    is_right = plain.argmax(axis=1) == test.labels
-    groups = tuple(groups_of_utkface(test.names, is_right)) if preset.dataset == "utkface" else ()
-    return Evaluation(labels, measure(plain, test.labels), conditions, groups)
+    return Evaluation(
+        labels=labels,
+        plain=measure(plain, test.labels),
+        conditions={
+            name: measure(predict(classifier, list(_changed(test, change)), name=name), test.labels)
+            for name, change in conditions_of(test).items()
+        },
+        reliability=reliability(plain, test.labels),
+        unsure=_unsure(plain, test.labels, classifier.manifest.unsure_below),
+        groups=_groups(preset, test, plain, classifier.manifest),
+        domain=_domain(preset, classifier, data_dir=data_dir, cache_dir=cache_dir),
+    )
+
+
+def _groups(
+    preset: Preset, test: data.Dataset, plain: NDArray[np.float32], manifest: ModelManifest
+) -> tuple[Group, ...]:
+    if preset.dataset != "utkface":
+        return ()
+    is_unsure = plain.max(axis=1) < (manifest.unsure_below or 0)
+    return tuple(groups_of_utkface(test.names, plain.argmax(axis=1) == test.labels, is_unsure))
+
+
+def _unsure(plain: NDArray[np.float32], labels: NDArray[np.int64], below: float | None) -> Unsure | None:
+    if below is None:
+        return None
+    is_sure = plain.max(axis=1) >= below
+    is_right = plain.argmax(axis=1) == labels
+    return Unsure(below, float(1 - is_sure.mean()), float(is_right[is_sure].mean()))
+
+
+def _domain(preset: Preset, classifier: Classifier, *, data_dir: Path, cache_dir: Path) -> Metrics | None:
+    """Return the figures on portraits from the web, framed as functions/crop does; None where they are missing."""
+    if preset.dataset != "fer2013" or not (data_dir / domain.FILE).exists():
+        return None
+    portraits = domain.load(preset.labels, data_dir, cache_dir=cache_dir)
+    return measure(predict(classifier, list(portraits.images), name="other domain"), portraits.labels)
 
 
 def load_classifier(model_dir: Path) -> Classifier:
@@ -99,38 +143,31 @@ def predict(classifier: Classifier, images: Sequence[Image], *, name: str) -> ND
     return np.array([classifier.predict([image]).predictions[0].values for image in bar], np.float32)
 
 
+def latencies_ms(classifiers: dict[str, Classifier]) -> dict[str, float]:
+    """Return the median time of one crop of the network's size, in turns, so that all meet the same disturbances."""
+    taken: dict[str, list[float]] = {name: [] for name in classifiers}
+    for _ in range(LATENCY_ROUNDS):
+        for name, classifier in classifiers.items():
+            side = classifier.manifest.input_width
+            crop = np.full((side, side, 3), 90, np.uint8)
+            classifier.predict([crop])  # the others have just emptied the caches
+            start = time.perf_counter()
+            classifier.predict([crop])
+            taken[name].append(1000 * (time.perf_counter() - start))
+    return {name: float(np.median(values)) for name, values in taken.items()}
+
+
 def conditions_of(test: data.Dataset) -> dict[str, Change]:
     """Return the changes that a data set is measured under, by name."""
-    conditions: dict[str, Change] = {
-        f"brightness {NIGHT_BRIGHTNESS:g}, noise": _at_night,
-        "turned by 10 degrees": lambda image, _, rng: _turned(image, 10, rng),
-        "turned by 20 degrees": lambda image, _, rng: _turned(image, 20, rng),
-        "moved by 10 % of the side": lambda image, _, rng: _moved(image, 0.1, rng),
-    }
+    conditions: dict[str, Change] = {f"brightness {each:g}, noise": _darkened(each) for each in BRIGHTNESSES}
+    conditions |= {f"turned by {each} degrees": _turned(each) for each in TURNS_DEGREES}
+    conditions |= {"moved by 10 % of the side": _moved, "blurred": _blurred, "a sixth covered": _covered}
     if test.landmarks is not None:
-        conditions |= {"framed as functions/crop does": _reframed, "grey": lambda image, *_: _grey(image)}
+        conditions |= {"framed as functions/crop does": reframed}
+        conditions |= {f"turned by {each} degrees, framed again": _turned_and_framed(each) for each in TURNS_DEGREES}
+    if test.images.shape[-1] == 3:
+        conditions |= {"grey": _grey}
     return conditions
-
-
-def groups_of_utkface(names: Sequence[str], is_right: NDArray[np.bool_]) -> Iterator[Group]:
-    """Yield the groups of UTKFace images, named `age_gender_race_id.jpg`, with bool[N]: was the answer right."""
-    facts = [name.split("_") for name in names]
-    columns = {
-        "age": [_age_band(int(fact[0])) for fact in facts],
-        "gender": [data.UTKFACE_LABELS[fact[1]] for fact in facts],
-        "race label": [UTKFACE_RACES[int(fact[2])] for fact in facts],
-    }
-    columns["gender and race label"] = [", ".join(pair) for pair in zip(*list(columns.values())[1:], strict=True)]
-    order = {"age": list(AGE_BANDS)}
-    for by, values in columns.items():
-        for value in order.get(by, sorted(set(values))):
-            members = np.array([each == value for each in values])
-            if members.any():
-                yield Group(by, value, int(members.sum()), int(is_right[members].sum()))
-
-
-def _age_band(age: int) -> str:
-    return [name for name, first in AGE_BANDS.items() if age >= first][-1]
 
 
 def _rgb(images: Image) -> Image:
@@ -144,27 +181,51 @@ def _changed(test: data.Dataset, change: Change) -> Iterator[Image]:
         yield change(image, None if test.landmarks is None else test.landmarks[index], rng)
 
 
-def _at_night(image: Image, _: Landmarks | None, rng: Rng) -> Image:
-    return add_noise((image * NIGHT_BRIGHTNESS).astype(np.uint8), deviation=NIGHT_NOISE, rng=rng)
+def _darkened(brightness: float) -> Change:
+    def change(image: Image, _: Landmarks | None, rng: Rng) -> Image:
+        return add_noise((image * brightness).astype(np.uint8), deviation=NIGHT_NOISE, rng=rng)
+
+    return change
 
 
-def _turned(image: Image, degrees: float, rng: Rng) -> Image:
-    side = image.shape[0]
-    return warp(image, jitter_matrix(side, degrees=degrees * rng.choice((-1, 1))), side_px=side)
+def _turned(degrees: float) -> Change:
+    def change(image: Image, _: Landmarks | None, rng: Rng) -> Image:
+        side = image.shape[0]
+        return warp(image, jitter_matrix(side, degrees=degrees * rng.choice((-1, 1))), side_px=side)
+
+    return change
 
 
-def _moved(image: Image, share: float, rng: Rng) -> Image:
+def _turned_and_framed(degrees: float) -> Change:
+    """Turn the image and its landmarks, then level it by them, as `functions/crop` would with a perfect detector."""
+
+    def change(image: Image, landmarks: Landmarks | None, rng: Rng) -> Image:
+        side = image.shape[0]
+        matrix = jitter_matrix(side, degrees=degrees * rng.choice((-1, 1)))
+        moved = None if landmarks is None else landmarks @ matrix[:2, :2].T.astype(np.float32) + matrix[:2, 2]
+        return reframed(warp(image, matrix, side_px=side), None if moved is None else moved.astype(np.float32), rng)
+
+    return change
+
+
+def _moved(image: Image, _: Landmarks | None, rng: Rng) -> Image:
     side = image.shape[0]
     angle = rng.uniform(0, 2 * np.pi)
-    offset = (share * side * np.cos(angle), share * side * np.sin(angle))
+    offset = (0.1 * side * np.cos(angle), 0.1 * side * np.sin(angle))
     return warp(image, jitter_matrix(side, offset_px=offset), side_px=side)
 
 
-def _reframed(image: Image, landmarks: Landmarks | None, _: Rng) -> Image:
-    if landmarks is None or np.isnan(landmarks).any():
-        return image
-    return warp(image, canonical_matrix(landmarks, side_px=image.shape[0]), side_px=image.shape[0])
+def _blurred(image: Image, *_: object) -> Image:
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), image.shape[0] * BLUR_SHARE), np.uint8)
 
 
-def _grey(image: Image) -> Image:
+def _covered(image: Image, _: Landmarks | None, rng: Rng) -> Image:
+    square = round(image.shape[0] * COVERED_SHARE)
+    y, x = rng.integers(0, image.shape[0] - square + 1, 2)
+    covered = image.copy()
+    covered[y : y + square, x : x + square] = 128
+    return covered
+
+
+def _grey(image: Image, *_: object) -> Image:
     return np.repeat(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[..., np.newaxis], 3, axis=-1)

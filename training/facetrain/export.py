@@ -6,21 +6,24 @@ Axes: B batch, H height, W width, K labels.
 import dataclasses
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cv2
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from facekit.classifier import Classifier
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
+from facetrain import calibration as confidence
+from facetrain import variants
+from facetrain.data import Dataset, Splits
 from facetrain.network import build
 from facetrain.preset import Preset, Release
-from facetrain.train import History, load_checkpoint
+from facetrain.train import History, load_checkpoint, rgb
 
 MODEL_FILE = "model.tflite"
 PARITY_TOLERANCE = 0.005  # of a probability; rounding the weights to float16 costs about a tenth of it
@@ -31,8 +34,21 @@ class ParityError(RuntimeError):
     """The exported model does not say what the trained network says."""
 
 
-def export(checkpoint_file: Path, *, preset: Preset, release: Release, model_dir: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the tuning part says of a network's confidence."""
+
+    temperature: float
+    unsure_below: float
+
+
+def export(
+    checkpoint_file: Path, *, preset: Preset, release: Release, splits: Splits, model_dir: Path
+) -> dict[str, Any]:
     """Write `model.tflite` and `model.json` of a training run's averaged weights into `model_dir`.
+
+    Returns:
+        How training went and how the number formats compare, for the report.
 
     Raises:
         FileNotFoundError: There are no trained weights yet.
@@ -41,49 +57,59 @@ def export(checkpoint_file: Path, *, preset: Preset, release: Release, model_dir
     checkpoint = load_checkpoint(checkpoint_file)
     network = build(preset)
     network.set_weights(checkpoint.average)
-    model = convert(network, preset)
-    manifest = describe(model, preset=preset, release=release, history=checkpoint.history)
-    check_parity(model, manifest=manifest, network=network)
+    calibration = calibrate(network, preset, splits.tuning)
+    seen = list(rgb(splits.train.images[: variants.CALIBRATION_IMAGES], preset.input_px))
+    models = {
+        number: variants.convert(network, preset, temperature=calibration.temperature, number=number, seen=seen)
+        for number in variants.FORMATS
+    }
+    manifests = {
+        number: describe(model, preset=preset, release=release, calibration=calibration, history=checkpoint.history)
+        for number, model in models.items()
+    }
+    model, manifest = models[variants.SHIPPED], manifests[variants.SHIPPED]
+    manifest["source"]["parameters"] = network.count_params()
+    check_parity(model, manifest=manifest, network=network, temperature=calibration.temperature)
     model_dir.mkdir(parents=True, exist_ok=True)
     (model_dir / MODEL_FILE).write_bytes(model)
     (model_dir / "model.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    classifiers = {number: _served(models[number], manifests[number]) for number in variants.FORMATS}
+    sizes = {number: len(each) for number, each in models.items()}
+    return {
+        "model": {key: manifest[key] for key in ("name", "version", "sha256")},
+        "temperature": round(calibration.temperature, 4),
+        "unsureBelow": calibration.unsure_below,
+        "history": checkpoint.history,
+        "formats": variants.compare(classifiers, sizes, splits.tuning),
+    }
 
 
-def convert(network: keras.Model, preset: Preset) -> bytes:
-    """Return a TFLite model: uint8[1, H, W, 3], RGB, 0-255 in; float32[1, K] probabilities out; float16 weights.
-
-    It sees every image twice, as it is and mirrored, and averages the logits: a face and its mirror image get the same
-    answer, and a network this small gains about a point of accuracy for twice its half millisecond.
-    """
-
-    def serve(image: tf.Tensor) -> tf.Tensor:
-        both = tf.concat([image, tf.reverse(image, [2])], axis=0)
-        logits = network(tf.cast(both, tf.float32), training=False)
-        return tf.nn.softmax(tf.reduce_mean(logits, axis=0, keepdims=True), name="probabilities")
-
-    image = tf.TensorSpec((1, preset.input_px, preset.input_px, 3), tf.uint8, name="image")
-    # Without the model beside it, the converter freezes the variables; with it, it would look for them at run time.
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([tf.function(serve).get_concrete_function(image)])
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.target_spec.supported_types = [tf.float16]
-    return bytes(converter.convert())
+def calibrate(network: keras.Model, preset: Preset, tuning: Dataset) -> Calibration:
+    """Return the temperature and the threshold that fit the tuning part."""
+    logits = network.predict(rgb(tuning.images, preset.input_px).astype(np.float32), batch_size=256, verbose=0)
+    temperature = confidence.fit_temperature(logits, tuning.labels)
+    probabilities = confidence.softmax(logits, temperature=temperature)
+    return Calibration(temperature, confidence.unsure_below(probabilities, share=preset.unsure_share))
 
 
-def check_parity(model: bytes, *, manifest: dict[str, Any], network: keras.Model) -> float:
+def check_parity(model: bytes, *, manifest: dict[str, Any], network: keras.Model, temperature: float) -> float:
     """Return the largest difference of a probability between a model as served and its network, on a fixed batch.
 
     Raises:
         ParityError: It is more than PARITY_TOLERANCE.
     """
     images = parity_images(manifest["input"]["width"])
-    logits = [network.predict(each.astype(np.float32), verbose=0) for each in (images, images[:, :, ::-1])]
-    expected = keras.ops.convert_to_numpy(keras.ops.softmax(np.mean(logits, axis=0)))
-    served = Model(ModelManifest.parse(json.dumps(manifest).encode()), model)
-    predictions = Classifier.load(served).predict(list(images)).predictions
+    logits = network.predict(images.astype(np.float32), verbose=0)
+    expected = confidence.softmax(logits, temperature=temperature)
+    predictions = _served(model, manifest).predict(list(images)).predictions
     difference = float(np.abs(np.array([each.values for each in predictions]) - expected).max())
     if difference > PARITY_TOLERANCE:
         raise ParityError(f"the exported model is off by {difference:.4f}; at most {PARITY_TOLERANCE} is allowed")
     return difference
+
+
+def _served(model: bytes, manifest: dict[str, Any]) -> Classifier:
+    return Classifier.load(Model(ModelManifest.parse(json.dumps(manifest).encode()), model))
 
 
 def parity_images(side_px: int) -> NDArray[np.uint8]:
@@ -97,7 +123,9 @@ def parity_images(side_px: int) -> NDArray[np.uint8]:
     return np.stack(images)
 
 
-def describe(model: bytes, *, preset: Preset, release: Release, history: History) -> dict[str, Any]:
+def describe(
+    model: bytes, *, preset: Preset, release: Release, calibration: Calibration, history: History
+) -> dict[str, Any]:
     """Return the manifest of an exported model; `evaluate` adds the metrics."""
     return {
         "name": preset.name,
@@ -109,12 +137,14 @@ def describe(model: bytes, *, preset: Preset, release: Release, history: History
             "width": preset.input_px, "height": preset.input_px, "channels": 3, "dtype": "uint8", "colorSpace": "RGB",
         },
         "output": "probabilities",
+        "unsureBelow": calibration.unsure_below,
         "source": {
             "architecture": release.architecture,
             "paper": release.paper,
             "preset": preset.name,
             "seed": preset.seed,
             "epochs": len(history),
+            "temperature": round(calibration.temperature, 4),
             "config": dataclasses.asdict(preset),
             "data": list(release.data),
         },

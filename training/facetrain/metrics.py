@@ -34,6 +34,21 @@ class Metrics:
     calibration_error: float
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of about the same confidence.
+
+    Attributes:
+        confidence: Their mean highest probability.
+        accuracy: The share of them that is right.
+        samples: How many there are.
+    """
+
+    confidence: float
+    accuracy: float
+    samples: int
+
+
 def measure(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> Metrics:
     """Return the figures of float32[N, K] probabilities against int64[N] labels; a label nobody has counts as 0."""
     predicted = probabilities.argmax(axis=1)
@@ -56,11 +71,21 @@ def calibration_error(probabilities: NDArray[np.float32], labels: NDArray[np.int
 
     Source: Guo et al., "On Calibration of Modern Neural Networks", arXiv 1706.04599, equation 3.
     """
+    gaps = [each.samples * abs(each.confidence - each.accuracy) for each in reliability(probabilities, labels)]
+    return sum(gaps) / len(labels)
+
+
+def reliability(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> tuple[Bin, ...]:
+    """Return the filled ones of CALIBRATION_BINS equal-width bins of the highest probability, ascending."""
     confidence = probabilities.max(axis=1)
     is_right = probabilities.argmax(axis=1) == labels
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    gaps = [abs(float((confidence - is_right)[bins == index].sum())) for index in range(CALIBRATION_BINS)]
-    return sum(gaps) / len(labels)
+    members = [bins == index for index in range(CALIBRATION_BINS)]
+    return tuple(
+        Bin(float(confidence[each].mean()), float(is_right[each].mean()), int(each.sum()))
+        for each in members
+        if each.any()
+    )
 
 
 def interval(right: int, samples: int) -> tuple[float, float]:

@@ -1,9 +1,10 @@
-"""Mini-XCEPTION with its preprocessing inside, on any Keras 3 backend.
+"""The two networks with their preprocessing inside, on any Keras 3 backend.
 
 Axes: B batch, H height, W width, K labels.
 
-Source: Arriaga, Valdenegro-Toro, Ploeger, "Real-time Convolutional Neural Networks for Emotion and Gender
-Classification", arXiv 1710.07557, section III and figure 4.
+Sources: mini-XCEPTION is section III and figure 4 of Arriaga, Valdenegro-Toro, Ploeger, "Real-time Convolutional
+Neural Networks for Emotion and Gender Classification", arXiv 1710.07557. The residual network is made of the basic
+blocks of He et al., "Deep Residual Learning for Image Recognition", arXiv 1512.03385, figure 2.
 """
 
 from importlib import import_module
@@ -17,7 +18,7 @@ from facetrain.preset import Preset
 Tensor = Any  # of whichever backend Keras runs on
 
 LUMINANCE = (0.299, 0.587, 0.114)  # ITU-R BT.601, the weights OpenCV and JPEG use
-STEM_FILTERS = 8
+STEM_FILTERS = 8  # of mini-XCEPTION
 
 
 @keras.saving.register_keras_serializable("facetrain")
@@ -63,21 +64,44 @@ class BatchNormalization(layers.BatchNormalization):  # type: ignore[misc]  # Ke
 def build(preset: Preset) -> keras.Model:
     """Return the untrained network: float32[B, H, W, 3], RGB, 0-255 in; logits float32[B, K] out.
 
-    On PyTorch the layers work channels first over channels-last memory, the layout its CPU kernels are quickest
-    with; the weights have the same order and shapes on every backend.
+    H and W are free: the presets train on smaller images first. On PyTorch the layers work channels first over
+    channels-last memory, the layout its CPU kernels are quickest with; the weights have the same order and shapes on
+    every backend.
     """
     is_torch = keras.backend.backend() == "torch"
     keras.config.set_image_data_format("channels_first" if is_torch else "channels_last")
-    image = layers.Input((preset.input_px, preset.input_px, 3), name="image")
+    image = layers.Input((None, None, 3), name="image")
     x = Preprocessing(is_grey=preset.is_grey)(image)
     if is_torch:
         x = layers.Permute((3, 1, 2))(x)
+    logits = _residual(x, preset) if preset.residual_blocks else _mini_xception(x, preset)
+    return keras.Model(image, logits, name="face_classifier")
+
+
+def _residual(x: Tensor, preset: Preset) -> Tensor:
+    """Return the logits of dense stages: a strided convolution, then residual blocks at half the resolution."""
+    for filters, blocks in zip(preset.stage_filters, preset.residual_blocks, strict=True):
+        x = layers.ReLU()(_convolution(x, filters, strides=2))
+        for _ in range(blocks):
+            change = _convolution(layers.ReLU()(_convolution(x, filters)), filters)
+            x = layers.ReLU()(layers.Add()([x, change]))
+    x = layers.Dropout(preset.dropout)(layers.GlobalAveragePooling2D()(x))
+    return layers.Dense(len(preset.labels), name="logits")(x)
+
+
+def _convolution(x: Tensor, filters: int, *, strides: int = 1) -> Tensor:
+    """Return a normalised 3 x 3 convolution of `x`."""
+    return _normalise(layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(x))
+
+
+def _mini_xception(x: Tensor, preset: Preset) -> Tensor:
+    """Return the logits of two convolutions and residual modules of separable ones (figure 4)."""
     for _ in range(2):
         x = layers.ReLU()(_normalise(layers.Conv2D(STEM_FILTERS, 3, use_bias=False)(x)))
-    for filters in preset.module_filters:
+    for filters in preset.stage_filters:
         x = _residual_module(x, filters)
     x = layers.Conv2D(len(preset.labels), 3, padding="same")(x)
-    return keras.Model(image, layers.GlobalAveragePooling2D(name="logits")(x), name="mini_xception")
+    return layers.GlobalAveragePooling2D(name="logits")(x)
 
 
 def _residual_module(x: Tensor, filters: int) -> Tensor:

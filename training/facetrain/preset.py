@@ -51,10 +51,19 @@ class Preset:
     votes_share: float = 0.0
     """Weight of the annotators' vote distribution against the data set's own label."""
     soft_epochs: int | None = None
-    """Epochs that learn the mixed and smoothed targets; the rest learn the data set's own label. None: all."""
+    """Epochs that learn the votes too; the rest learn the data set's own label, smoothed. None: all."""
     augmented_epochs: int | None = None
     """Epochs with the whole augmentation; in the rest half as many images are changed. None: all."""
-    module_filters: tuple[int, ...] = (16, 32, 64, 128)
+    small_epochs: int = 0
+    """Epochs at the start that see images of `small_px`: most of what is learnt, for about half the time."""
+    small_px: int = 0
+    stage_filters: tuple[int, ...] = (16, 32, 64, 128)
+    residual_blocks: tuple[int, ...] = ()
+    """Residual blocks of each stage of the dense network; empty: mini-XCEPTION."""
+    dropout: float = 0.0
+    """Share of the features that the dense network's last layer misses while training."""
+    unsure_share: float = 0.05
+    """Share of the tuning part on which the exported model counts as unsure."""
     max_images: int | None = None
     """Cut of the training set, for smoke runs only."""
     seed: int = 20261122

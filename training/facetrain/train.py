@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from facetrain.augment import augment_batch, resize
-from facetrain.data import Dataset, Splits
+from facetrain.augment import Image, augment_batch, resize
+from facetrain.data import Dataset, Splits, smoothed
 from facetrain.network import build
 from facetrain.preset import Preset
 
@@ -64,7 +64,7 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
     for epoch in range(len(history), preset.epochs):
         rng = np.random.default_rng([preset.seed, epoch])  # so that going on repeats what an unbroken run does
         losses = []
-        batches = _batches(_targeted(splits.train, preset, epoch), _calmed(preset, epoch), rng)
+        batches = _batches(_targeted(splits.train, preset, epoch), _staged(preset, epoch), rng)
         bar = tqdm(batches, f"epoch {epoch + 1}/{preset.epochs}", steps, unit="batch")
         for step, (batch, targets) in enumerate(bar, start=epoch * steps):
             model.optimizer.learning_rate = learning_rate(preset, step / steps)
@@ -88,11 +88,14 @@ def learning_rate(preset: Preset, epoch: float) -> float:
 
 def tuning_accuracy(model: keras.Model, data: Dataset, preset: Preset) -> float:
     """Return the share of images whose most probable label is the data set's own, without augmentation."""
-    images = np.stack([resize(image, preset.input_px) for image in data.images])
-    images = images.reshape(len(images), preset.input_px, preset.input_px, -1)
-    images = np.repeat(images, 3, axis=-1) if images.shape[-1] == 1 else images
-    logits = model.predict(images.astype(np.float32), batch_size=256, verbose=0)
+    logits = model.predict(rgb(data.images, preset.input_px).astype(np.float32), batch_size=256, verbose=0)
     return float((logits.argmax(axis=1) == data.labels).mean())
+
+
+def rgb(images: Image, side_px: int) -> Image:
+    """Return uint8[N, side_px, side_px, 3] of uint8[N, H, W, 1 or 3], resized as serving does."""
+    sized = np.stack([resize(image, side_px) for image in images]).reshape(len(images), side_px, side_px, -1)
+    return np.repeat(sized, 3, axis=-1) if sized.shape[-1] == 1 else sized
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -114,11 +117,14 @@ def _targeted(data: Dataset, preset: Preset, epoch: int) -> Dataset:
     """Return the data with the targets of an epoch, counted from 0."""
     if preset.soft_epochs is None or epoch < preset.soft_epochs:
         return data
-    return dataclasses.replace(data, targets=np.eye(len(preset.labels), dtype=np.float32)[data.labels])
+    targets = smoothed(np.eye(len(preset.labels), dtype=np.float32)[data.labels], preset.label_smoothing)
+    return dataclasses.replace(data, targets=targets)
 
 
-def _calmed(preset: Preset, epoch: int) -> Preset:
-    """Return the preset with the augmentation of an epoch, counted from 0."""
+def _staged(preset: Preset, epoch: int) -> Preset:
+    """Return the preset with the augmentation and the size of the images of an epoch, counted from 0."""
+    if epoch < preset.small_epochs:
+        preset = dataclasses.replace(preset, input_px=preset.small_px)
     if preset.augmented_epochs is None or epoch < preset.augmented_epochs:
         return preset
     return dataclasses.replace(preset, augmentation=preset.augmentation.halved())
