@@ -87,6 +87,7 @@ export function createApiClient({
    * @returns {Promise<Reply<any>>} The caller says what the contract promises.
    */
   async function call(name, { query = "", ...init }, signal) {
+    signal.throwIfAborted();
     const startedAt = clock.now();
     onSend({ name, bytes: bytesOf(init.body) });
     const headers = { ...init.headers, "x-api-key": config.apiKey };

@@ -1,4 +1,5 @@
 /** @import { FunctionName } from "./api-client.js" */
+import { mountAbout } from "./about.js";
 import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api-client.js";
 import { mountCameraView } from "./camera-view.js";
 import { systemClock } from "./clock.js";
@@ -23,6 +24,7 @@ import { mountStatusBar } from "./status-bar.js";
 import { Store } from "./store.js";
 import { pickLanguage, speak } from "./strings.js";
 import { mountTheme } from "./theme.js";
+import { mountTechnical } from "./technical.js";
 
 /** @type {FunctionName[]} */
 const FUNCTIONS = ["crop", "emotion", "gender"];
@@ -49,6 +51,8 @@ const components = [
   mountStatusBar(element(".status-bar")),
   mountResultsPanel(element(".results-panel")),
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
+  mountTechnical(/** @type {HTMLDetailsElement} */ (element(".technical"))),
+  mountAbout(element(".about")),
 ];
 for (const component of components) store.listen((state) => component.update(state));
 

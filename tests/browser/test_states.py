@@ -1,11 +1,17 @@
 """Everything that can go wrong is told in words, and ends by itself where it can."""
 
+import base64
 import json
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
+import cv2
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+DENIED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };"
 REQUEST_FAILED = "Failed to load resource"  # the browser's own line about a status of 400 or more
 
 
@@ -25,12 +31,7 @@ def problem(status, detail):
 
 
 def test_a_denied_camera_says_how_to_allow_it(visit, browser_without_camera):
-    def deny(page):
-        page.add_init_script(
-            "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };"
-        )
-
-    opened = visit(of=browser_without_camera, is_set_up=deny)
+    opened = visit(of=browser_without_camera, is_set_up=lambda page: page.add_init_script(DENIED))
     opened.start_camera()
 
     expect(opened.page.get_by_role("heading", name="The camera is not allowed")).to_be_visible()
@@ -144,3 +145,104 @@ window.fetch = async (url, init) => {
   return quick(url, init);
 };
 """
+
+
+def test_the_technical_drawer_counts_what_is_sent_and_what_it_costs(visit):
+    opened = visit()
+    opened.page.get_by_text("Technical details").click()
+    rows = opened.page.locator(".technical__rows tr")
+    expect(rows.first.locator("td").nth(1)).to_have_text("0 kB")
+    opened.start_camera()
+    opened.wait_for_calls("POST /v1/crop", 4)
+    expect(rows.first.locator("td").nth(2)).to_have_text(re.compile(r"^[\d,]+ ms$"))
+    expect(rows.first.locator("td").nth(3)).to_have_text(re.compile(r"^[\d,]+ ms$"))
+    opened.page.get_by_role("button", name="Stop").click()
+    opened.page.wait_for_timeout(500)
+
+    calls = opened.observed("calls")
+    for row, name in zip(rows.all(), ("crop", "emotion", "gender"), strict=True):
+        assert int(row.locator("td").first.inner_text()) == calls[f"GET /v1/{name}"] + calls[f"POST /v1/{name}"]
+    sent = sum(len(post.post_data_buffer) for post in opened.posts if "/crop?" in post.url)
+    assert abs(float(rows.first.locator("td").nth(1).inner_text().removesuffix(" kB")) - sent / 1000) <= 1
+    expect(opened.page.get_by_text(re.compile(r"cost the service.s operator about \$0\.000\d"))).to_be_visible()
+
+
+def test_the_page_says_what_the_models_cannot_do_in_every_language(visit):
+    manifest = json.loads((Path(__file__).parents[2] / "models/emotion/model.json").read_text())
+    share = f"{round(manifest['metrics']['accuracy'] * 100)} %"
+    opened = visit()
+    about = opened.page.locator(".about")
+    for language, heading in (
+        ("en", "The law, and good manners"),
+        ("de", "Das Recht und der gute Ton"),
+        ("fr", "La loi et la politesse"),
+    ):
+        opened.page.locator(".language-switch__select").select_option(language)
+        expect(about.get_by_role("heading", name=heading)).to_be_visible()
+        expect(about).to_contain_text(share)
+        expect(about).to_contain_text("2024/1689")
+
+
+def film(path, make, frames=60):
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (640, 480))
+    for step in range(frames):
+        writer.write(make(step))
+    writer.release()
+    return path
+
+
+def test_a_dark_picture_is_told(visit, scene, tmp_path):
+    opened = visit()
+    opened.choose_file(film(tmp_path / "dark.webm", lambda step: (scene(90 + step, size=400) * 0.12).astype(np.uint8)))
+
+    expect(opened.page.get_by_text("It is too dark")).to_be_visible()
+
+
+def test_a_face_that_is_far_away_is_asked_to_come_closer(visit, portrait):
+    crop = base64.b64encode(cv2.imencode(".jpg", cv2.resize(portrait, (112, 112))[..., ::-1])[1]).decode()
+    face = {
+        "boundingBox": {"x": 200, "y": 200, "width": 50, "height": 60},
+        "landmarks": [],
+        "score": 0.9,
+        "rollDegrees": 0,
+        "alignedCrop": {"mediaType": "image/jpeg", "data": crop},
+    }
+    reply = {"frame": {"width": 480, "height": 480}, "faces": [face], "model": {}}
+    opened = visit(is_set_up=lambda page: answer_crop(page, lambda route: route.fulfill(json=reply)))
+    opened.start_camera()
+
+    expect(opened.page.get_by_text("Too far away")).to_be_visible()
+
+
+def test_the_page_asks_nobody_but_its_own_origin(visit):
+    hosts = set()
+    opened = visit(
+        is_set_up=lambda page: page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc)),
+        service_workers="allow",
+    )
+    opened.start_camera()
+    opened.wait_for_label()
+
+    assert hosts - {""} == {urlsplit(opened.page.url).netloc}
+    assert opened.observed("violations") == []
+    allowed = opened.page.evaluate("document.featurePolicy.allowedFeatures()")
+    assert "camera" in allowed
+    assert not {"microphone", "geolocation", "display-capture", "usb", "payment"} & set(allowed)
+
+
+@pytest.mark.parametrize(
+    ("agent", "steps"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "crossed-out camera"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Permissions for this site",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "open Settings, Apps"),
+    ],
+)
+def test_how_to_allow_the_camera_is_told_for_this_browser(visit, agent, steps):
+    opened = visit(user_agent=agent, is_set_up=lambda page: page.add_init_script(DENIED))
+    opened.start_camera()
+
+    expect(opened.page.get_by_text(steps)).to_be_visible()

@@ -168,3 +168,11 @@ test("each request is told with the bytes of its body, warm-ups too", async () =
     { name: "emotion", bytes: '{"alignedCrops":[{"data":"abcd"}]}'.length },
   ]);
 });
+
+test("a request that was given up before it left is not told", async () => {
+  const sent = [];
+  const { api, requests } = client(json(NO_FACES), { onSend: (request) => sent.push(request) });
+
+  await assert.rejects(api.crop(FRAME, 4, AbortSignal.abort()), { name: "AbortError" });
+  assert.deepEqual([sent, requests], [[], []]);
+});

@@ -203,4 +203,43 @@ export const DE = {
   "summary.expression": "gezeigter Ausdruck {label}",
   "summary.gender": "wirkt {label}",
   "summary.unsure": "vielleicht {label}",
+
+  "technical.title": "Technische Einzelheiten",
+  "technical.name": "Was die Seite gesendet hat, seit sie geöffnet wurde",
+  "technical.function": "Funktion",
+  "technical.requests": "Anfragen",
+  "technical.sent": "Gesendet",
+  "technical.roundTrip": "Antwort nach",
+  "technical.server": "Im Dienst",
+  "technical.crop": "Gesichter finden",
+  "technical.emotion": "Ausdruck",
+  "technical.gender": "Geschlecht",
+  "technical.rate": "{rate} Bilder je Sekunde werden ausgewertet.",
+  "technical.cost":
+    "Alle Anfragen zusammen kosten den Betreiber des Dienstes etwa {cost} US-Dollar nach Listenpreisen.",
+  "about.title": "Über diese Seite",
+  "about.how": "Wie sie funktioniert",
+  "about.how.loops":
+    "Die Seite schneidet das Quadrat aus der Mitte des Kamerabildes aus und sendet es an drei kleine Funktionen: Eine findet die Gesichter, eine schätzt den gezeigten Ausdruck, eine das Geschlecht, das jemand zu haben scheint. Jede wartet auf ihre eigene Antwort, bevor sie wieder sendet, und wenn sich nichts bewegt, sendet die Seite selten.",
+  "about.how.models":
+    "Die Funktionen sind kleine neuronale Netze, die aus beschrifteten Bildern gelernt haben. Sie vergleichen Muster aus Hell und Dunkel; über Sie wissen sie nichts.",
+  "about.limits": "Was sie nicht kann",
+  "about.limits.emotion":
+    "Sie kann nicht sagen, was jemand fühlt. Bei {emotionFaces} Testgesichtern, die sie nie gesehen hatte, wählte sie in {emotionRight} der Fälle die Bezeichnung, die Menschen gewählt hatten; andere Menschen stimmen diesen Bezeichnungen in etwa zwei von drei Fällen zu.",
+  "about.limits.hard":
+    "Am besten erkennt sie „{easy}“ ({easyRight} erkannt), am schlechtesten „{hard}“ ({hardRight}) und „{harder}“ ({harderRight}).",
+  "about.limits.gender":
+    "Sie kann nicht sagen, welches Geschlecht jemand hat. Bei {genderFaces} Testgesichtern stimmte ihre Antwort in {genderRight} der Fälle mit der Bezeichnung überein, die andere nach dem Aussehen vergeben hatten; bei Kindern unter 13 nur in {childrenRight}. Es gibt nur zwei Bezeichnungen.",
+  "about.limits.faces":
+    "Gesichter, die klein, weit abgewandt, verdeckt oder schlecht beleuchtet sind, werden übersehen oder falsch gelesen. Kulturen und Menschen unterscheiden sich darin, was ein Gesicht zeigt und wann.",
+  "about.pictures": "Was mit Bildern geschieht",
+  "about.pictures.sent":
+    "Nichts wird gesendet, bevor Sie zustimmen. Danach gehen einzelne Bilder an den eigenen Dienst dieser Seite, werden im Arbeitsspeicher ausgewertet, beantwortet und vergessen. Kein Bild und kein Ergebnis wird aufgeschrieben, und sonst bekommt niemand etwas.",
+  "about.pictures.kept":
+    "Ihre Einstellungen bleiben in diesem Browser, ebenso die Dateien der Seite, damit sie sich ohne Netz öffnen lässt. Es gibt keine Cookies und keine Statistik.",
+  "about.law": "Das Recht und der gute Ton",
+  "about.law.tell":
+    "In der Europäischen Union müssen Menschen es erfahren, wenn ein System ihren Ausdruck liest oder sie nach Geschlecht einteilt (KI-Verordnung (EU) 2024/1689, Artikel 50). Anderswo gehört es sich: Fragen Sie zuerst alle, die im Bild sind.",
+  "about.law.not":
+    "Dort ist es verboten, bei der Arbeit und in der Schule auf Gefühle zu schließen (Artikel 5). Nutzen Sie diese Seite nicht dafür, und auch nicht, um Menschen zu beurteilen, auszuwählen oder zu überwachen.",
 };

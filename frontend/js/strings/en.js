@@ -184,6 +184,44 @@ export const EN = {
   "summary.expression": "expression shown {label}",
   "summary.gender": "appears {label}",
   "summary.unsure": "perhaps {label}",
+
+  "technical.title": "Technical details",
+  "technical.name": "What the page has sent since it was opened",
+  "technical.function": "Function",
+  "technical.requests": "Requests",
+  "technical.sent": "Sent",
+  "technical.roundTrip": "Answer after",
+  "technical.server": "In the service",
+  "technical.crop": "Finding faces",
+  "technical.emotion": "Expression",
+  "technical.gender": "Gender",
+  "technical.rate": "{rate} pictures a second are analysed.",
+  "technical.cost": "All requests together cost the service’s operator about ${cost}, at list prices.",
+  "about.title": "About this page",
+  "about.how": "How it works",
+  "about.how.loops":
+    "The page cuts the square in the middle of the camera’s picture and sends it to three small functions: one finds the faces, one estimates the expression shown, one the gender that appears. Each waits for its own answer before it sends again, and when nothing moves the page sends seldom.",
+  "about.how.models":
+    "The functions are small neural networks that learned from labelled pictures. They compare patterns of light and dark; they know nothing about you.",
+  "about.limits": "What it cannot do",
+  "about.limits.emotion":
+    "It cannot tell what anybody feels. On {emotionFaces} test faces that it had never seen, it chose the label that people had chosen in {emotionRight} of the cases; other people agree with those labels in about two of three cases.",
+  "about.limits.hard":
+    "It does best at “{easy}” ({easyRight} recognised) and worst at “{hard}” ({hardRight}) and “{harder}” ({harderRight}).",
+  "about.limits.gender":
+    "It cannot tell what gender anybody is. On {genderFaces} test faces its answer matched the label that others had given by appearance in {genderRight} of the cases; for children under 13 only in {childrenRight}. There are only two labels.",
+  "about.limits.faces":
+    "Faces that are small, far turned, covered or badly lit are missed or read wrongly. Cultures and people differ in what a face shows, and when.",
+  "about.pictures": "What happens to pictures",
+  "about.pictures.sent":
+    "Nothing is sent before you agree. Then single pictures go to this page’s own service, are worked on in memory, answered and forgotten. No picture and no result is written down, and nobody else gets anything.",
+  "about.pictures.kept":
+    "Your settings stay in this browser, and so do the page’s own files, so that it opens without a network. There are no cookies and no statistics.",
+  "about.law": "The law, and good manners",
+  "about.law.tell":
+    "In the European Union people must be told when a system reads their expressions or sorts them by gender (AI Act, Regulation (EU) 2024/1689, Article 50). Elsewhere it is good manners: ask everyone in view first.",
+  "about.law.not":
+    "Inferring emotions at work and in schools is prohibited there (Article 5). Do not use this page for it, nor to judge, choose or watch people.",
 };
 
 /** @typedef {keyof typeof EN} TextKey */

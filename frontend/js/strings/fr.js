@@ -200,4 +200,43 @@ export const FR = {
   "summary.expression": "expression montrée : {label}",
   "summary.gender": "genre apparent : {label}",
   "summary.unsure": "peut-être {label}",
+
+  "technical.title": "Détails techniques",
+  "technical.name": "Ce que la page a envoyé depuis son ouverture",
+  "technical.function": "Fonction",
+  "technical.requests": "Requêtes",
+  "technical.sent": "Envoyé",
+  "technical.roundTrip": "Réponse après",
+  "technical.server": "Dans le service",
+  "technical.crop": "Trouver les visages",
+  "technical.emotion": "Expressions",
+  "technical.gender": "Genre",
+  "technical.rate": "{rate} images par seconde sont analysées.",
+  "technical.cost":
+    "Toutes les requêtes ensemble coûtent à l’exploitant du service environ {cost} dollars américains, au tarif public.",
+  "about.title": "À propos de cette page",
+  "about.how": "Comment elle fonctionne",
+  "about.how.loops":
+    "La page découpe le carré au milieu de l’image de la caméra et l’envoie à trois petites fonctions : l’une trouve les visages, l’une estime l’expression montrée, l’une le genre apparent. Chacune attend sa propre réponse avant d’envoyer de nouveau, et quand rien ne bouge la page envoie rarement.",
+  "about.how.models":
+    "Les fonctions sont de petits réseaux de neurones qui ont appris à partir d’images étiquetées. Ils comparent des motifs de clair et de sombre ; ils ne savent rien de vous.",
+  "about.limits": "Ce qu’elle ne peut pas faire",
+  "about.limits.emotion":
+    "Elle ne peut pas dire ce que quelqu’un ressent. Sur {emotionFaces} visages de test qu’elle n’avait jamais vus, elle a choisi l’étiquette que des personnes avaient choisie dans {emotionRight} des cas ; d’autres personnes sont d’accord avec ces étiquettes dans environ deux cas sur trois.",
+  "about.limits.hard":
+    "Elle reconnaît le mieux « {easy} » ({easyRight} reconnus) et le moins bien « {hard} » ({hardRight}) et « {harder} » ({harderRight}).",
+  "about.limits.gender":
+    "Elle ne peut pas dire de quel genre est quelqu’un. Sur {genderFaces} visages de test, sa réponse correspondait à l’étiquette que d’autres avaient donnée d’après l’apparence dans {genderRight} des cas ; pour les enfants de moins de 13 ans, dans {childrenRight} seulement. Il n’y a que deux étiquettes.",
+  "about.limits.faces":
+    "Les visages petits, très tournés, cachés ou mal éclairés sont manqués ou mal lus. Les cultures et les personnes diffèrent dans ce qu’un visage montre, et quand.",
+  "about.pictures": "Ce qu’il advient des images",
+  "about.pictures.sent":
+    "Rien n’est envoyé avant votre accord. Ensuite, des images isolées vont au service de cette page, y sont traitées en mémoire, obtiennent une réponse et sont oubliées. Aucune image ni aucun résultat n’est enregistré, et personne d’autre ne reçoit rien.",
+  "about.pictures.kept":
+    "Vos réglages restent dans ce navigateur, tout comme les fichiers de la page, pour qu’elle s’ouvre sans réseau. Il n’y a ni cookies ni statistiques.",
+  "about.law": "La loi et la politesse",
+  "about.law.tell":
+    "Dans l’Union européenne, les personnes doivent être informées lorsqu’un système lit leurs expressions ou les classe par genre (règlement sur l’IA (UE) 2024/1689, article 50). Ailleurs, c’est une question de politesse : demandez d’abord à toutes les personnes visibles.",
+  "about.law.not":
+    "Y déduire des émotions au travail et à l’école est interdit (article 5). N’utilisez pas cette page pour cela, ni pour juger, choisir ou surveiller des personnes.",
 };

@@ -1,0 +1,83 @@
+/** @import { FunctionName } from "./api-client.js" */
+/** @import { State } from "./state.js" */
+import { spokenLanguage, text } from "./strings.js";
+import { dollarsOf, framesPerSecond, typicalTiming } from "./traffic.js";
+
+/** @type {FunctionName[]} */
+const FUNCTIONS = ["crop", "emotion", "gender"];
+
+/**
+ * What the page sends and how fast the answers come, for whoever wants to know. Fills only while it is open.
+ * @param {HTMLDetailsElement} el
+ */
+export function mountTechnical(el) {
+  const find = (/** @type {string} */ name) =>
+    /** @type {HTMLElement} */ (el.querySelector(`.technical__${name}`));
+  const parts = { rows: find("rows"), rate: find("rate"), cost: find("cost") };
+  const rows = FUNCTIONS.map((name) => mountRow(parts.rows, name));
+  /** @type {State | null} */
+  let newest = null;
+  const fill = () => {
+    if (!newest || !el.open) return;
+    for (const row of rows) row.update(newest);
+    const rate = newest.phase === "running" ? framesPerSecond(newest.traffic, newest.now) : 0;
+    parts.rate.textContent = text("technical.rate", { rate: number(rate, 1) });
+    parts.cost.textContent = text("technical.cost", { cost: number(dollarsOf(newest.traffic), 4) });
+  };
+  el.addEventListener("toggle", fill);
+
+  return {
+    /** @param {State} state */
+    update(state) {
+      newest = state;
+      fill();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} rows
+ * @param {FunctionName} name
+ */
+function mountRow(rows, name) {
+  const el = document.createElement("tr");
+  const heading = document.createElement("th");
+  heading.scope = "row";
+  const cells = Array.from({ length: 4 }, () => document.createElement("td"));
+  el.append(heading, ...cells);
+  rows.append(el);
+  return {
+    /** @param {State} state */
+    update({ traffic }) {
+      const { requests, sentBytes } = traffic[name];
+      const timing = typicalTiming(traffic[name]);
+      heading.textContent = text(`technical.${name}`);
+      const words = [
+        number(requests),
+        bytesText(sentBytes),
+        msText(timing?.roundTripMs),
+        msText(timing?.serverMs),
+      ];
+      for (const [index, cell] of cells.entries()) cell.textContent = words[index] ?? "";
+    },
+  };
+}
+
+/**
+ * @param {number} value
+ * @param {number} [digits] After the point.
+ */
+function number(value, digits = 0) {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString(spokenLanguage(), options);
+}
+
+/** @param {number | null | undefined} ms */
+function msText(ms) {
+  return ms === null || ms === undefined ? "–" : `${number(ms)} ms`;
+}
+
+/** @param {number} bytes */
+function bytesText(bytes) {
+  return bytes < 1e6 ? `${number(bytes / 1e3)} kB` : `${number(bytes / 1e6, 1)} MB`;
+}
