@@ -23,8 +23,8 @@ import { mountSpaceBar } from "./space-bar.js";
 import { mountStatusBar } from "./status-bar.js";
 import { Store } from "./store.js";
 import { pickLanguage, speak } from "./strings.js";
-import { mountTheme } from "./theme.js";
 import { mountTechnical } from "./technical.js";
+import { mountTheme } from "./theme.js";
 
 /** @type {FunctionName[]} */
 const FUNCTIONS = ["crop", "emotion", "gender"];
