@@ -14,6 +14,7 @@ export function mountSettingsPanel(el) {
   const output = (/** @type {string} */ name) =>
     /** @type {HTMLOutputElement} */ (el.querySelector(`.settings-panel__${name}`));
   const outputs = { smoothing: output("smoothing"), faces: output("faces") };
+  const smoothing = controls.find(({ name }) => name === "smoothingMs");
   const cameraRow = /** @type {HTMLElement} */ (el.querySelector(".settings-panel__camera"));
   const cameras = /** @type {HTMLSelectElement} */ (cameraRow.querySelector("select"));
   const emit = (/** @type {string} */ action, /** @type {object} */ detail = {}) =>
@@ -38,6 +39,7 @@ export function mountSettingsPanel(el) {
       if (cameras.selectedIndex < 0) cameras.value = ""; // chosen once, and gone
       const { smoothingMs, maxFaces } = state.settings;
       outputs.smoothing.textContent = smoothingText(smoothingMs);
+      smoothing?.setAttribute("aria-valuetext", smoothingText(smoothingMs));
       outputs.faces.textContent = String(maxFaces);
     },
   };

@@ -167,6 +167,15 @@ def browser(playwright_driver: Playwright, chromium: str, face_film: Path) -> It
 
 
 @pytest.fixture(scope="session")
+def browser_with_two_cameras(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
+    """Chromium with two cameras that show its own test picture."""
+    cameras = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *cameras])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def browser_without_camera(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
     """Chromium that asks nobody and has no camera of its own."""
     browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET])
