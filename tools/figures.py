@@ -30,6 +30,7 @@ def tables(results: Path) -> str:
 
 def _accuracy(models: dict[str, Any]) -> str:
     head = ["model", "tested on", "faces", "accuracy", "macro-F1", "calibration error", *_CONDITIONS.values()]
+    head += ["mini-XCEPTION", "time against it"]
     rows = [
         [
             f"`{name}`",
@@ -39,6 +40,8 @@ def _accuracy(models: dict[str, Any]) -> str:
             f"{facts['macroF1']:.3f}",
             f"{facts['calibrationError']:.3f}",
             *(_percent(facts["conditions"][condition]["accuracy"]) for condition in _CONDITIONS),
+            _percent(facts["baseline"]["accuracy"]),
+            f"{facts['latency']['ratio']:.1f} x",
         ]
         for name, facts in models.items()
     ]

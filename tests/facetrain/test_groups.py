@@ -59,3 +59,10 @@ def test_unsure_answers_are_counted_right_or_wrong(found):
 )
 def test_bands_begin_with_their_first_age(age, band):
     assert groups.age_band(age) == band
+
+
+@pytest.mark.parametrize(("balance", "weights"), [(0.0, [0.25] * 4), (1.0, [1 / 6] * 3 + [1 / 2])])
+def test_balance_draws_small_groups_more_often(balance, weights):
+    names = ["20_0_0_a.jpg", "25_0_0_b.jpg", "30_0_0_c.jpg", "30_1_0_d.jpg"]
+
+    assert groups.sampling_weights(names, balance=balance).tolist() == pytest.approx(weights)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from configs import mini
+from configs import mini, residual
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
 network = pytest.importorskip("facetrain.network")
@@ -12,6 +12,11 @@ network = pytest.importorskip("facetrain.network")
 @pytest.mark.parametrize(("name", "parameters"), [("emotion", 58_423), ("gender", 52_802)])
 def test_the_baselines_have_the_parameters_of_mini_xception(name, parameters):
     assert network.build(mini.PRESETS[name]).count_params() == parameters
+
+
+@pytest.mark.parametrize(("name", "parameters"), [("emotion", 374_455), ("gender", 374_466)])
+def test_the_residual_networks_fit_a_megabyte_of_float16(name, parameters):
+    assert network.build(residual.PRESETS[name]).count_params() == parameters
 
 
 @pytest.mark.parametrize("side", [24, 32])

@@ -128,3 +128,27 @@ def test_the_labels_alone_are_smoothed_like_the_soft_targets(preset, splits):
     targeted = train._targeted(splits.train, replace(preset, soft_epochs=0, label_smoothing=0.3), 0)
 
     assert targeted.targets.max(axis=1).tolist() == pytest.approx([0.8] * 96)
+
+
+def test_the_last_epochs_are_balanced(preset):
+    balanced = replace(preset, epochs=3, balance=0.5, balanced_epochs=1)
+
+    assert [train._staged(balanced, epoch).balance for epoch in range(3)] == [0.0, 0.0, 0.5]
+
+
+def test_balanced_epochs_draw_the_rare_group_more_often(preset):
+    names = tuple(f"30_{int(index == 0)}_0_{index}.jpg" for index in range(100))
+    blank = np.zeros((100, 24, 24, 1), np.uint8)
+    data = Dataset(names, blank, np.zeros(100, np.int64), np.zeros((100, 3), np.float32), None)
+
+    drawn = train._order(data, replace(preset, balance=1.0), np.random.default_rng(0))
+
+    assert len(drawn) == 100
+    assert 35 <= (drawn == 0).sum() <= 65
+
+
+@pytest.mark.parametrize(("epoch", "rate"), [(10.9, 0), (11, 1e-3), (16, 5e-4), (21, 0)])
+def test_after_a_restart_the_rate_falls_again_from_half_its_peak(preset, epoch, rate):
+    restarted = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3, restart_epoch=11)
+
+    assert train.learning_rate(restarted, epoch) == pytest.approx(rate, abs=1e-6)

@@ -18,12 +18,14 @@ PRESETS = {
         epochs=40,
         votes_share=0.3,
         soft_epochs=30,
+        is_mirrored=True,
+        unsure_share=0.12,
         augmentation=Augmentation(),
     )
 }
 RELEASES = {
     "emotion": Release(
-        version="0.1.0",
+        version="0.1.1",
         architecture="mini-XCEPTION",
         paper="arXiv:1710.07557",
         data=("FER-2013 train (research use)", "FER+ votes (MIT)"),

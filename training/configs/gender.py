@@ -18,12 +18,14 @@ PRESETS = {
         epochs=42,
         augmented_epochs=37,
         label_smoothing=0.03,
+        is_mirrored=True,
+        unsure_share=0.05,
         augmentation=Augmentation(canonical_share=0.5),
     )
 }
 RELEASES = {
     "gender": Release(
-        version="0.1.0",
+        version="0.1.1",
         architecture="mini-XCEPTION",
         paper="arXiv:1710.07557",
         data=("UTKFace (non-commercial research use)",),

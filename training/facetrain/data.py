@@ -70,14 +70,21 @@ class Splits:
     test: Dataset
 
 
-def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Splits:
+def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, has_landmarks: bool = False) -> Splits:
     """Return the splits of the preset's data set, from its zip in `data_dir`.
+
+    Args:
+        preset: Which data set, and how its targets are made.
+        data_dir: Folder with the zips.
+        cache_dir: Keeps what is computed from them.
+        has_landmarks: Look for landmarks even where the preset re-frames no image.
 
     Raises:
         FileNotFoundError: `data_dir` lacks the zip, or the reference detector is not where landmarks need it.
     """
     load_dataset = {"fer2013": _load_fer2013, "utkface": _load_utkface}[preset.dataset]
-    return load_dataset(preset, Archive(data_dir / f"{preset.dataset}.zip", cache_dir))
+    archive = Archive(data_dir / f"{preset.dataset}.zip", cache_dir)
+    return load_dataset(preset, archive, has_landmarks=has_landmarks or preset.augmentation.canonical_share > 0)
 
 
 def bucket(name: str, *, seed: int) -> int:
@@ -85,7 +92,7 @@ def bucket(name: str, *, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") % BUCKETS
 
 
-def _load_fer2013(preset: Preset, archive: Archive) -> Splits:
+def _load_fer2013(preset: Preset, archive: Archive, *, has_landmarks: bool) -> Splits:
     """Return FER-2013: PublicTest is the test part, a twentieth of train the tuning part.
 
     Training images that resemble one of PublicTest are left out, as are those that show no face.
@@ -100,11 +107,13 @@ def _load_fer2013(preset: Preset, archive: Archive) -> Splits:
     is_usable = np.array([int(row["votes_no_face"]) < MIN_NO_FACE_VOTES for row in rows])
     is_usable &= ~np.isin(groups, groups[is_test])
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
-    whole = Dataset(tuple(names), images, labels, targets, _landmarks(preset, archive, images, zoom=FER2013_ZOOM))
+    whole = Dataset(
+        tuple(names), images, labels, targets, _landmarks(archive, images, zoom=FER2013_ZOOM) if has_landmarks else None
+    )
     return Splits(whole.take(is_usable & (part > 0)), whole.take(is_usable & (part == 0)), whole.take(is_test))
 
 
-def _load_utkface(preset: Preset, archive: Archive) -> Splits:
+def _load_utkface(preset: Preset, archive: Archive, *, has_landmarks: bool) -> Splits:
     """Return UTKFace: a tenth of the near-duplicate groups is the test part, a twentieth the tuning part."""
     names = archive.names(".jpg")
     images = archive.cached("images", lambda: archive.rgb_images(names))
@@ -112,14 +121,14 @@ def _load_utkface(preset: Preset, archive: Archive) -> Splits:
     targets = smoothed(np.eye(len(preset.labels), dtype=np.float32)[labels], preset.label_smoothing)
     groups = archive.cached("groups", lambda: _groups(images))
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
-    whole = Dataset(tuple(names), images, labels, targets, _landmarks(preset, archive, images, zoom=1))
+    whole = Dataset(
+        tuple(names), images, labels, targets, _landmarks(archive, images, zoom=1) if has_landmarks else None
+    )
     return Splits(whole.take(part > 2), whole.take(part == 2), whole.take(part < 2))
 
 
-def _landmarks(preset: Preset, archive: Archive, images: NDArray[np.uint8], *, zoom: int) -> NDArray[np.float32] | None:
-    """Return the landmarks of the images where the preset re-frames some of them."""
-    if preset.augmentation.canonical_share == 0:
-        return None
+def _landmarks(archive: Archive, images: NDArray[np.uint8], *, zoom: int) -> NDArray[np.float32]:
+    """Return the landmarks of the images, from the reference detector."""
     detector = archive.path.parent / DETECTOR
     return archive.cached("landmarks", lambda: find_landmarks(images, detector, zoom=zoom))
 

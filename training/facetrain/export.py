@@ -86,7 +86,7 @@ def export(
 
 def calibrate(network: keras.Model, preset: Preset, tuning: Dataset) -> Calibration:
     """Return the temperature and the threshold that fit the tuning part."""
-    logits = network.predict(rgb(tuning.images, preset.input_px).astype(np.float32), batch_size=256, verbose=0)
+    logits = _logits(network, rgb(tuning.images, preset.input_px), is_mirrored=preset.is_mirrored)
     temperature = confidence.fit_temperature(logits, tuning.labels)
     probabilities = confidence.softmax(logits, temperature=temperature)
     return Calibration(temperature, confidence.unsure_below(probabilities, share=preset.unsure_share))
@@ -99,13 +99,20 @@ def check_parity(model: bytes, *, manifest: dict[str, Any], network: keras.Model
         ParityError: It is more than PARITY_TOLERANCE.
     """
     images = parity_images(manifest["input"]["width"])
-    logits = network.predict(images.astype(np.float32), verbose=0)
+    logits = _logits(network, images, is_mirrored=manifest["source"]["config"]["is_mirrored"])
     expected = confidence.softmax(logits, temperature=temperature)
     predictions = _served(model, manifest).predict(list(images)).predictions
     difference = float(np.abs(np.array([each.values for each in predictions]) - expected).max())
     if difference > PARITY_TOLERANCE:
         raise ParityError(f"the exported model is off by {difference:.4f}; at most {PARITY_TOLERANCE} is allowed")
     return difference
+
+
+def _logits(network: keras.Model, images: NDArray[np.uint8], *, is_mirrored: bool) -> NDArray[np.float32]:
+    """Return float32[N, K] of uint8[N, H, W, 3], averaged over both mirror images where the exported model does so."""
+    views = [images, images[:, :, ::-1]] if is_mirrored else [images]
+    logits = [network.predict(view.astype(np.float32), batch_size=256, verbose=0) for view in views]
+    return np.asarray(np.mean(logits, axis=0), np.float32)
 
 
 def _served(model: bytes, manifest: dict[str, Any]) -> Classifier:

@@ -1,5 +1,6 @@
 """Answers counted by what UTKFace says of the person: age band, gender and race label. NumPy only."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -72,6 +73,15 @@ def groups_of_utkface(
                 called_male=int((wrong & is_female).sum()),
                 called_female=int((wrong & ~is_female).sum()),
             )
+
+
+def sampling_weights(names: Sequence[str], *, balance: float) -> NDArray[np.float64]:
+    """Return float64[N], summing to 1: how often to draw each UTKFace image, its group's size to the power -balance."""
+    facts = [name.split("_") for name in names]
+    cells = [(age_band(int(fact[0])), *fact[1:3]) for fact in facts]
+    sizes = Counter(cells)
+    weights = np.array([sizes[cell] ** -balance for cell in cells], np.float64)
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
 def age_band(age: int) -> str:

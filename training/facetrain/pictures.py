@@ -86,7 +86,7 @@ def _conditions(axes: Axes, evaluation: Evaluation, baseline: Evaluation) -> Non
     axes.set_yticks(rows, list(ours))
     axes.invert_yaxis()
     axes.set(xlabel="accuracy, %", xlim=(0, 100))
-    axes.legend(loc="lower left")
+    axes.legend(loc="lower right")
 
 
 def _groups(axes: Axes, groups: Sequence[Group]) -> None:

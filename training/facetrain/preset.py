@@ -44,6 +44,8 @@ class Preset:
     batch_size: int = 64
     peak_learning_rate: float = 2e-3
     warmup_epochs: float = 1.0
+    restart_epoch: int | None = None
+    """Where the learning rate, down at zero, starts again from half its peak. None: nowhere."""
     weight_decay: float = 1e-3
     average_decay: float = 0.999
     """Per step, of the moving average of the weights that is exported."""
@@ -62,6 +64,12 @@ class Preset:
     """Residual blocks of each stage of the dense network; empty: mini-XCEPTION."""
     dropout: float = 0.0
     """Share of the features that the dense network's last layer misses while training."""
+    balance: float = 0.0
+    """How far the groups of UTKFace (age band, gender, race label) are seen equally often: 0 not at all, 1 wholly."""
+    balanced_epochs: int = 0
+    """Epochs at the end that are balanced so."""
+    is_mirrored: bool = False
+    """Whether the exported model averages the logits of a face and its mirror image, in twice the time."""
     unsure_share: float = 0.05
     """Share of the tuning part on which the exported model counts as unsure."""
     max_images: int | None = None

@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from facetrain.augment import Image, augment_batch, resize
 from facetrain.data import Dataset, Splits, smoothed
+from facetrain.groups import sampling_weights
 from facetrain.network import build
 from facetrain.preset import Preset
 
@@ -79,11 +80,16 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
 
 
 def learning_rate(preset: Preset, epoch: float) -> float:
-    """Return the rate at a fraction of an epoch: a linear warm-up, then half a cosine down to zero."""
+    """Return the rate at a fraction of an epoch: a linear warm-up, then half a cosine to zero; after a restart another.
+
+    Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", arXiv 1608.03983.
+    """
     if epoch < preset.warmup_epochs:
         return preset.peak_learning_rate * max(epoch / preset.warmup_epochs, 0.01)
-    progress = (epoch - preset.warmup_epochs) / (preset.epochs - preset.warmup_epochs)
-    return preset.peak_learning_rate * (1 + math.cos(math.pi * progress)) / 2
+    peak, start, end = preset.peak_learning_rate, preset.warmup_epochs, preset.restart_epoch or preset.epochs
+    if preset.restart_epoch is not None and epoch >= preset.restart_epoch:
+        peak, start, end = peak / 2, preset.restart_epoch, preset.epochs
+    return peak * (1 + math.cos(math.pi * (epoch - start) / (end - start))) / 2
 
 
 def tuning_accuracy(model: keras.Model, data: Dataset, preset: Preset) -> float:
@@ -122,7 +128,9 @@ def _targeted(data: Dataset, preset: Preset, epoch: int) -> Dataset:
 
 
 def _staged(preset: Preset, epoch: int) -> Preset:
-    """Return the preset with the augmentation and the size of the images of an epoch, counted from 0."""
+    """Return the preset with the augmentation, size and balance of the images of an epoch, counted from 0."""
+    if epoch < preset.epochs - preset.balanced_epochs:
+        preset = dataclasses.replace(preset, balance=0.0)
     if epoch < preset.small_epochs:
         preset = dataclasses.replace(preset, input_px=preset.small_px)
     if preset.augmented_epochs is None or epoch < preset.augmented_epochs:
@@ -131,8 +139,8 @@ def _staged(preset: Preset, epoch: int) -> Preset:
 
 
 def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Iterator[tuple[Any, Any]]:
-    """Yield float32[B, H, W, 3] images and float32[B, K] targets, every image once, in random order."""
-    order = rng.permutation(len(data.names))[: preset.max_images]
+    """Yield float32[B, H, W, 3] images and float32[B, K] targets, as many as there are, in random order."""
+    order = _order(data, preset, rng)[: preset.max_images]
     for start in range(0, len(order), preset.batch_size):
         chosen = np.sort(order[start : start + preset.batch_size])
         images = augment_batch(
@@ -143,6 +151,14 @@ def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Iterato
             rng=rng,
         )
         yield images.astype(np.float32), data.targets[chosen]
+
+
+def _order(data: Dataset, preset: Preset, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return int64[N]: every image once, or drawn so that small groups come up more often."""
+    count = len(data.names)
+    if not preset.balance:
+        return rng.permutation(count)
+    return rng.choice(count, count, p=sampling_weights(data.names, balance=preset.balance))
 
 
 def _update_average(average: Arrays, model: keras.Model, *, decay: float) -> None:

@@ -26,14 +26,15 @@ def convert(network: keras.Model, preset: Preset, *, temperature: float, number:
 
     Args:
         network: Logits out.
-        preset: Tells the side of the input.
+        preset: Tells the side of the input and whether to look at the mirror image too.
         temperature: What the logits are divided by.
         number: One of FORMATS, for the weights; int8 for what is computed from them too.
         seen: Training-like images, uint8[H, W, 3]; int8 takes its ranges from them.
     """
 
     def serve(image: tf.Tensor) -> tf.Tensor:
-        logits = network(tf.cast(image, tf.float32), training=False)
+        views = tf.concat([image, tf.reverse(image, [2])], axis=0) if preset.is_mirrored else image
+        logits = tf.reduce_mean(network(tf.cast(views, tf.float32), training=False), axis=0, keepdims=True)
         return tf.nn.softmax(logits / temperature, name="probabilities")
 
     image = tf.TensorSpec((1, preset.input_px, preset.input_px, 3), tf.uint8, name="image")
