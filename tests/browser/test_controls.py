@@ -1,17 +1,54 @@
 """What a person can do with the page: pause, choose a camera, save what is shown, try the sample."""
 
+import csv
+import json
 import os
+import re
 import time
+from collections.abc import Callable
+from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Download, expect
 
 TRACK_STATES = "window.observed.tracks.map((track) => track.readyState)"
+FIRST_FACE = (0x56, 0xC4, 0xF5)  # --color-face-1
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Callable[[list[np.ndarray]], Path]:
+    """Writes pictures as a video of five a second."""
+
+    def write(pictures: list[np.ndarray]) -> Path:
+        path = tmp_path / "film.webm"
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (640, 480))
+        for picture in pictures:
+            writer.write(picture)
+        writer.release()
+        return path
+
+    return write
 
 
 def open_sample(opened) -> None:
     opened.page.get_by_role("button", name="try a sample picture").click()
     opened.wait_for_label()
+
+
+def download(opened, button: str) -> Download:
+    with opened.page.expect_download() as download:
+        opened.page.get_by_role("button", name=button).click()
+    return download.value
+
+
+def readings(opened) -> list[dict]:
+    return json.loads(Path(download(opened, "Save as JSON").path()).read_text(encoding="utf-8"))["readings"]
+
+
+def set_settings_open(opened) -> None:
+    opened.page.locator(".settings-panel summary").click()
 
 
 def test_the_first_label_is_there_within_three_seconds_of_consent(visit):
@@ -62,3 +99,102 @@ def test_the_space_bar_on_a_button_only_presses_it(visit):
     opened.page.keyboard.press("Space")
 
     expect(opened.page.get_by_role("button", name="Go on")).to_be_visible()
+
+
+def test_another_camera_takes_over_while_it_runs(visit, browser_with_two_cameras):
+    opened = visit(of=browser_with_two_cameras)
+    opened.start_camera()
+    expect(opened.page.locator(".camera-view")).to_be_visible()
+    set_settings_open(opened)
+    cameras = opened.page.get_by_label("Camera", exact=True)
+    expect(cameras.locator("option")).to_have_count(3)
+    used = opened.page.evaluate("window.observed.tracks[0].getSettings().deviceId")
+    other = next(
+        id_ for id_ in cameras.locator("option").evaluate_all("(all) => all.map((o) => o.value)")[1:] if id_ != used
+    )
+    cameras.select_option(value=other)
+    opened.wait_for_calls("POST /v1/crop", opened.observed("calls").get("POST /v1/crop", 0) + 1)
+
+    assert opened.page.evaluate(TRACK_STATES) == ["ended", "live"]
+    assert opened.page.evaluate("window.observed.tracks[1].getSettings().deviceId") == other
+
+
+def test_the_csv_holds_what_was_shown(visit):
+    opened = visit()
+    open_sample(opened)
+    saved = download(opened, "Save as CSV")
+    lines = list(csv.DictReader(Path(saved.path()).read_text(encoding="utf-8").splitlines()))
+
+    assert re.fullmatch(r"emotion-detector-[\d-]+\.csv", saved.suggested_filename)
+    assert [(line["time_s"], line["face"], line["expression_shown"]) for line in lines] == [("0.000", "1", "happy")]
+    shares = [
+        float(lines[0][f"p_{label}"]) for label in ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
+    ]
+    assert abs(sum(shares) - 1) < 0.001
+    assert shares[3] == max(shares)
+    assert 100 < float(lines[0]["box_x_px"]) < 300
+
+
+def test_the_saved_picture_has_the_size_of_the_photo_and_a_box_in_it(visit):
+    opened = visit()
+    open_sample(opened)
+    saved = download(opened, "Save picture")
+    picture = cv2.imread(saved.path())[..., ::-1].astype(int)
+
+    assert saved.suggested_filename.endswith(".png")
+    assert picture.shape == (512, 512, 3)
+    assert (np.abs(picture - FIRST_FACE).sum(axis=2) < 30).sum() > 300
+
+
+def test_a_tilted_head_gets_a_tilted_box(visit, tmp_path, portrait):
+    turn = cv2.getRotationMatrix2D((150, 150), -20, 0.9)  # clockwise
+    tilted = cv2.warpAffine(
+        np.ascontiguousarray(portrait[..., ::-1]), turn, (300, 300), borderMode=cv2.BORDER_REPLICATE
+    )
+    cv2.imwrite(str(tmp_path / "tilted.jpg"), tilted)
+    opened = visit()
+    opened.choose_file(tmp_path / "tilted.jpg")
+    opened.wait_for_label()
+
+    found = readings(opened)
+    assert len(found) == 1
+    assert 8 < found[0]["rollDegrees"] < 32
+
+
+def test_two_faces_keep_their_names_while_they_swap_places(visit, film, portrait):
+    first = cv2.resize(np.ascontiguousarray(portrait[..., ::-1]), (230, 230), interpolation=cv2.INTER_AREA)
+    second = np.ascontiguousarray(first[:, ::-1, ::-1])  # mirrored, and blue where the other is orange
+    pictures = []
+    for step in range(70):
+        share = min(1, max(0, (step - 15) / 40))
+        picture = np.full((480, 640, 3), (176, 186, 190), np.uint8)
+        for face, top, left in ((first, 5, 85 + share * 240), (second, 245, 325 - share * 240)):
+            picture[top : top + 230, int(left) : int(left) + 230] = face
+        pictures.append(picture)
+    opened = visit()
+    opened.choose_file(film(pictures))
+    expect(opened.page.get_by_role("heading", name="The video is over")).to_be_visible()
+
+    found = readings(opened)
+    assert {reading["face"] for reading in found} == {1, 2}
+    upper, lower = (
+        [reading["boundingBox"]["x"] for reading in found if (reading["boundingBox"]["y"] < 235) is is_upper]
+        for is_upper in (True, False)
+    )
+    assert upper[0] < 180 < upper[-1]
+    assert lower[-1] < 180 < lower[0]
+    names = {reading["boundingBox"]["y"] < 235: set() for reading in found}
+    for reading in found:
+        names[reading["boundingBox"]["y"] < 235].add(reading["face"])
+    assert [len(of_row) for of_row in names.values()] == [1, 1]
+
+
+def test_a_face_that_leaves_takes_its_box_along_and_returns_under_its_name(visit, film, scene):
+    opened = visit()
+    opened.choose_file(film([scene(170)] * 35 + [scene()] * 40 + [scene(170)] * 45))
+    card = opened.page.locator(".face-card")
+    expect(card).to_have_count(1)
+    expect(card).to_have_count(0)
+    expect(card).to_have_count(1)
+
+    expect(card.get_by_role("heading", name="Face 1")).to_be_visible()

@@ -32,8 +32,11 @@ def test_nothing_is_wider_than_a_small_phone(visit):
     opened = visit(viewport=SIZES["phone"])
     width = "document.documentElement.scrollWidth"
     assert opened.page.evaluate(width) == 320
+    opened.page.locator(".settings-panel summary").click()
+    assert opened.page.evaluate(width) == 320
     opened.start_camera()
     opened.wait_for_label()
+    expect(opened.page.locator(".session-table tbody tr")).to_have_count(7)
 
     assert opened.page.evaluate(width) == 320
 
