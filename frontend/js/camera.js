@@ -45,7 +45,7 @@ export async function openCamera(video, { devices = navigator.mediaDevices, came
     video.srcObject = null;
   };
   try {
-    stream = await devices.getUserMedia({ audio: false, video: { ...choiceOf(cameraId), ...SIZE } });
+    stream = await ask(devices, cameraId);
     for (const track of stream.getTracks()) track.addEventListener("ended", onLost);
     video.srcObject = stream;
     await video.play();
@@ -57,11 +57,21 @@ export async function openCamera(video, { devices = navigator.mediaDevices, came
 }
 
 /**
- * Never more than a wish: a camera that was chosen once may be gone.
+ * Exactly the chosen camera, or the browser would rather take a sharper one; any camera where that one is gone.
+ * @param {MediaDevices} devices
  * @param {string} cameraId
+ * @returns {Promise<MediaStream>}
  */
-function choiceOf(cameraId) {
-  return cameraId === "" ? { facingMode: "user" } : { deviceId: { ideal: cameraId } };
+async function ask(devices, cameraId) {
+  const open = (/** @type {MediaTrackConstraints} */ choice) =>
+    devices.getUserMedia({ audio: false, video: { ...choice, ...SIZE } });
+  if (cameraId === "") return open({ facingMode: "user" });
+  try {
+    return await open({ deviceId: { exact: cameraId } });
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== "OverconstrainedError") throw error;
+    return open({ facingMode: "user" });
+  }
 }
 
 /**

@@ -1,5 +1,8 @@
 """Accessible and usable at every size, light and dark."""
 
+import json
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -25,16 +28,58 @@ def test_axe_finds_nothing_before_and_while_it_runs(visit, keep_screenshot, sche
 
     assert violations(opened.page) == []
     if keep_screenshot and scheme == "dark":
+        expect(opened.page.get_by_text("One face found.")).to_be_visible(timeout=120_000)  # not while it is slow
         keep_screenshot(opened.page, f"live-{size}-{scheme}")
 
 
-def test_nothing_is_wider_than_a_small_phone(visit):
-    opened = visit(viewport=SIZES["phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_everything_open(visit, keep_screenshot, scheme):
+    opened = visit(color_scheme=scheme, reduced_motion="reduce")
+    opened.start_camera()
+    opened.wait_for_label()
+    expect(opened.page.locator(".session-table tbody tr")).to_have_count(7)
+    opened.page.locator(".settings-panel summary").click()
+    opened.page.locator(".technical summary").click()
+    expect(opened.page.get_by_role("button", name="Reset all settings")).to_be_visible()
+    expect(opened.page.locator(".technical__rows tr")).to_have_count(3)
+
+    assert violations(opened.page) == []
+    if keep_screenshot and scheme == "light":
+        opened.page.locator(".settings-panel").evaluate("(el) => el.scrollIntoView()")
+        keep_screenshot(opened.page, "settings-desktop-light")
+        opened.page.locator(".about").evaluate("(el) => el.scrollIntoView()")
+        keep_screenshot(opened.page, "about-desktop-light")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_an_error_with_its_request_id(visit, keep_screenshot, scheme):
+    problem = {"type": "about:blank", "title": "Problem", "status": 500, "detail": "unexpected", "requestId": "r-17"}
+    answer = {"status": 500, "content_type": "application/problem+json", "body": json.dumps(problem)}
+    opened = visit(
+        is_set_up=lambda page: page.route(re.compile(r"/v1/crop\?"), lambda route: route.fulfill(**answer)),
+        viewport=SIZES["phone"],
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    opened.tolerated = ("Failed to load resource",)
+    opened.start_camera()
+    expect(opened.page.locator(".status-bar__id")).to_have_text("r-17")
+
+    assert violations(opened.page) == []
+    if keep_screenshot and scheme == "light":
+        keep_screenshot(opened.page, "error-phone-light")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_nothing_is_wider_than_a_small_phone(visit, language):
+    opened = visit(viewport=SIZES["phone"], locale=language)
     width = "document.documentElement.scrollWidth"
+    expect(opened.page.locator("html")).to_have_attribute("lang", language)
     assert opened.page.evaluate(width) == 320
     opened.page.locator(".settings-panel summary").click()
+    opened.page.locator(".technical summary").click()
     assert opened.page.evaluate(width) == 320
-    opened.start_camera()
+    opened.page.locator(".notice__camera").click()
     opened.wait_for_label()
     expect(opened.page.locator(".session-table tbody tr")).to_have_count(7)
 
