@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facekit.geometry import Face, Landmarks, Point
+from facekit.geometry import BoundingBox, Face, Landmarks, Point
 from facekit.images import Image
 
 ALIGNED_SIDE_PX = 112
@@ -28,24 +28,20 @@ def align(frame: Image, face: Face) -> Image:
 
     Args:
         frame: uint8[H, W, 3], RGB.
-        face: A face of that frame; landmarks are used where it has them, its box and roll otherwise.
+        face: A face of that frame. Where its landmarks make no face that fits its box, the box is cut out unturned.
     """
-    matrix = _from_landmarks(face.landmarks) if face.landmarks else _from_box(face)
+    matrix = _from_landmarks(face.landmarks)
+    if not _fits(matrix, face.bounding_box):
+        matrix = _from_box(face.bounding_box)
     source, matrix = _without_aliasing(frame, matrix)
     side = (ALIGNED_SIDE_PX, ALIGNED_SIDE_PX)
     return cv2.warpAffine(source, matrix, side, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value] # cv2's stubs say "any array"
 
 
-def _from_box(face: Face) -> Matrix:
-    """Return the float64[2, 3] that maps the box, turned by the roll about its centre, to the whole crop."""
-    centre = face.bounding_box.centre
-    scale = ALIGNED_SIDE_PX / max(face.bounding_box.width, face.bounding_box.height)
-    angle = math.radians(face.roll_degrees)
-    a, b = scale * math.cos(angle), scale * math.sin(angle)
-    middle = ALIGNED_SIDE_PX / 2
-    return np.array(
-        [[a, b, middle - a * centre.x - b * centre.y], [-b, a, middle + b * centre.x - a * centre.y]], dtype=np.float64
-    )
+def roll_of(landmarks: Landmarks) -> float:
+    """Return how a head is turned in the picture: degrees clockwise as seen, in [-180, 180]; all five points count."""
+    matrix = _from_landmarks(landmarks)
+    return math.degrees(math.atan2(matrix[0, 1], matrix[0, 0]))
 
 
 def _from_landmarks(landmarks: Landmarks) -> Matrix:
@@ -57,10 +53,25 @@ def _from_landmarks(landmarks: Landmarks) -> Matrix:
     there = np.array([(at.x, at.y) for at in TEMPLATE.named().values()])
     centre_here, centre_there = here.mean(axis=0), there.mean(axis=0)
     (x, y), (u, v) = (here - centre_here).T, (there - centre_there).T
-    size = float((x * x + y * y).sum())
+    size = max(float((x * x + y * y).sum()), 1e-9)
     a, b = float((x * u + y * v).sum()) / size, float((y * u - x * v).sum()) / size
     linear = np.array([[a, b], [-b, a]])
     return np.column_stack([linear, centre_there - linear @ centre_here])
+
+
+def _fits(matrix: Matrix, box: BoundingBox) -> bool:
+    """Return whether a crop is about as large as the box and has the box's middle in its own middle half."""
+    crop_side = ALIGNED_SIDE_PX / max(math.hypot(matrix[0, 0], matrix[0, 1]), 1e-9)
+    middle = matrix @ np.array([box.centre.x, box.centre.y, 1.0]) / ALIGNED_SIDE_PX
+    is_near = bool((np.abs(middle - 0.5) < 0.25).all())
+    return is_near and 0.5 < crop_side / max(box.width, box.height) < 2.0
+
+
+def _from_box(box: BoundingBox) -> Matrix:
+    """Return the float64[2, 3] that maps the square about the box to the whole crop."""
+    scale = ALIGNED_SIDE_PX / max(box.width, box.height)
+    middle = ALIGNED_SIDE_PX / 2
+    return np.array([[scale, 0, middle - scale * box.centre.x], [0, scale, middle - scale * box.centre.y]])
 
 
 def _without_aliasing(frame: Image, matrix: Matrix) -> tuple[Image, Matrix]:

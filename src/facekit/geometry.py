@@ -87,10 +87,10 @@ class Face:
         bounding_box: Where the face is; may reach beyond the frame's border.
         score: Detector confidence in [0, 1].
         roll_degrees: How the head is turned in the picture, clockwise as seen, in [-180, 180].
-        landmarks: None where the detector finds boxes only.
+        landmarks: May reach beyond the frame's border, too.
     """
 
     bounding_box: BoundingBox
     score: float
     roll_degrees: float
-    landmarks: Landmarks | None = None
+    landmarks: Landmarks

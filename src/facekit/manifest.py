@@ -21,6 +21,7 @@ class ModelManifest:
         input_width: Width of the network's input in pixels.
         input_height: Height of the network's input in pixels.
         unsure_below: Probability of the label shown under which the model is unsure; None where it shows no labels.
+        score_threshold: Least score of a detection, in (0, 1); None for a classifier.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ModelManifest:
     input_width: int
     input_height: int
     unsure_below: float | None = None
+    score_threshold: float | None = None
 
     @classmethod
     def parse(cls, data: bytes) -> "ModelManifest":
@@ -50,6 +52,7 @@ class ModelManifest:
                 input_width=int(facts["input"]["width"]),
                 input_height=int(facts["input"]["height"]),
                 unsure_below=float(facts["unsureBelow"]) if "unsureBelow" in facts else None,
+                score_threshold=float(facts["scoreThreshold"]) if "scoreThreshold" in facts else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ModelUnavailable(f"model.json is not a manifest: {type(error).__name__}: {error}") from error

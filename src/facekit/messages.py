@@ -111,7 +111,7 @@ class CropResult:
         box = face.bounding_box.clipped(width=self.frame_width, height=self.frame_height)
         return {
             "boundingBox": box.to_json(),
-            "landmarks": face.landmarks.to_json() if face.landmarks else [],
+            "landmarks": face.landmarks.to_json(),
             "score": round(face.score, 4),
             "rollDegrees": round(face.roll_degrees, 1),
             "alignedCrop": {"mediaType": "image/jpeg", "data": base64.b64encode(crop).decode("ascii")},

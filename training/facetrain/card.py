@@ -78,7 +78,7 @@ def _confusion(evaluation: Evaluation, metrics: Metrics) -> str:
         [label, *map(str, row), percent(recall)]
         for label, row, recall in zip(evaluation.labels, metrics.confusion.tolist(), metrics.recall, strict=True)
     ]
-    return _table(["", *evaluation.labels, "recall"], rows)
+    return table(["", *evaluation.labels, "recall"], rows)
 
 
 def _conditions(evaluation: Evaluation, baseline: Evaluation) -> str:
@@ -88,7 +88,7 @@ def _conditions(evaluation: Evaluation, baseline: Evaluation) -> str:
          percent(theirs[name].accuracy)]
         for name, each in ours.items()
     ]  # fmt: skip
-    return _table(["condition", "accuracy", "macro-F1", "calibration error", "mini-XCEPTION"], rows)
+    return table(["condition", "accuracy", "macro-F1", "calibration error", "mini-XCEPTION"], rows)
 
 
 def _formats(formats: Iterable[dict[str, Any]]) -> str:
@@ -96,7 +96,7 @@ def _formats(formats: Iterable[dict[str, Any]]) -> str:
         [each["format"], f"{each['bytes'] / 1000:.0f} KB", percent(each["tuningAccuracy"]), f"{each['p50Ms']:.2f} ms"]
         for each in formats
     ]
-    return _table(["weights", "size", "accuracy", "p50"], rows)
+    return table(["weights", "size", "accuracy", "p50"], rows)
 
 
 def _groups(evaluation: Evaluation) -> str:
@@ -109,9 +109,10 @@ def _groups(evaluation: Evaluation) -> str:
             percent(group.unsure / group.samples),
         ])  # fmt: skip
     head = ["by", "group", "images", "accuracy", "95 % interval", "wrongly male", "wrongly female", "unsure"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown, its columns right-aligned but for the first."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

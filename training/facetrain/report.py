@@ -58,7 +58,7 @@ def training_file(results_dir: Path, name: str) -> Path:
 def write_training(results_dir: Path, facts: dict[str, Any]) -> None:
     """Write what `export` found out about a model."""
     results_dir.mkdir(parents=True, exist_ok=True)
-    _write_json(training_file(results_dir, facts["model"]["name"]), {**facts, "machine": _machine()})
+    _write_json(training_file(results_dir, facts["model"]["name"]), {**facts, "machine": machine()})
 
 
 def write_result(path: Path, evaluation: Evaluation, comparison: Comparison, *, model: dict[str, Any]) -> None:
@@ -67,8 +67,8 @@ def write_result(path: Path, evaluation: Evaluation, comparison: Comparison, *, 
     unsure, other = evaluation.unsure, evaluation.domain
     result = {
         "model": {key: model[key] for key in ("name", "version", "sha256")},
-        "commit": _commit(path.parent),
-        "machine": _machine(),
+        "commit": commit(path.parent),
+        "machine": machine(),
         "labels": list(evaluation.labels),
         **_figures(evaluation.plain, evaluation.labels),
         "interval95": _interval(int(evaluation.plain.confusion.trace()), evaluation.plain.samples),
@@ -147,13 +147,13 @@ def _write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _commit(folder: Path) -> str:
+def commit(folder: Path) -> str:
     """Return the commit that is checked out, or "unknown" outside a repository."""
     run = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=False)
     return run.stdout.strip() or "unknown"
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return the processor's model and count; never the host's name."""
     cpu_info = Path("/proc/cpuinfo")
     lines = cpu_info.read_text(encoding="utf-8").splitlines() if cpu_info.exists() else []

@@ -1,0 +1,22 @@
+"""Presets of the face detector: a YuNet-class network on scenes composed of UTKFace, web portraits and crowds.
+
+Command: `make train-detector`, then `make evaluate-detector`.
+"""
+
+from facetrain.detector.preset import DetectorPreset, DetectorRelease
+
+PRESETS = {
+    "detector": DetectorPreset(),
+    "smoke": DetectorPreset(
+        name="smoke", epochs=1, scenes_per_epoch=256, scene_sides=((96, 1.0),), batch_pixels=16 * 96**2
+    ),
+}
+RELEASE = DetectorRelease(
+    version="2.0.0",
+    input_px=256,
+    score_threshold=0.5,
+    architecture="anchor-free pyramid of separable convolutions, three strides, box, score and five landmarks",
+    paper="after YuNet (Wu, Peng, Yu 2023)",
+    data=("UTKFace (non-commercial research use)", "web portraits (research use)", "station crowds"),
+    license="MIT (code and weights); trained on data for research use: see LICENSE",
+)
