@@ -5,7 +5,6 @@ Same sources, same bytes: entries are sorted, times and modes are fixed. So an u
 
 import argparse
 import ast
-import importlib.util
 import json
 import shutil
 import sys
@@ -79,19 +78,7 @@ def _stage_model(name: str, *, into: Path) -> None:
     source = ROOT / "models" / name
     manifest = json.loads((source / "model.json").read_text(encoding="utf-8"))
     shutil.copyfile(source / "model.json", into / "model.json")
-    weights = source / manifest["file"]
-    shutil.copyfile(
-        weights if weights.exists() else _in_wheel(manifest["source"]["wheelPath"]), into / manifest["file"]
-    )
-
-
-def _in_wheel(path: str) -> Path:
-    """Return a file that an installed package carries, such as `cv2/data/...xml`."""
-    package, _, rest = path.partition("/")
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"{path}: the package {package} is not installed")
-    return Path(spec.submodule_search_locations[0]) / rest
+    shutil.copyfile(source / manifest["file"], into / manifest["file"])
 
 
 def main() -> int:

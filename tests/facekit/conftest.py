@@ -1,6 +1,5 @@
 """Real and damaged images for the tests of facekit."""
 
-import json
 from pathlib import Path
 
 import cv2
@@ -30,8 +29,7 @@ def portrait_jpeg(portrait: Image) -> bytes:
 def crop_model() -> Model:
     """The detector's model as `make build` stages it."""
     manifest = ModelManifest.parse((ROOT / "models" / "crop" / "model.json").read_bytes())
-    source = json.loads((ROOT / "models" / "crop" / "model.json").read_text())["source"]["wheelPath"]
-    weights = (Path(cv2.__file__).parent.parent / source).read_bytes()
+    weights = (ROOT / "models" / "crop" / manifest.file).read_bytes()
     manifest.verify(weights)
     return Model(manifest, weights)
 

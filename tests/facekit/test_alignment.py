@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from facekit.alignment import TEMPLATE, align
+from facekit.alignment import TEMPLATE, align, roll_of
 from facekit.geometry import BoundingBox, Face, Landmarks, Point
 
 
@@ -27,35 +27,63 @@ def brightness_at(crop, at):
     return crop[round(at.y) - 1 : round(at.y) + 2, round(at.x) - 1 : round(at.x) + 2].mean()
 
 
+def around(landmarks):
+    """Return a box about as large as the crop of these landmarks, with the same middle."""
+    points = np.array([(at.x, at.y) for at in landmarks.named().values()])
+    centre, side = points.mean(axis=0), 2.6 * np.ptp(points, axis=0).max()
+    return BoundingBox(centre[0] - side / 2, centre[1] - side / 2, side, side)
+
+
+def face_with(landmarks, box=None):
+    return Face(box or around(landmarks), 1.0, roll_of(landmarks), landmarks)
+
+
 @pytest.mark.parametrize(("scale", "degrees"), [(1.0, 0), (2.5, 30), (0.8, -60), (1.5, 180), (4.0, 10)])
 def test_landmarks_come_to_lie_on_the_template(scale, degrees):
     frame, landmarks = frame_with_eyes(scale=scale, degrees=degrees, middle=(320, 240))
-    crop = align(frame, Face(BoundingBox(0, 0, 1, 1), 1.0, 0.0, landmarks))
+    crop = align(frame, face_with(landmarks))
 
     assert (crop.shape, crop.dtype) == ((112, 112, 3), np.uint8)
     assert all(brightness_at(crop, at) > 120 for at in TEMPLATE.named().values())
     assert crop.mean() < 20
 
 
-@pytest.mark.parametrize(("scale", "degrees"), [(1.0, 0), (2.5, 30), (0.8, -60)])
-def test_without_landmarks_the_box_and_the_roll_do_the_same(scale, degrees):
-    frame, _ = frame_with_eyes(scale=scale, degrees=degrees, middle=(320, 240))
-    side = 112 * scale
-    crop = align(frame, Face(BoundingBox(320 - side / 2, 240 - side / 2, side, side), 1.0, degrees))
+@pytest.mark.parametrize("degrees", [0, 30, -60, 135, -179])
+def test_the_roll_is_how_the_head_is_turned(degrees):
+    _, landmarks = frame_with_eyes(scale=1.3, degrees=degrees, middle=(320, 240))
 
-    assert all(brightness_at(crop, at) > 120 for at in TEMPLATE.named().values())
+    assert roll_of(landmarks) == pytest.approx(degrees)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [(300, 240)] * 5,
+        [(10, 10), (12, 10), (11, 11), (10, 12), (12, 12)],
+        [(0, 0), (640, 0), (0, 480), (640, 480), (1, 1)],
+    ],
+    ids=["all in one place", "far from the box", "all over the frame"],
+)
+def test_landmarks_that_do_not_fit_the_box_leave_the_box_unturned(points):
+    frame = np.zeros((480, 640, 3), np.uint8)
+    frame[200:280, 280:360] = 200
+    landmarks = Landmarks(*(Point(x, y) for x, y in points))
+    crop = align(frame, face_with(landmarks, BoundingBox(280, 200, 80, 80)))
+
+    assert crop.mean() > 190  # the box and nothing else
 
 
 def test_outside_the_frame_the_border_is_repeated():
-    frame = np.full((100, 100, 3), 40, np.uint8)
-    crop = align(frame, Face(BoundingBox(-50, -50, 120, 120), 1.0, 20.0))
+    frame, landmarks = frame_with_eyes(scale=2.0, degrees=0, middle=(5, 5))
+    frame[:] = 40
 
-    assert (crop == 40).all()
+    assert (align(frame, face_with(landmarks)) == 40).all()
 
 
 def test_a_large_face_is_averaged_not_sampled():
     frame = np.zeros((2240, 2240, 3), np.uint8)
     frame[::2] = 255  # stripes of one pixel
-    crop = align(frame, Face(BoundingBox(0, 0, 2240, 2240), 1.0, 0.0))
+    _, landmarks = frame_with_eyes(scale=20.0, degrees=0, middle=(1120, 1120))
+    crop = align(frame, face_with(landmarks))
 
     assert np.abs(crop.astype(int) - 127).max() <= 3

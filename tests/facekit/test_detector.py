@@ -1,4 +1,7 @@
+import dataclasses
+import hashlib
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,6 +10,8 @@ from facekit.detector import FaceDetector
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox
 from facekit.model_store import Model
+
+YUNET = Path(__file__).parents[3] / "shared" / "models" / "face_detection_yunet_2026may.onnx"
 
 
 @pytest.fixture(scope="module")
@@ -17,23 +22,37 @@ def detector(crop_model):
 def test_a_real_face_is_found_where_it_is(detector, portrait):
     [face] = detector.detect(portrait)
 
-    assert face.bounding_box.iou(BoundingBox(172, 64, 101, 101)) > 0.8
+    assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.7
     assert 0.5 < face.score <= 1
     assert abs(face.roll_degrees) < 12  # she holds her head a little tilted
-    assert face.landmarks is None
 
 
-@pytest.mark.parametrize("degrees", [-60, -45, -30, -15, 0, 15, 30, 45, 60])
+def test_the_landmarks_lie_on_eyes_nose_and_mouth(detector, portrait):
+    [face] = detector.detect(portrait)
+    expected = {
+        "right_eye": (200, 113),
+        "left_eye": (241, 110),
+        "nose": (226, 133),
+        "mouth_right": (209, 156),
+        "mouth_left": (242, 152),
+    }
+
+    for name, at in face.landmarks.named().items():
+        assert (at.x, at.y) == pytest.approx(expected[name], abs=6), name
+
+
+@pytest.mark.parametrize("degrees", [-90, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90])
 def test_a_tilted_head_is_found_with_its_roll(detector, turned, portrait, degrees):
     [upright] = detector.detect(portrait)
     [face] = detector.detect(turned(degrees))
 
-    assert face.bounding_box.iou(BoundingBox(140, 140, 200, 200)) > 0.6
-    assert abs(face.roll_degrees - upright.roll_degrees - degrees) < 10
+    assert face.bounding_box.iou(BoundingBox(130, 130, 220, 220)) > 0.6
+    assert abs(face.roll_degrees - upright.roll_degrees - degrees) < 6
 
 
-def test_a_face_in_low_light_is_found(detector, turned):
-    assert len(detector.detect(turned(0, brightness=0.2))) == 1
+@pytest.mark.parametrize("brightness", [0.5, 0.2, 0.1])
+def test_a_face_in_low_light_is_found(detector, turned, brightness):
+    assert len(detector.detect(turned(0, brightness=brightness))) == 1
 
 
 def test_faces_come_largest_first(detector, turned):
@@ -45,9 +64,16 @@ def test_faces_come_largest_first(detector, turned):
     assert boxes[0].centre.x > 240 > boxes[1].centre.x
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 3), (19, 19), (480, 480)])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 3), (19, 19), (480, 480), (100, 1000)])
 def test_a_frame_without_a_face_gives_none(detector, shape):
     assert detector.detect(np.full((*shape, 3), 127, np.uint8)) == []
+
+
+def test_wide_and_high_frames_are_not_squeezed(detector, portrait):
+    wide = np.concatenate([portrait, np.full((512, 700, 3), 90, np.uint8)], axis=1)
+    [face] = detector.detect(wide)
+
+    assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.6
 
 
 def test_the_same_frame_gives_the_same_faces_in_every_thread(detector, turned):
@@ -67,6 +93,25 @@ def test_the_same_frame_gives_the_same_faces_in_every_thread(detector, turned):
     assert found == expected
 
 
-def test_weights_that_are_no_cascade_are_refused(crop_model):
-    with pytest.raises(ModelUnavailable, match="not a cascade"):
-        FaceDetector.load(Model(crop_model.manifest, b"<?xml version='1.0'?><opencv_storage></opencv_storage>"))
+def test_weights_that_are_no_network_are_refused(crop_model):
+    with pytest.raises(ModelUnavailable, match="not a face detection network"):
+        FaceDetector.load(Model(crop_model.manifest, b"no network"))
+
+
+@pytest.mark.parametrize("change", [{"score_threshold": None}, {"input_width": 250}])
+def test_a_manifest_that_cannot_be_meant_is_refused(crop_model, change):
+    with pytest.raises(ModelUnavailable, match="scoreThreshold"):
+        FaceDetector.load(Model(dataclasses.replace(crop_model.manifest, **change), crop_model.weights))
+
+
+def test_the_official_yunet_may_be_dropped_in(crop_model, portrait):
+    if not YUNET.exists():
+        pytest.skip(f"needs the official YuNet at {YUNET}")
+    weights = YUNET.read_bytes()
+    facts = {"sha256": hashlib.sha256(weights).hexdigest(), "score_threshold": 0.6}
+    manifest = dataclasses.replace(crop_model.manifest, file=YUNET.name, input_width=320, input_height=320, **facts)
+    manifest.verify(weights)
+    [face] = FaceDetector.load(Model(manifest, weights)).detect(portrait)
+
+    assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.7
+    assert abs(face.roll_degrees) < 12

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from facetrain.detector import faces
 from facetrain.detector.preset import DetectorPreset
-from facetrain.detector.scenes import compose
+from facetrain.detector.scenes import compose, mirrored
 from facetrain.detector.targets import targets_of
+from facetrain.detector.weather import degrade
 
 TUNING_SCENES = 192
 TUNING_SIDE_PX = 224
@@ -78,8 +79,12 @@ def _start_worker(data_dir: Path) -> None:
 
 
 def _make_batch(order: BatchOrder) -> Batch:
-    """Return uint8[B, S, S, 3] scenes, BGR as OpenCV feeds the network, and float32[B, A, 15] targets."""
+    """Return uint8[B, S, S, 3] scenes, BGR as OpenCV feeds the network, and float32[B, A, 15] targets.
+
+    Composing costs more than anything else, so each composition serves twice: as it is and mirrored, in other weather.
+    """
     rng = np.random.default_rng(order.seed)
-    scenes = [compose(_SOURCES[0], side=order.side, rng=rng) for _ in range(order.count)]
-    images = np.stack([scene.image[..., ::-1] for scene in scenes])
+    composed = [compose(_SOURCES[0], side=order.side, rng=rng) for _ in range((order.count + 1) // 2)]
+    scenes = [twin for scene in composed for twin in (scene, mirrored(scene))][: order.count]
+    images = np.stack([degrade(scene.image, rng)[..., ::-1] for scene in scenes])
     return images, np.stack([targets_of(scene.faces, order.side) for scene in scenes])

@@ -69,8 +69,8 @@ def relit(image: Image, rng: Rng) -> Image:
 
 
 def shuffled(image: Image, rng: Rng) -> Image:
-    """Return a face cut into 3 x 3 or 4 x 4 pieces in another order: skin, eyes and mouth, but no face."""
-    cells = int(rng.integers(3, 5))
+    """Return a face cut into 9 to 36 pieces in another order: skin, eyes and mouth, but no face."""
+    cells = int(rng.integers(3, 7))
     size = image.shape[0] // cells
     order = np.roll(rng.permutation(cells * cells), 1)
     pieces = [image[y * size : (y + 1) * size, x * size : (x + 1) * size] for y in range(cells) for x in range(cells)]

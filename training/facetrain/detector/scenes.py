@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from facetrain.detector import shapes
 from facetrain.detector.blending import blend, border_mask, relit, shrunk_warp, shuffled
 from facetrain.detector.faces import Faces, Sources
-from facetrain.detector.weather import degrade
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -96,9 +95,9 @@ class Canvas:
         self.placed.append(Placed(turned_box(box, matrix), points[MIRRORED] if place.is_mirrored else points, is_sure))
 
     def paste_no_face(self, sources: Sources) -> None:
-        """Paste a piece of a crowd, or a face in shuffled pieces, in the way that faces are pasted."""
+        """Paste a piece of a crowd, or pieces of a face, in the way that faces are pasted."""
         rng, side = self.rng, len(self.image)
-        image = _piece_of_crowd(sources, rng) if rng.random() < 0.5 else shuffled(sources.portrait(rng)[0], rng)
+        image = _piece_of_crowd(sources, rng) if rng.random() < 0.5 else _piece_of_face(sources, rng)
         box = np.array([0, 0, image.shape[1], image.shape[0]], np.float32)
         height = side * math.exp(rng.uniform(math.log(0.06), math.log(0.8)))
         place = Place((rng.uniform(0, side), rng.uniform(0, side)), height, rng.uniform(-180, 180))
@@ -119,19 +118,28 @@ class Canvas:
 
 
 def compose(sources: Sources, *, side: int, rng: Rng) -> Scene:
-    """Return a random scene: no face in one of eight, otherwise up to eight faces."""
+    """Return a random scene in good light: no face in one of eight, otherwise up to eight faces."""
     count = 0 if rng.random() < 0.12 else int(rng.choice((1, 1, 1, 1, 2, 2, 3, 4, 6, 8)))
     canvas = _background(sources, side=side, rng=rng)
     if rng.random() < 0.5:
         shapes.add_clutter(canvas.image, rng)
         canvas.placed.clear()  # whoever stood there may be covered now
-    for _ in range(int(rng.integers(0, 3))):
+    for _ in range(int(rng.integers(0, 4 if count else 9))):
         canvas.paste_no_face(sources)
     common_turn = _turn(rng)
     for height in np.sort(_face_heights(count, side, rng))[::-1]:
         turn = common_turn + rng.normal(0, 8) if rng.random() < 0.5 else _turn(rng)
         canvas.paste_face(sources, height=height, turn=turn)
-    return Scene(degrade(canvas.image, rng), labels_of(canvas.placed))
+    return Scene(canvas.image, labels_of(canvas.placed))
+
+
+def mirrored(scene: Scene) -> Scene:
+    """Return the scene as a mirror shows it; right eyes stay right eyes."""
+    side = len(scene.image)
+    boxes, landmarks = scene.faces.boxes.copy(), scene.faces.landmarks[:, MIRRORED].copy()
+    boxes[:, 0] = side - boxes[:, 0] - boxes[:, 2]
+    landmarks[..., 0] = side - landmarks[..., 0]
+    return Scene(np.ascontiguousarray(scene.image[:, ::-1]), Faces(boxes, landmarks, scene.faces.is_sure))
 
 
 def labels_of(placed: Sequence[Placed]) -> Faces:
@@ -191,6 +199,8 @@ def _reach(a: float, b: float) -> float:
 
 
 def _face_heights(count: int, side: int, rng: Rng) -> NDArray[np.float64]:
+    if count == 1 and rng.random() < 0.4:  # somebody near
+        return side * rng.uniform(0.35, 1.15, 1)
     largest = {0: 1.0, 1: 1.05, 2: 0.6, 3: 0.5}.get(count, 0.35)
     heights: NDArray[np.float64] = side * np.exp(rng.uniform(math.log(0.06), math.log(largest), count))
     return heights
@@ -234,6 +244,16 @@ def _piece_of_crowd(sources: Sources, rng: Rng) -> Image:
     if size < 80:  # might show somebody from near
         piece = np.asarray(cv2.GaussianBlur(piece[::-1, :, rng.permutation(3)], (0, 0), 4), np.uint8)
     return piece
+
+
+def _piece_of_face(sources: Sources, rng: Rng) -> Image:
+    """Return a face in shuffled pieces, or so near that it is no face any more: an eye, a cheek, some hair."""
+    portrait = sources.portrait(rng)[0]
+    if rng.random() < 0.5:
+        return shuffled(portrait, rng)
+    size = int(portrait.shape[0] * rng.uniform(0.15, 0.35))
+    y, x = (int(value) for value in rng.integers(0, portrait.shape[0] - size, 2))
+    return np.ascontiguousarray(portrait[y : y + size, x : x + size])
 
 
 def _overlap(a: Floats, b: Floats) -> float:
