@@ -13,7 +13,8 @@ export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
-	train-emotion train-gender evaluate-emotion evaluate-gender bench plan deploy smoke destroy publish figures pictures clean
+	train-emotion train-gender train-detector \
+	evaluate-emotion evaluate-gender evaluate-detector bench plan deploy smoke destroy publish figures pictures clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -84,11 +85,18 @@ train-gender: $(DEV_READY) ## Train and export the gender model (an hour of one 
 	$(BIN)/python -m facetrain train gender
 	$(BIN)/python -m facetrain export gender
 
+train-detector: $(DEV_READY) ## Train and export the face detector (two hours of two cores)
+	$(BIN)/python -m facetrain.detector train
+	$(BIN)/python -m facetrain.detector export
+
 evaluate-emotion: $(DEV_READY) ## Measure the emotion model; renew its card and benchmarks/results
 	$(BIN)/python -m facetrain evaluate emotion
 
 evaluate-gender: $(DEV_READY) ## Measure the gender model; renew its card and benchmarks/results
 	$(BIN)/python -m facetrain evaluate gender
+
+evaluate-detector: $(DEV_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
+	$(BIN)/python -m facetrain.detector evaluate
 
 bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
 	$(BIN)/python benchmarks/latency.py

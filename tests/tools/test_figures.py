@@ -20,12 +20,24 @@ FUNCTION = {
 }
 
 
+RECALLS = {
+    "turned by 0 degrees": 0.98, "turned by 30 degrees": 0.97, "turned by 45 degrees": 0.96,
+    "turned by 60 degrees": 0.95, "brightness 0.25, noise": 0.94,
+}  # fmt: skip
+DETECTOR = {
+    "sets": {"portraits": {name: {"ours": {"recall": recall}} for name, recall in RECALLS.items()}},
+    "picturesWithoutFaces": {"pictures": 300, "withAFalseFace": {"ours": 2}},
+    "milliseconds": {"ours": 6.04},
+}
+
+
 @pytest.fixture
 def results(tmp_path):
     for name in ("emotion", "gender"):
         (tmp_path / f"{name}.json").write_text(
             json.dumps(MODEL | {"conditions": CONDITIONS, "latency": {"ratio": 2.54}})
         )
+    (tmp_path / "crop.json").write_text(json.dumps(DETECTOR))
     (tmp_path / "latency.json").write_text(json.dumps({"functions": {"emotion": FUNCTION}}))
     return tmp_path
 
@@ -35,6 +47,12 @@ def test_accuracy_is_told_in_percent(results):
         "| `emotion` | FER-2013 PublicTest | 3,589 | 65.4 % | 0.610 | 0.032 | 60.0 % | 64.0 % | 60.0 % | 2.5 x |"
         in figures.tables(results).splitlines()
     )
+
+
+def test_detection_is_told_for_each_detector(results):
+    row = "| `crop` | 98.0 % | 97.0 % | 96.0 % | 95.0 % | 94.0 % | 0.7 | 6.0 ms |"
+
+    assert row in figures.tables(results).splitlines()
 
 
 def test_latency_has_a_row_for_each_function(results):
