@@ -20,6 +20,7 @@ from facetrain.detector.preset import STRIDES, DetectorPreset
 Floats = NDArray[np.float32]
 
 OPSET = 13  # old enough for OpenCV 4.x
+EPSILON = 1e-3  # Keras's, of batch normalisation
 PARTS = {"cls": (0, 1), "obj": (1, 2), "bbox": (2, 6), "kps": (6, OUTPUTS)}
 
 
@@ -54,6 +55,12 @@ class _Graph:
             "Conv", inputs, name, kernel_shape=kernel.shape[2:], strides=[strides] * 2, pads=[pad] * 4, group=groups
         )
 
+    def normalised(self, x: str, name: str) -> str:
+        """Normalise as a layer of that name does; not folded, so that the convolution before it can be shared."""
+        parts = ("gamma", "beta", "moving_mean", "moving_variance")
+        inputs = [self.constant(f"{name}_{part}", self.weights[f"{name}/{part}"]) for part in parts]
+        return self.node("BatchNormalization", [x, *inputs], name, epsilon=EPSILON)
+
     def separable(self, x: str, name: str, *, result: str, strides: int = 1) -> str:
         """Depthwise, then pointwise with its normalisation, then a rectifier."""
         x = self.conv(x, f"{result}_depthwise", _depthwise(self.weights[f"{name}_depthwise/kernel"]), strides=strides)
@@ -66,8 +73,8 @@ def build_graph(model: keras.Model, preset: DetectorPreset, *, side: int) -> onn
     graph = _Graph(_weights(model))
     levels = _levels(graph, preset)
     outputs = []
-    for level, stride in zip(levels, STRIDES, strict=True):
-        outputs += _answers(graph, level, stride=stride, cells=(side // stride) ** 2)
+    for index, (level, stride) in enumerate(zip(levels, STRIDES, strict=True)):
+        outputs += _answers(graph, level, index=index, cells=(side // stride) ** 2)
     frame = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, side, side])
     order = [f"{part}_{stride}" for part in PARTS for stride in STRIDES]
     outputs.sort(key=lambda output: order.index(output.name))
@@ -110,18 +117,21 @@ def _levels(graph: _Graph, preset: DetectorPreset) -> list[str]:
     return levels
 
 
-def _answers(graph: _Graph, level: str, *, stride: int, cells: int) -> list[onnx.ValueInfoProto]:
-    weights = graph.weights
+def _answers(graph: _Graph, level: str, *, index: int, cells: int) -> list[onnx.ValueInfoProto]:
+    weights, stride = graph.weights, STRIDES[index]
 
     def convolved(x: str, name: str, kernel: Floats, bias: Floats | None = None) -> str:
         return graph.conv(x, f"{name}@{stride}", kernel, bias)  # one head: its constants are shared
 
     x = convolved(level, "head_depthwise", _depthwise(weights["head_depthwise/kernel"]))
-    x = convolved(x, "head_pointwise", *_folded(weights, "head_pointwise", "head_norm"))
+    x = graph.normalised(
+        convolved(x, "head_pointwise", _pointwise(weights["head_pointwise/kernel"])), f"head_norm{index}"
+    )
     x = graph.node("Relu", [x], f"head_{stride}")
     x = convolved(x, "answer_depthwise", _depthwise(weights["answer_depthwise/kernel"]))
-    kernel = weights["answer_pointwise/kernel"].transpose(3, 2, 0, 1)
-    x = convolved(x, "answer_pointwise", kernel, weights["answer_pointwise/bias"])
+    x = convolved(
+        x, "answer_pointwise", _pointwise(weights["answer_pointwise/kernel"]), weights["answer_pointwise/bias"]
+    )
     x = graph.node("Transpose", [x], f"rows_{stride}", perm=[0, 2, 3, 1])
     x = graph.node("Reshape", [x, graph.constant("list", np.array([1, -1, OUTPUTS], np.int64))], f"cells_{stride}")
     outputs = []
@@ -142,8 +152,13 @@ def _depthwise(kernel: Floats) -> Floats:
     return np.ascontiguousarray(kernel.transpose(2, 3, 0, 1))
 
 
+def _pointwise(kernel: Floats) -> Floats:
+    """Return Keras's float32[1, 1, in, out] as ONNX's float32[out, in, 1, 1]."""
+    return np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))
+
+
 def _folded(weights: dict[str, Floats], conv: str, norm: str) -> tuple[Floats, Floats]:
     """Return kernel float32[out, in, H, W] and bias float32[out] of a convolution and the normalisation after it."""
-    kernel = weights[f"{conv}/kernel"].transpose(3, 2, 0, 1)
-    gain = weights[f"{norm}/gamma"] / np.sqrt(weights[f"{norm}/moving_variance"] + 1e-3)
+    kernel = _pointwise(weights[f"{conv}/kernel"])  # or of any other dense convolution
+    gain = weights[f"{norm}/gamma"] / np.sqrt(weights[f"{norm}/moving_variance"] + EPSILON)
     return kernel * gain[:, None, None, None], weights[f"{norm}/beta"] - weights[f"{norm}/moving_mean"] * gain

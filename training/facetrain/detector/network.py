@@ -56,16 +56,23 @@ def build(preset: DetectorPreset) -> keras.Model:
 
 
 def _head(levels: list[Tensor], preset: DetectorPreset) -> Tensor:
-    """Return float32[B, A, 16]: one head, shared by the levels."""
-    shared = keras.Sequential(name="head")
-    shared.add(layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="head_depthwise"))
-    shared.add(layers.Conv2D(preset.filters, 1, use_bias=False, name="head_pointwise"))
-    shared.add(_normalisation("head_norm"))
-    shared.add(layers.ReLU())
-    shared.add(layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="answer_depthwise"))
+    """Return float32[B, A, 16]: one head, shared by the levels but for its normalisation.
+
+    A level's numbers have their own mean and variance: normalised alike while training, and by what all levels have in
+    common afterwards, the large faces would be lost.
+    """
     bias = keras.initializers.Constant([-4.0, -4.0] + [0.0] * (OUTPUTS - 2))  # faces are rare
-    shared.add(layers.Conv2D(OUTPUTS, 1, bias_initializer=bias, name="answer_pointwise"))
-    return layers.Concatenate(axis=1)([ToCells()(shared(level)) for level in levels])
+    shared = [
+        layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="head_depthwise"),
+        layers.Conv2D(preset.filters, 1, use_bias=False, name="head_pointwise"),
+        layers.DepthwiseConv2D(3, padding="same", use_bias=False, name="answer_depthwise"),
+        layers.Conv2D(OUTPUTS, 1, bias_initializer=bias, name="answer_pointwise"),
+    ]
+    answers = []
+    for index, level in enumerate(levels):
+        x = _normalisation(f"head_norm{index}")(shared[1](shared[0](level)))
+        answers.append(ToCells()(shared[3](shared[2](layers.ReLU()(x)))))
+    return layers.Concatenate(axis=1)(answers)
 
 
 def _separable(x: Tensor, filters: int, *, name: str, strides: int = 1) -> Tensor:
