@@ -4,7 +4,7 @@ import json
 import pytest
 
 from facekit.errors import MalformedRequest, UnusableImage
-from facekit.geometry import BoundingBox, Face
+from facekit.geometry import BoundingBox, Face, Landmarks, Point
 from facekit.manifest import ModelManifest
 from facekit.messages import CropResult, CropsRequest, FrameRequest
 
@@ -90,14 +90,21 @@ def test_a_crop_that_is_no_image_is_named():
 
 def test_a_result_s_boxes_do_not_leave_the_frame():
     manifest = ModelManifest("crop", "1", "f", "0" * 64, ("face",), 1, 1)
-    face = Face(BoundingBox(-10.123, 50, 60, 80), score=0.98765, roll_degrees=-12.34)
+    points = Landmarks(*(Point(index + 0.123, 2 * index) for index in range(5)))
+    face = Face(BoundingBox(-10.123, 50, 60, 80), score=0.98765, roll_degrees=-12.34, landmarks=points)
     document = CropResult(100, 90, ((face, b"jpeg"),), manifest).to_json()
 
     assert document["frame"] == {"width": 100, "height": 90}
     assert document["faces"] == [
         {
             "boundingBox": {"x": 0, "y": 50, "width": 49.88, "height": 40},
-            "landmarks": [],
+            "landmarks": [
+                {"type": "right_eye", "x": 0.12, "y": 0},
+                {"type": "left_eye", "x": 1.12, "y": 2},
+                {"type": "nose", "x": 2.12, "y": 4},
+                {"type": "mouth_right", "x": 3.12, "y": 6},
+                {"type": "mouth_left", "x": 4.12, "y": 8},
+            ],
             "score": 0.9877,
             "rollDegrees": -12.3,
             "alignedCrop": {"mediaType": "image/jpeg", "data": "anBlZw=="},

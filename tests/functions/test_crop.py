@@ -6,6 +6,9 @@ import pytest
 import skimage.data
 
 
+TYPES = ["right_eye", "left_eye", "nose", "mouth_right", "mouth_left"]
+
+
 def post(client, data, query="", media_type="image/jpeg"):
     return client.post(f"/v1/crop{query}", data=data, headers={"Content-Type": media_type})
 
@@ -20,7 +23,8 @@ def test_a_real_face_comes_back_with_its_aligned_crop(clients, portrait_jpeg):
     crop = cv2.imdecode(np.frombuffer(base64.b64decode(face["alignedCrop"]["data"]), np.uint8), cv2.IMREAD_COLOR)
 
     assert result["frame"] == {"width": 512, "height": 512}
-    assert face["boundingBox"] == pytest.approx({"x": 172, "y": 65, "width": 101, "height": 101}, abs=8)
+    assert face["boundingBox"] == pytest.approx({"x": 180, "y": 58, "width": 90, "height": 118}, abs=14)
+    assert [landmark["type"] for landmark in face["landmarks"]] == TYPES
     assert crop.shape == (112, 112, 3)
 
 

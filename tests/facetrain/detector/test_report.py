@@ -2,9 +2,9 @@ import json
 
 import pytest
 
+from facetrain.card import BEGIN, END
 from facetrain.detector import report
 from facetrain.detector.findings import Finding
-from facetrain.report import BEGIN, END
 
 
 @pytest.fixture

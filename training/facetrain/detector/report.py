@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from facetrain import card
+from facetrain.card import table
 from facetrain.detector.findings import Finding
-from facetrain.report import BEGIN, END, commit, machine, table
+from facetrain.report import commit, machine
 
 OURS = "ours"
 HEADLINES = {
@@ -60,12 +62,7 @@ def write(examination: Examination, *, model_dir: Path, results_dir: Path) -> No
         "accuracyOnCrops": examination.accuracy,
     }
     _write_json(results_dir / "crop.json", result)
-    card = model_dir / "README.md"
-    text = card.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"{card} has no generated block: it needs {BEGIN!r} and {END!r}")
-    before, _, rest = text.partition(BEGIN)
-    card.write_text(f"{before}{BEGIN}\n\n{card_block(examination)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    card.replace(model_dir / "README.md", card_block(examination))
 
 
 def headlines(examination: Examination) -> dict[str, Any]:
