@@ -38,6 +38,22 @@ def align(frame: Image, face: Face) -> Image:
     return cv2.warpAffine(source, matrix, side, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[return-value] # cv2's stubs say "any array"
 
 
+def close_up(frame: Image, landmarks: Landmarks, *, side_px: int, crop_share: float) -> tuple[Image, Matrix]:
+    """Return the face turned upright with air around it, and the matrix that moved it there.
+
+    Args:
+        frame: uint8[H, W, 3], RGB.
+        landmarks: The face's.
+        side_px: Side of the result, uint8[side_px, side_px, 3], RGB; black lies beyond the frame.
+        crop_share: Share of that side that the aligned crop would fill, in the middle.
+    """
+    zoom = crop_share * side_px / ALIGNED_SIDE_PX
+    matrix = _from_landmarks(landmarks) * zoom
+    matrix[:, 2] += side_px * (1 - crop_share) / 2
+    source, shrunk = _without_aliasing(frame, matrix)
+    return cv2.warpAffine(source, shrunk, (side_px, side_px), flags=cv2.INTER_LINEAR), matrix  # type: ignore[return-value] # cv2's stubs say "any array"
+
+
 def roll_of(landmarks: Landmarks) -> float:
     """Return how a head is turned in the picture: degrees clockwise as seen, in [-180, 180]; all five points count."""
     matrix = _from_landmarks(landmarks)

@@ -13,8 +13,8 @@ PRESETS = {
 }
 RELEASE = DetectorRelease(
     version="2.0.0",
-    input_px=256,
-    score_threshold=0.5,
+    input_px=320,
+    score_threshold=0.58,
     architecture="anchor-free pyramid of separable convolutions, three strides, box, score and five landmarks",
     paper="after YuNet (Wu, Peng, Yu 2023)",
     data=("UTKFace (non-commercial research use)", "web portraits (research use)", "station crowds"),

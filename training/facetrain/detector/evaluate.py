@@ -27,10 +27,10 @@ from facetrain.detector.scenes import Scene
 Floats = NDArray[np.float32]
 Image = NDArray[np.uint8]
 
-PICTURES = 150  # of a condition
-EMPTY_PICTURES = 300
+PICTURES = 30  # of a condition; about a hundred faces
+EMPTY_PICTURES = 200
 SEED = 7
-TIMED_PICTURES = 60
+TIMED_PICTURES = 30
 REFERENCE_THRESHOLD = 0.6  # at which it was measured before this project began
 
 

@@ -25,7 +25,7 @@ NOISE = 4.0  # grey levels, of a webcam in a dim room
 MOST_OF_A_SCENE = 4  # faces
 CROWD_ZOOM = 3.0  # at which the reference detector labelled the crowds
 PHOTOGRAPHS = (
-    "brick", "chelsea", "clock", "coffee", "coins", "colorwheel", "grass", "gravel", "hubble_deep_field", "moon",
+    "brick", "chelsea", "clock", "coffee", "colorwheel", "grass", "gravel", "hubble_deep_field", "moon",
     "page", "rocket", "text",
 )  # fmt: skip
 """Pictures without a human face that come with scikit-image."""
