@@ -151,7 +151,7 @@ def test_the_saved_picture_has_the_size_of_the_photo_and_a_box_in_it(visit):
 
 
 def test_a_tilted_head_gets_a_tilted_box(visit, tmp_path, portrait):
-    turn = cv2.getRotationMatrix2D((150, 150), -20, 0.9)  # clockwise
+    turn = cv2.getRotationMatrix2D((150, 150), -45, 0.8)  # clockwise
     tilted = cv2.warpAffine(
         np.ascontiguousarray(portrait[..., ::-1]), turn, (300, 300), borderMode=cv2.BORDER_REPLICATE
     )
@@ -162,7 +162,7 @@ def test_a_tilted_head_gets_a_tilted_box(visit, tmp_path, portrait):
 
     found = readings(opened)
     assert len(found) == 1
-    assert 8 < found[0]["rollDegrees"] < 32
+    assert 35 < found[0]["rollDegrees"] < 60  # she holds her head a little tilted
 
 
 def test_two_faces_keep_their_names_while_they_swap_places(visit, film, portrait):
