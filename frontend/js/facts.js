@@ -15,4 +15,4 @@ export const MODEL_FACTS = {
 };
 
 /** US dollars that a million requests cost at list prices, once free tiers are used up. */
-export const COST_PER_MILLION = { crop: 17.14, emotion: 6.32, gender: 6.32 };
+export const COST_PER_MILLION = { crop: 7.04, emotion: 6.32, gender: 6.32 };

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import skimage.data
 
-
 TYPES = ["right_eye", "left_eye", "nose", "mouth_right", "mouth_left"]
 
 
