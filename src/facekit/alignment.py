@@ -11,7 +11,7 @@ from facekit.images import Image
 
 ALIGNED_SIDE_PX = 112
 # Where the landmarks of an aligned crop lie. Measured: the median face of FER-2013 has its eyes at 0.386 of the height
-# and 0.357 of the side apart, and fills a Haar box in the same way; so crops of all three kinds look alike.
+# and 0.357 of the side apart, so raw FER-2013 faces and aligned crops look alike.
 TEMPLATE = Landmarks(
     right_eye=Point(36.0, 44.0),
     left_eye=Point(76.0, 44.0),
