@@ -85,7 +85,7 @@ export interface components {
         };
         Face: {
             boundingBox: components["schemas"]["BoundingBox"];
-            /** @description All five, or none where the detector finds boxes only. */
+            /** @description All five, in the order of their types. Like the face, they may lie partly outside the frame. */
             landmarks: components["schemas"]["Landmark"][];
             score: number;
             /** @description Rotation of the head in the picture, clockwise as seen; 0 is upright. */
