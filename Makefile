@@ -85,7 +85,7 @@ train-gender: $(DEV_READY) ## Train and export the gender model (an hour of one 
 	$(BIN)/python -m facetrain train gender
 	$(BIN)/python -m facetrain export gender
 
-train-detector: $(DEV_READY) ## Train and export the face detector (two hours of two cores)
+train-detector: $(DEV_READY) ## Train and export the face detector (an hour or more of two cores)
 	$(BIN)/python -m facetrain.detector train
 	$(BIN)/python -m facetrain.detector export
 
