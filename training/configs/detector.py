@@ -2,7 +2,7 @@
 
 Command: `make train-detector`, then `make evaluate-detector`.
 Hardware: two cores of a cloud machine (AMD EPYC), one for the network and one for composing; 4 GB of memory.
-Time: 50 to 80 minutes with PyTorch, by the 150 to 240 seconds an epoch of the shipped run took.
+Time: 50 to 95 minutes with PyTorch, by the 150 to 280 seconds an epoch of the shipped run took.
 Expected: not known yet. The shipped weights came by the longer way that `training/README.md` describes.
 """
 
