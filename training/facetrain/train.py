@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from facetrain.augment import Image, augment_batch, resize
 from facetrain.data import Dataset, Splits, smoothed
+from facetrain.detector.preset import DetectorPreset
 from facetrain.groups import sampling_weights
 from facetrain.network import build
 from facetrain.preset import Preset
@@ -70,12 +71,12 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
         for step, (batch, targets) in enumerate(bar, start=epoch * steps):
             model.optimizer.learning_rate = learning_rate(preset, step / steps)
             losses.append(float(model.train_on_batch(batch, targets)))
-            _update_average(average, model, decay=min(preset.average_decay, (1 + step) / 200))
+            update_average(average, model, decay=min(preset.average_decay, (1 + step) / 200))
         average_model.set_weights(average)
         accuracy = tuning_accuracy(average_model, splits.tuning, preset)
         history.append({"loss": float(np.mean(losses)), "tuningAccuracy": accuracy})
         tqdm.write(f"{preset.name} {epoch + 1}: loss {np.mean(losses):.4f}, tuning accuracy {accuracy:.4f}")
-        _save(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
+        save_checkpoint(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
     return load_checkpoint(run_dir / CHECKPOINT)
 
 
@@ -161,7 +162,7 @@ def _order(data: Dataset, preset: Preset, rng: np.random.Generator) -> NDArray[n
     return rng.choice(count, count, p=sampling_weights(data.names, balance=preset.balance))
 
 
-def _update_average(average: Arrays, model: keras.Model, *, decay: float) -> None:
+def update_average(average: Arrays, model: keras.Model, *, decay: float) -> None:
     """Move the average towards the model's weights, in place; batch statistics included."""
     for mean, weight in zip(average, model.weights, strict=True):
         np.add(mean, (1 - decay) * (keras.ops.convert_to_numpy(weight) - mean), out=mean)
@@ -172,7 +173,7 @@ def _restore(path: Path, preset: Preset, *, model: keras.Model, average: Arrays)
     if not path.exists():
         return []
     checkpoint = load_checkpoint(path)
-    if checkpoint.preset != _as_json(preset):
+    if checkpoint.preset != preset_json(preset):
         raise ValueError(f"{path} belongs to a run of another preset: delete it, or choose another folder with --run")
     for mean, values in zip(average, checkpoint.average, strict=True):
         mean[...] = values
@@ -181,17 +182,20 @@ def _restore(path: Path, preset: Preset, *, model: keras.Model, average: Arrays)
     return checkpoint.history
 
 
-def _save(path: Path, preset: Preset, *, model: keras.Model, average: Arrays, history: History) -> None:
+def save_checkpoint(
+    path: Path, preset: Preset | DetectorPreset, *, model: keras.Model, average: Arrays, history: History
+) -> None:
     """Write a checkpoint, so that a kill leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     state = [keras.ops.convert_to_numpy(variable) for variable in [*model.weights, *model.optimizer.variables]]
     arrays = {f"average{index}": values for index, values in enumerate(average)}
     arrays |= {f"state{index}": values for index, values in enumerate(state)}
     partial = path.with_name(f"partial-{path.name}")
-    np.savez(partial, facts=np.array(json.dumps({"preset": _as_json(preset), "history": history})), **arrays)
+    np.savez(partial, facts=np.array(json.dumps({"preset": preset_json(preset), "history": history})), **arrays)
     partial.replace(path)
 
 
-def _as_json(preset: Preset) -> dict[str, Any]:
+def preset_json(preset: Preset | DetectorPreset) -> dict[str, Any]:
+    """Return a preset's values as a checkpoint keeps them."""
     facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(preset)))  # tuples become lists
     return facts

@@ -16,7 +16,8 @@ from facetrain.detector import faces
 from facetrain.detector.graph import PARTS, build_graph
 from facetrain.detector.preset import STRIDES, DetectorPreset, DetectorRelease
 from facetrain.detector.scenes import compose
-from facetrain.detector.train import CHECKPOINT, load_average
+from facetrain.detector.train import load_average
+from facetrain.train import CHECKPOINT
 
 WEIGHTS = "model.onnx"
 TOLERANCE = 2e-3  # of any output, in strides or as a probability; float32 on either side

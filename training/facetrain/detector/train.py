@@ -3,14 +3,11 @@
 Axes: B batch, S side of the scene, A cells.
 """
 
-import dataclasses
 import json
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 from tqdm import tqdm
 
 from facetrain.detector import faces
@@ -18,9 +15,7 @@ from facetrain.detector.batches import Batch, batches, orders_of, start_workers,
 from facetrain.detector.loss import detection_loss
 from facetrain.detector.network import build
 from facetrain.detector.preset import DetectorPreset
-
-CHECKPOINT = "checkpoint.npz"
-Arrays = list[NDArray[np.float32]]
+from facetrain.train import CHECKPOINT, Arrays, preset_json, save_checkpoint, update_average
 
 
 def train(preset: DetectorPreset, *, data_dir: Path, run_dir: Path, workers: int) -> Path:
@@ -55,12 +50,12 @@ def train(preset: DetectorPreset, *, data_dir: Path, run_dir: Path, workers: int
             for scenes, targets in bar:
                 step += 1
                 losses.append(float(model.train_on_batch(scenes.astype(np.float32), targets)))
-                _update_average(average, model, decay=min(preset.average_decay, step / (step + 200)))
+                update_average(average, model, decay=min(preset.average_decay, step / (step + 200)))
             average_model.set_weights(average)
             facts = {"loss": float(np.mean(losses)), "tuningLoss": _loss(average_model, tuning)}
             history.append(facts)
             tqdm.write(f"{preset.name} {epoch + 1}: {facts}")
-            _save(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
+            save_checkpoint(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
     return run_dir / CHECKPOINT
 
 
@@ -81,19 +76,13 @@ def _loss(model: keras.Model, tuning: list[Batch]) -> float:
     return float(np.mean(losses))
 
 
-def _update_average(average: Arrays, model: keras.Model, *, decay: float) -> None:
-    """Move the average towards the model's weights, in place; batch statistics included."""
-    for mean, weight in zip(average, model.weights, strict=True):
-        np.add(mean, (1 - decay) * (keras.ops.convert_to_numpy(weight) - mean), out=mean)
-
-
 def _restore(path: Path, preset: DetectorPreset, *, model: keras.Model, average: Arrays) -> list[dict[str, float]]:
     """Load a checkpoint into the model, its optimizer and `average`; return the history, empty without a checkpoint."""
     if not path.exists():
         return []
     with np.load(path) as file:
         facts = json.loads(str(file["facts"]))
-        if facts["preset"] != _as_json(preset):
+        if facts["preset"] != preset_json(preset):
             raise ValueError(f"{path} belongs to a run of another preset: delete it, or choose another folder")
         for index, mean in enumerate(average):
             mean[...] = file[f"average{index}"]
@@ -101,21 +90,3 @@ def _restore(path: Path, preset: DetectorPreset, *, model: keras.Model, average:
             variable.assign(file[f"state{index}"])
     history: list[dict[str, float]] = facts["history"]
     return history
-
-
-def _save(
-    path: Path, preset: DetectorPreset, *, model: keras.Model, average: Arrays, history: list[dict[str, float]]
-) -> None:
-    """Write a checkpoint, so that a kill leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    state = [keras.ops.convert_to_numpy(variable) for variable in [*model.weights, *model.optimizer.variables]]
-    arrays = {f"average{index}": values for index, values in enumerate(average)}
-    arrays |= {f"state{index}": values for index, values in enumerate(state)}
-    partial = path.with_name(f"partial-{path.name}")
-    np.savez(partial, facts=np.array(json.dumps({"preset": _as_json(preset), "history": history})), **arrays)
-    partial.replace(path)
-
-
-def _as_json(preset: DetectorPreset) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(preset)))  # tuples become lists
-    return facts
