@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -79,6 +81,18 @@ def test_degrading_changes_an_image_only_a_little(colours):
 
     assert (difference > 0).all()
     assert difference.max() < 12
+
+
+def test_erasing_covers_a_part_of_an_image_with_one_tone(greys):
+    after = _augmented(greys, replace(UNCHANGED, erase_share=1))
+    originals = np.stack([np.repeat(image, 3, axis=-1) for image in greys])
+    changed = [
+        min((now != before).any(axis=-1).mean(), (now != before[:, ::-1]).any(axis=-1).mean())
+        for now, before in zip(after, originals, strict=True)
+    ]
+
+    assert 0.03 < np.mean(changed) < 0.17
+    assert max(changed) <= 0.17
 
 
 def test_landmarks_bring_a_face_to_the_framing_of_the_crop_function(colours):

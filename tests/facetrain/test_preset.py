@@ -7,11 +7,14 @@ from facetrain.preset import Augmentation
 
 
 def test_half_the_augmentation_changes_half_as_many_images_as_far_and_keeps_the_framing():
-    whole = Augmentation(warp_share=0.8, tone_share=0.6, low_light_share=0.2, degrade_share=0.1, canonical_share=0.5)
+    whole = Augmentation(
+        warp_share=0.8, tone_share=0.6, low_light_share=0.2, degrade_share=0.1, erase_share=0.2, canonical_share=0.5
+    )
 
     half = whole.halved()
 
     assert (half.warp_share, half.tone_share, half.low_light_share, half.degrade_share) == (0.4, 0.3, 0.1, 0.05)
+    assert half.erase_share == 0.1
     assert (half.shift, half.scale, half.rotation_degrees, half.canonical_share) == (0.08, 0.12, 12.0, 0.5)
 
 

@@ -119,9 +119,9 @@ def test_the_learning_rate_warms_up_and_follows_half_a_cosine_to_zero(preset, ep
     assert train.learning_rate(long, epoch) == pytest.approx(rate, abs=LEARNING_RATE_TOLERANCE)
 
 
-@pytest.mark.parametrize(("epoch", "side"), [(0, 12), (1, 12), (2, 24)])
+@pytest.mark.parametrize(("epoch", "side"), [(0, 12), (1, 12), (2, 18), (3, 24)])
 def test_the_first_epochs_see_small_images(preset, epoch, side):
-    assert train._staged(replace(preset, small_epochs=2, small_px=12), epoch).input_px == side
+    assert train._staged(replace(preset, small_sizes=((2, 12), (3, 18))), epoch).input_px == side
 
 
 def test_the_labels_alone_are_smoothed_like_the_soft_targets(preset, splits):
@@ -145,10 +145,3 @@ def test_balanced_epochs_draw_the_rare_group_more_often(preset):
 
     assert len(drawn) == 100
     assert 35 <= (drawn == 0).sum() <= 65
-
-
-@pytest.mark.parametrize(("epoch", "rate"), [(10.9, 0), (11, 1e-3), (16, 5e-4), (21, 0)])
-def test_after_a_restart_the_rate_falls_again_from_half_its_peak(preset, epoch, rate):
-    restarted = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3, restart_epoch=11)
-
-    assert train.learning_rate(restarted, epoch) == pytest.approx(rate, abs=1e-6)

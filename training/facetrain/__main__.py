@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from facetrain.memory import keep_memory
+
 ROOT = Path(__file__).parents[2]
 MODELS = ("emotion", "gender")
 STEPS = """\
@@ -25,6 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     has_torch = options.step == "train" and find_spec("torch") is not None
     os.environ.setdefault("KERAS_BACKEND", "torch" if has_torch else "tensorflow")
     os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))  # PyTorch's and oneDNN's threads
+    keep_memory()
     {"train": _train, "export": _export, "evaluate": _evaluate}[options.step](options)
 
 

@@ -38,6 +38,8 @@ def augment_batch(
     toned = _change_tone(small, settings=settings, rng=rng)
     for index in np.flatnonzero(rng.random(len(toned)) < settings.degrade_share):
         toned[index] = _degrade(toned[index], rng)
+    for index in np.flatnonzero(rng.random(len(toned)) < settings.erase_share):
+        _erase(toned[index], rng)
     return np.repeat(toned, 3, axis=-1) if toned.shape[-1] == 1 else toned
 
 
@@ -160,3 +162,11 @@ def _degrade(image: Image, rng: Rng) -> Image:
         side = image.shape[0]
         changed = resize(resize(image, int(side * rng.uniform(0.5, 0.9))), side)
     return np.asarray(changed, np.uint8).reshape(image.shape)
+
+
+def _erase(image: Image, rng: Rng) -> None:
+    """Cover a rectangle of the image with one tone, in place, as a hand or a mask would."""
+    side = image.shape[0]
+    height, width = (rng.uniform(0.2, 0.4, 2) * side).astype(int)
+    top, left = rng.integers(side - height), rng.integers(side - width)
+    image[top : top + height, left : left + width] = rng.integers(0, 256)

@@ -79,12 +79,15 @@ def build(preset: Preset) -> keras.Model:
 
 
 def _residual(x: Tensor, preset: Preset) -> Tensor:
-    """Return the logits of dense stages: a strided convolution, then residual blocks at half the resolution."""
-    for filters, blocks in zip(preset.stage_filters, preset.residual_blocks, strict=True):
-        x = layers.ReLU()(_convolution(x, filters, strides=2))
+    """Return the logits of stages at half the resolution of the one before: a convolution, then residual ones.
+
+    The first stage strides, the others pool: pooling before a convolution makes it four times cheaper.
+    """
+    for stage, (filters, blocks) in enumerate(zip(preset.stage_filters, preset.residual_blocks, strict=True)):
+        x = layers.MaxPooling2D(2)(x) if stage else x
+        x = layers.ReLU()(_convolution(x, filters, strides=1 if stage else 2))
         for _ in range(blocks):
-            change = _convolution(layers.ReLU()(_convolution(x, filters)), filters)
-            x = layers.ReLU()(layers.Add()([x, change]))
+            x = layers.Add()([x, layers.ReLU()(_convolution(x, filters))])
     x = layers.Dropout(preset.dropout)(layers.GlobalAveragePooling2D()(x))
     return layers.Dense(len(preset.labels), name="logits")(x)
 

@@ -19,6 +19,8 @@ class Augmentation:
     low_light_share: float = 0.12
     degrade_share: float = 0.15
     """Share that is JPEG-compressed, blurred or shrunk and enlarged again."""
+    erase_share: float = 0.0
+    """Share with a rectangle of a fifth to two fifths of the side covered by one tone."""
 
     def halved(self) -> "Augmentation":
         """Return the same changes to half as many images; framing stays as it is."""
@@ -28,6 +30,7 @@ class Augmentation:
             tone_share=self.tone_share / 2,
             low_light_share=self.low_light_share / 2,
             degrade_share=self.degrade_share / 2,
+            erase_share=self.erase_share / 2,
         )
 
 
@@ -44,8 +47,6 @@ class Preset:
     batch_size: int = 64
     peak_learning_rate: float = 2e-3
     warmup_epochs: float = 1.0
-    restart_epoch: int | None = None
-    """Where the learning rate, down at zero, starts again from half its peak. None: nowhere."""
     weight_decay: float = 1e-3
     average_decay: float = 0.999
     """Per step, of the moving average of the weights that is exported."""
@@ -56,9 +57,8 @@ class Preset:
     """Epochs that learn the votes too; the rest learn the data set's own label, smoothed. None: all."""
     augmented_epochs: int | None = None
     """Epochs with the whole augmentation; in the rest half as many images are changed. None: all."""
-    small_epochs: int = 0
-    """Epochs at the start that see images of `small_px`: most of what is learnt, for about half the time."""
-    small_px: int = 0
+    small_sizes: tuple[tuple[int, int], ...] = ()
+    """Epochs at the start that see smaller images, as (end, side in pixels): most is learnt for half the time."""
     stage_filters: tuple[int, ...] = (16, 32, 64, 128)
     residual_blocks: tuple[int, ...] = ()
     """Residual blocks of each stage of the dense network; empty: mini-XCEPTION."""

@@ -81,16 +81,11 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
 
 
 def learning_rate(preset: Preset, epoch: float) -> float:
-    """Return the rate at a fraction of an epoch: a linear warm-up, then half a cosine to zero; after a restart another.
-
-    Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", arXiv 1608.03983.
-    """
+    """Return the rate at a fraction of an epoch: a linear warm-up, then half a cosine to zero."""
     if epoch < preset.warmup_epochs:
         return preset.peak_learning_rate * max(epoch / preset.warmup_epochs, 0.01)
-    peak, start, end = preset.peak_learning_rate, preset.warmup_epochs, preset.restart_epoch or preset.epochs
-    if preset.restart_epoch is not None and epoch >= preset.restart_epoch:
-        peak, start, end = peak / 2, preset.restart_epoch, preset.epochs
-    return peak * (1 + math.cos(math.pi * (epoch - start) / (end - start))) / 2
+    share = (epoch - preset.warmup_epochs) / (preset.epochs - preset.warmup_epochs)
+    return preset.peak_learning_rate * (1 + math.cos(math.pi * share)) / 2
 
 
 def tuning_accuracy(model: keras.Model, data: Dataset, preset: Preset) -> float:
@@ -132,8 +127,8 @@ def _staged(preset: Preset, epoch: int) -> Preset:
     """Return the preset with the augmentation, size and balance of the images of an epoch, counted from 0."""
     if epoch < preset.epochs - preset.balanced_epochs:
         preset = dataclasses.replace(preset, balance=0.0)
-    if epoch < preset.small_epochs:
-        preset = dataclasses.replace(preset, input_px=preset.small_px)
+    side_px = next((side for end, side in preset.small_sizes if epoch < end), preset.input_px)
+    preset = dataclasses.replace(preset, input_px=side_px)
     if preset.augmented_epochs is None or epoch < preset.augmented_epochs:
         return preset
     return dataclasses.replace(preset, augmentation=preset.augmentation.halved())
