@@ -1,5 +1,6 @@
 """The page's static files, with the headers that the real host sends."""
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -52,6 +53,9 @@ _SECURITY_HEADERS = (
 )
 # Never kept: it changes with each deployment and decides where the page sends its requests.
 _UNCACHED = frozenset({"config.json"})
+# What the real host's CDN sends compressed to whoever accepts it.
+_COMPRESSED_SUFFIXES = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"})
+_COMPRESSED_FROM_BYTES = 1024
 _SERVICE_WORKER = "service-worker.js"
 # What the host puts in place of it: the files that make the page, and a version that changes with any of them.
 _SHELL_MARK = b'{ version: "", files: [] }'
@@ -80,6 +84,10 @@ class Site:
         body = file.read_bytes()
         if file == self._folder / _SERVICE_WORKER:
             body = body.replace(_SHELL_MARK, self._shell().encode())
+        if file.suffix in _COMPRESSED_SUFFIXES and len(body) >= _COMPRESSED_FROM_BYTES:
+            headers += (("Vary", "Accept-Encoding"),)
+            if _accepts_gzip(request):
+                return Response(200, (*headers, ("Content-Encoding", "gzip")), gzip.compress(body, mtime=0))
         return Response(200, headers, body)
 
     def _shell(self) -> str:
@@ -104,6 +112,11 @@ class Site:
             return file if file.is_relative_to(self._folder) and file.is_file() else None
         except OSError:  # such as a name that no file system allows
             return None
+
+
+def _accepts_gzip(request: Request) -> bool:
+    codings = [coding.split(";") for coding in request.headers.get("accept-encoding", "").lower().split(",")]
+    return any(name.strip() == "gzip" and "q=0" not in map(str.strip, limits) for name, *limits in codings)
 
 
 def _json(value: object) -> str:

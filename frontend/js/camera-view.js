@@ -35,8 +35,9 @@ export function mountCameraView(el, clock) {
   }).observe(canvas);
 
   function drawOnce() {
+    if (!shown || !isActive(shown)) return; // nobody sees it, and asking for styles costs a layout
     const context = canvas.getContext("2d");
-    if (!context || !shown) return;
+    if (!context) return;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
     style ??= overlayStyleOf(el);

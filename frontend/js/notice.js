@@ -12,16 +12,16 @@ import { text } from "./strings.js";
 export function mountNotice(el, userAgent = navigator.userAgent) {
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement} */ (el.querySelector(`.notice__${name}`));
+  const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (find(name));
   const parts = {
     title: find("title"),
     text: find("text"),
     terms: find("terms"),
     where: find("where"),
-    actions: find("actions"),
-    camera: find("camera"),
-    file: find("file"),
-    again: find("again"),
-    sample: find("sample"),
+    camera: button("camera"),
+    file: button("file"),
+    again: button("again"),
+    sample: button("sample"),
   };
   const family = browserFamily(userAgent);
   const act = (/** @type {string} */ action) => {
@@ -45,10 +45,10 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
       parts.text.hidden = words === "";
       parts.terms.hidden = state.hasConsented || state.phase === "broken";
       parts.where.textContent = whereText(state);
-      parts.actions.hidden = state.phase === "loading";
-      parts.camera.hidden = state.phase === "broken";
-      parts.file.hidden = state.phase === "broken";
-      parts.sample.hidden = state.phase === "broken";
+      for (const start of [parts.camera, parts.file, parts.sample]) {
+        start.hidden = state.phase === "broken";
+        start.disabled = state.phase === "loading";
+      }
       parts.again.hidden = state.phase !== "broken";
       parts.again.textContent = text("notice.again");
       parts.camera.textContent = cameraText(state);
@@ -76,5 +76,6 @@ function cameraText({ hasConsented, reason }) {
 
 /** @param {State} state */
 function whereText({ service: { host, isEncrypted } }) {
+  if (!host) return text("terms.where.loading");
   return text(isEncrypted ? "terms.where.encrypted" : "terms.where", { host });
 }

@@ -64,7 +64,7 @@ def test_a_file_that_is_no_picture_is_told_in_words(visit, tmp_path):
 
 def test_a_photo_that_is_dropped_before_consent_is_not_sent(visit):
     opened = visit()
-    expect(opened.page.get_by_role("button", name="start the camera")).to_be_visible()
+    expect(opened.page.get_by_role("button", name="start the camera")).to_be_enabled()
     opened.page.evaluate(
         """() => {
           const data = new DataTransfer();

@@ -131,7 +131,7 @@ def test_the_session_ends_after_five_minutes_and_one_click_goes_on(visit):
 def test_the_keyboard_alone_starts_and_stops(visit, key):
     opened = visit()
     start = opened.page.get_by_role("button", name="start the camera")
-    expect(start).to_be_visible()
+    expect(start).to_be_enabled()
     opened.page.keyboard.press("Tab")
     expect(opened.page.get_by_label("Language")).to_be_focused()
     opened.page.keyboard.press("Tab")

@@ -21,6 +21,7 @@ PAGE_FILES = {
     "index.html": "<!doctype html><title>page</title>",
     "config.json": json.dumps({"apiBaseUrl": "/v1", "apiKey": API_KEY}),
     "js/main.js": "export {};",
+    "js/words.js": "// many words\n" * 200,
     "css/base.css": "body {}",
     "icon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
     "data.unknown": "?",

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.emulator.conftest import System
+from tests.emulator.conftest import PAGE_FILES, System
 
 
 def _get(system: System, path: str) -> http.client.HTTPResponse:
@@ -62,6 +62,25 @@ def test_the_page_may_load_and_call_its_own_origin_only(system: System) -> None:
 @pytest.mark.parametrize(("path", "cache"), [("/config.json", "no-store"), ("/js/main.js", "no-cache")])
 def test_a_changed_file_is_seen_at_once(system: System, path: str, cache: str) -> None:
     assert requests.get(system.url + path, timeout=10).headers["Cache-Control"] == cache
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br", "gzip"), ("br;q=1.0, GZIP;q=0.5", "gzip"), ("gzip;q=0", None), ("br", None), ("", None)],
+)
+def test_words_travel_compressed_to_whoever_accepts_it(system: System, accepted: str, coding: str | None) -> None:
+    response = requests.get(f"{system.url}/js/words.js", headers={"Accept-Encoding": accepted}, timeout=10)
+
+    assert response.headers.get("Content-Encoding") == coding
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.text == PAGE_FILES["js/words.js"]
+    assert (int(response.headers["Content-Length"]) < 500) == (coding == "gzip")
+
+
+def test_a_few_bytes_travel_as_they_are(system: System) -> None:
+    headers = requests.get(f"{system.url}/js/main.js", headers={"Accept-Encoding": "gzip"}, timeout=10).headers
+
+    assert {"Content-Encoding", "Vary"} & set(headers) == set()
 
 
 def test_head_tells_the_length_without_the_file(system: System) -> None:

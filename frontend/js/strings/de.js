@@ -31,6 +31,7 @@ export const DE = {
   "terms.sent":
     "Standbilder des Quadrats in der Mitte des Kamerabildes, bis zu acht in der Sekunde, oder das Foto oder die Videobilder, die Sie wählen. Kein Ton.",
   "terms.where.name": "Wohin:",
+  "terms.where.loading": "zum eigenen Dienst dieser Seite und zu niemandem sonst.",
   "terms.where": "zum eigenen Dienst dieser Seite unter {host} und zu niemandem sonst.",
   "terms.where.encrypted":
     "zum eigenen Dienst dieser Seite unter {host}, über eine verschlüsselte Verbindung, und zu niemandem sonst.",

@@ -25,6 +25,7 @@ export const EN = {
   "terms.sent":
     "still pictures of the square in the middle of your camera’s view, up to eight a second, or the photo or video frames that you choose. No sound.",
   "terms.where.name": "Where:",
+  "terms.where.loading": "to this page’s own service, and to nobody else.",
   "terms.where": "to this page’s own service at {host}, and to nobody else.",
   "terms.where.encrypted":
     "to this page’s own service at {host}, over an encrypted connection, and to nobody else.",

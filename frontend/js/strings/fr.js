@@ -31,6 +31,7 @@ export const FR = {
   "terms.sent":
     "des images fixes du carré au milieu de la vue de votre caméra, jusqu’à huit par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
   "terms.where.name": "Où :",
+  "terms.where.loading": "au service propre à cette page, et à personne d’autre.",
   "terms.where": "au service propre à cette page, {host}, et à personne d’autre.",
   "terms.where.encrypted":
     "au service propre à cette page, {host}, par une connexion chiffrée, et à personne d’autre.",
