@@ -1,8 +1,22 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from facetrain.detector import scenes
 from facetrain.detector.faces import Faces
-from facetrain.detector.scenes import Canvas, Place, compose, crowd_labels, labels_of, moved, paste_whole, turned_box
+from facetrain.detector.scenes import (
+    Canvas,
+    Place,
+    Placed,
+    _piece_of_crowd,
+    compose,
+    crowd_labels,
+    labels_of,
+    moved,
+    paste_whole,
+    turned_box,
+)
 
 BOX = np.array([10, 20, 30, 40], np.float32)
 
@@ -69,6 +83,41 @@ def test_faces_do_not_cover_each_other(sources):
         canvas.paste_face(sources, height=90.0, turn=0.0)
 
     assert len(canvas.placed) == 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_drawn_later_takes_a_crowds_faces_for_background(sources, monkeypatch, seed):
+    corners = [(x, y) for x in (20, 70, 120) for y in (20, 70, 120)]
+    crowd = [
+        Placed(np.array([x, y, 16, 20], np.float32), np.zeros((5, 2), np.float32), is_sure=True) for x, y in corners
+    ]
+    canvas = Canvas(np.full((160, 160, 3), 90, np.uint8), crowd, np.random.default_rng(seed))
+    monkeypatch.setattr(scenes, "_background", lambda *_sources, **_facts: canvas)
+
+    boxes = compose(sources, side=160, rng=canvas.rng).faces.boxes
+
+    assert set(corners) <= {(x, y) for x, y, *_ in boxes.tolist()}
+
+
+@pytest.mark.parametrize(("rows", "is_sure"), [(2, True), (20, False)])
+def test_a_face_that_is_drawn_over_is_neither_face_nor_background(rows, is_sure):
+    face = Placed(np.array([10, 10, 40, 40], np.float32), np.zeros((5, 2), np.float32), is_sure=True)
+    canvas = Canvas(np.zeros((100, 100, 3), np.uint8), [face], np.random.default_rng(0))
+    before = canvas.image.copy()
+    canvas.image[10 : 10 + rows, 10:50] = 200
+    canvas.doubt_covered(before)
+
+    assert canvas.placed[0].is_sure == is_sure
+
+
+def test_a_piece_of_a_crowd_without_faces_shows_none(sources):
+    crowd = np.full((1, 288, 512, 3), 90, np.uint8)
+    crowd[0, 140:150, 250:260] = 255  # what is known to be a face
+    box = np.array([[250, 140, 10, 10]], np.float32)
+    faces = Faces(box, np.zeros((1, 5, 2), np.float32), np.ones(1, bool))
+    marked = replace(sources, crowds=crowd, crowd_faces=(faces,))
+
+    assert all(_piece_of_crowd(marked, np.random.default_rng(seed)).max() < 250 for seed in range(40))
 
 
 def test_crowd_faces_outside_the_window_have_no_label(sources):

@@ -6,7 +6,7 @@ Axes: S side of the scene, F faces. Scenes are uint8[S, S, 3], RGB; coordinates 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,6 +22,8 @@ Matrix = NDArray[np.float64]  # float64[2, 3], affine
 Rng = np.random.Generator
 
 SMALLEST_FACE_PX = 9.0
+COVERED_SHARE = 0.2  # of a face: if more was drawn over, nobody can say whether it is still one
+DRAWN_LEVELS = 12  # by which a pixel changes that was drawn over; feathers change the others by a little
 BOX_ROUNDNESS = 1.5  # of the rounded box that is turned with the head: 1 a rectangle, 2 an ellipse
 MIRRORED = [1, 0, 2, 4, 3]  # landmarks after a mirror
 
@@ -82,7 +84,7 @@ class Canvas:
         place = self._free_place(box, height=height, turn=turn)
         if place is None:
             return
-        matrix = place.matrix(box)
+        before, matrix = self.image.copy(), place.matrix(box)
         unit = matrix @ np.array([[box[2], 0, box[0]], [0, box[3], box[1]], [0, 0, 1.0]])
         if self.rng.random() < 0.5:
             shapes.draw_head_and_shoulders(self.image, unit, self.rng)
@@ -92,6 +94,7 @@ class Canvas:
         points = moved(landmarks, matrix)
         visible = float(((points > 0) & (points < len(self.image))).all(axis=1).mean())
         is_sure = visible >= 0.6 and height >= SMALLEST_FACE_PX
+        self.doubt_covered(before)  # whoever stands behind these shoulders
         self.placed.append(Placed(turned_box(box, matrix), points[MIRRORED] if place.is_mirrored else points, is_sure))
 
     def paste_no_face(self, sources: Sources) -> None:
@@ -102,6 +105,13 @@ class Canvas:
         height = side * math.exp(rng.uniform(math.log(0.06), math.log(0.8)))
         place = Place((rng.uniform(0, side), rng.uniform(0, side)), height, rng.uniform(-180, 180))
         blend(self.image, relit(image, rng), border_mask(image.shape[0], box, rng), place.matrix(box))
+
+    def doubt_covered(self, before: Image) -> None:
+        """Let faces be ignored over which much was drawn since `before`: they are neither faces nor background."""
+        self.placed = [
+            replace(each, is_sure=each.is_sure and _drawn_share(self.image, before, each.box) < COVERED_SHARE)
+            for each in self.placed
+        ]
 
     def _free_place(self, box: Floats, *, height: float, turn: float) -> Place | None:
         rng, side = self.rng, len(self.image)
@@ -121,11 +131,12 @@ def compose(sources: Sources, *, side: int, rng: Rng) -> Scene:
     """Return a random scene in good light: no face in one of eight, otherwise up to eight faces."""
     count = 0 if rng.random() < 0.12 else int(rng.choice((1, 1, 1, 1, 2, 2, 3, 4, 6, 8)))
     canvas = _background(sources, side=side, rng=rng)
+    before = canvas.image.copy()
     if rng.random() < 0.5:
         shapes.add_clutter(canvas.image, rng)
-        canvas.placed.clear()  # whoever stood there may be covered now
     for _ in range(int(rng.integers(0, 4 if count else 9))):
         canvas.paste_no_face(sources)
+    canvas.doubt_covered(before)  # a crowd's own faces
     common_turn = _turn(rng)
     for height in np.sort(_face_heights(count, side, rng))[::-1]:
         turn = common_turn + rng.normal(0, 8) if rng.random() < 0.5 else _turn(rng)
@@ -222,28 +233,31 @@ def _background(sources: Sources, *, side: int, rng: Rng) -> Canvas:
     crowd, faces = sources.crowds[index], sources.crowd_faces[index]
     focus = np.array([crowd.shape[1], crowd.shape[0]]) * rng.uniform(0.1, 0.9, 2)
     zoom = side / crowd.shape[0] * math.exp(rng.uniform(-0.2, 1.2))
-    if len(faces.is_sure) and rng.random() < 0.6:  # look at somebody, from near enough to be seen
-        face = faces.boxes[int(rng.integers(len(faces.boxes)))]
-        focus = face[:2] + face[2:] * rng.uniform(-3, 4, 2)
-        zoom = math.exp(rng.uniform(math.log(10), math.log(48))) / float(face[3])
+    if faces.is_sure.any() and rng.random() < 0.6:  # look at somebody, from near enough to be seen
+        face = faces.boxes[int(rng.choice(np.flatnonzero(faces.is_sure)))]
+        focus = face[:2] + face[2:] * rng.uniform(-1, 2, 2)
+        zoom = math.exp(rng.uniform(math.log(10), math.log(96))) / float(face[3])
     degrees = _turn(rng) if rng.random() < 0.6 else 0.0
     where = (side * rng.uniform(0.3, 0.7), side * rng.uniform(0.3, 0.7))
     place = Place(where, zoom, degrees, is_mirrored=bool(rng.random() < 0.5))
     matrix = place.matrix(np.array([*focus, 1, 1], np.float32))
-    # a reflected border shows faces twice: nothing is known of the copies, which are few and small
-    border = int(rng.choice((cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT)))
+    border = int(rng.choice((cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT)))  # a reflection would show faces twice
     scene = shrunk_warp(crowd, matrix, side, border)
     return Canvas(scene, crowd_labels(faces, matrix, side=side, is_mirrored=place.is_mirrored), rng)
 
 
 def _piece_of_crowd(sources: Sources, rng: Rng) -> Image:
-    crowd = sources.crowds[int(rng.integers(len(sources.crowds)))]
-    size = int(rng.integers(40, 140))
-    y, x = int(rng.integers(crowd.shape[0] - size)), int(rng.integers(crowd.shape[1] - size))
-    piece = np.ascontiguousarray(crowd[y : y + size, x : x + size])
-    if size < 80:  # might show somebody from near
-        piece = np.asarray(cv2.GaussianBlur(piece[::-1, :, rng.permutation(3)], (0, 0), 4), np.uint8)
-    return piece
+    """Return a window of a crowd without the faces known there; blurred beyond them if all windows tried show some."""
+    index = int(rng.integers(len(sources.crowds)))
+    crowd, boxes = sources.crowds[index], sources.crowd_faces[index].boxes
+    for _ in range(8):
+        size = int(rng.integers(40, 140))
+        y, x = int(rng.integers(crowd.shape[0] - size)), int(rng.integers(crowd.shape[1] - size))
+        piece = np.ascontiguousarray(crowd[y : y + size, x : x + size])
+        is_in = (boxes[:, :2] < (x + size, y + size)) & (boxes[:, :2] + boxes[:, 2:] > (x, y))
+        if not is_in.all(axis=1).any():
+            return piece
+    return np.asarray(cv2.GaussianBlur(piece[::-1, :, rng.permutation(3)], (0, 0), 4), np.uint8)
 
 
 def _piece_of_face(sources: Sources, rng: Rng) -> Image:
@@ -261,3 +275,13 @@ def _overlap(a: Floats, b: Floats) -> float:
     near, far = np.maximum(a[:2], b[:2]), np.minimum(a[:2] + a[2:], b[:2] + b[2:])
     shared = np.clip(far - near, 0, None).prod()
     return float(shared / max(min(a[2:].prod(), b[2:].prod()), 1e-6))
+
+
+def _drawn_share(image: Image, before: Image, box: Floats) -> float:
+    """Return the share of a box's pixels in the scene that differ; 0 for a box beyond it."""
+    x0, y0 = (int(value) for value in np.clip(np.floor(box[:2]), 0, len(image)))
+    x1, y1 = (int(value) for value in np.clip(np.ceil(box[:2] + box[2:]), 0, len(image)))
+    if x0 == x1 or y0 == y1:
+        return 0.0
+    difference = cv2.absdiff(image[y0:y1, x0:x1], before[y0:y1, x0:x1])
+    return float((difference.max(axis=-1) > DRAWN_LEVELS).mean())
