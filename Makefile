@@ -124,5 +124,5 @@ pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its
 	$(BIN)/python tools/pictures.py
 
 clean: ## Remove everything that make has made
-	rm -rf $(VENV) node_modules build demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) node_modules build demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -76,7 +76,7 @@ class Site:
         file = self._find(unquote(request.path))
         if file is None:
             raise Refusal(PROBLEM_KINDS[UnknownPath], "There is no such file.", dict(_SECURITY_HEADERS))
-        headers = (
+        headers: tuple[tuple[str, str], ...] = (
             ("Content-Type", _MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream")),
             ("Cache-Control", "no-store" if file.name in _UNCACHED else "no-cache"),
             *_SECURITY_HEADERS,

@@ -24,24 +24,25 @@ def _dense(preset: Preset) -> Preset:
         weight_decay=0.02,
         average_decay=0.998,
         label_smoothing=0.05,
+        is_mirrored=False,
     )
 
 
 PRESETS = {
     "emotion": replace(
         _dense(emotion.PRESETS["emotion"]),
-        epochs=125,
-        small_sizes=((80, 32), (105, 40)),
-        soft_epochs=95,
-        augmented_epochs=112,
+        epochs=160,
+        small_sizes=((100, 32), (135, 40)),
+        soft_epochs=120,
+        augmented_epochs=145,
         votes_share=0.5,
         augmentation=Augmentation(canonical_share=0.3, erase_share=0.15),
     ),
     "gender": replace(
         _dense(gender.PRESETS["gender"]),
-        epochs=60,
-        small_sizes=((35, 32), (48, 40)),
-        augmented_epochs=52,
+        epochs=80,
+        small_sizes=((46, 32), (64, 40)),
+        augmented_epochs=70,
         augmentation=Augmentation(canonical_share=0.5, erase_share=0.15),
     ),
 }
