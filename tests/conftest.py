@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def _environment_is_restored() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
     """The whole system on free ports, from the folders that `make build` staged."""
+    with started_emulator(tmp_path_factory.mktemp("emulator")) as running:
+        yield running
+
+
+@contextmanager
+def started_emulator(folder: Path, *options: str) -> Iterator[RunningEmulator]:
+    """Start the whole system with more command-line options; `folder` takes its log and its keys."""
     contract = yaml.safe_load((REPOSITORY / "api/openapi.yaml").read_text(encoding="utf-8"))
     names = contract["x-google-api-management"]["backends"]
     missing = [name for name in names if not (REPOSITORY / "build" / name / "main.py").is_file()]
@@ -63,8 +71,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulat
         pytest.skip(f"build/{missing[0]} is not staged; run: make build")
     if not (REPOSITORY / "frontend/config.json").is_file():
         pytest.skip("frontend/config.json is missing")
-    folder = tmp_path_factory.mktemp("emulator")
-    command = [sys.executable, "-m", "emulator", "--port", "0", "--state-dir", str(folder)]
+    command = [sys.executable, "-m", "emulator", "--port", "0", "--state-dir", str(folder), *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)])}
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -190,7 +190,7 @@ def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def open_page(
-        *, of: Browser = browser, is_set_up: Callable[[Page], None] | None = None, **options: object
+        *, of: Browser = browser, url: str = "", is_set_up: Callable[[Page], None] | None = None, **options: object
     ) -> Visit:
         # A worker would hide requests from the tests that answer them; those of the worker itself allow it.
         standard = {"viewport": {"width": 1280, "height": 800}, "service_workers": "block"}
@@ -206,7 +206,7 @@ def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
         page.on("request", lambda request: request.method == "POST" and opened.posts.append(request))
         if is_set_up:
             is_set_up(page)
-        page.goto(emulator.url)
+        page.goto(url or emulator.url)
         return opened
 
     yield open_page

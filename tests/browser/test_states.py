@@ -1,34 +1,25 @@
 """Everything that can go wrong is told in words, and ends by itself where it can."""
 
-import base64
 import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-DENIED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };"
-REQUEST_FAILED = "Failed to load resource"  # the browser's own line about a status of 400 or more
-
-
-def answer_crop(page, respond):
-    """Let `respond` answer the frames instead of the function."""
-    page.route(re.compile(r"/v1/crop\?"), respond)
-
-
-def problem(status, detail):
-    document = {"type": "about:blank", "title": "Problem", "status": status, "detail": detail, "requestId": "r-17"}
-    return {
-        "status": status,
-        "content_type": "application/problem+json",
-        "headers": {"X-Request-Id": "r-17", "Retry-After": "3"},
-        "body": json.dumps(document),
-    }
-
+from tests.browser.situations import (
+    DENIED,
+    REQUEST_FAILED,
+    SLOW_CROP,
+    answer_crop,
+    film,
+    problem,
+    refusing_camera,
+    reply_with,
+)
+from tests.conftest import started_emulator
 
 def test_a_denied_camera_says_how_to_allow_it(visit, browser_without_camera):
     opened = visit(of=browser_without_camera, is_set_up=lambda page: page.add_init_script(DENIED))
@@ -48,12 +39,7 @@ def test_a_machine_without_a_camera_is_told_so(visit, browser_without_camera):
 
 
 def test_a_camera_in_use_is_told_so(visit):
-    def hold(page):
-        page.add_init_script(
-            "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotReadableError'); };"
-        )
-
-    opened = visit(is_set_up=hold)
+    opened = visit(is_set_up=lambda page: page.add_init_script(refusing_camera("NotReadableError")))
     opened.start_camera()
 
     expect(opened.page.get_by_role("heading", name="The camera is in use")).to_be_visible()
@@ -76,6 +62,24 @@ def test_an_exceeded_quota_waits_as_long_as_asked_and_goes_on_by_itself(visit):
     first, second, *_ = opened.observed("times")["POST /v1/crop"]
     assert second - first >= 3000
     expect(opened.page.locator(".status-bar__countdown")).to_have_text("")
+
+
+def test_the_gateway_s_own_quota_is_waited_for(visit, tmp_path):
+    with started_emulator(tmp_path, "--quota-per-minute", "12") as thrifty:
+        opened = visit(url=thrifty.url)
+        opened.tolerated = (REQUEST_FAILED,)
+        opened.start_camera()
+        with opened.page.expect_response(lambda response: response.status == 429) as refusal:
+            expect(opened.page.get_by_text("Too many requests for the moment.")).to_be_visible()
+        wait = int(refusal.value.headers["retry-after"])
+        countdown = opened.page.locator(".status-bar__countdown")
+        expect(countdown).to_have_text(re.compile(r"in \d+ s"))
+        opened.page.wait_for_timeout(1000)  # for what was under way
+        sent = len(opened.posts)
+        opened.page.wait_for_timeout(3000)
+
+        assert len(opened.posts) == sent
+        assert wait - 10 <= int(re.search(r"\d+", countdown.inner_text())[0]) <= wait
 
 
 def test_a_server_error_shows_its_request_id_and_is_not_hammered(visit):
@@ -138,15 +142,6 @@ def test_a_slow_service_drops_frames_and_never_queues_them(visit):
     assert opened.observed("calls")["POST /v1/crop"] <= 4
 
 
-SLOW_CROP = """
-const quick = window.fetch;
-window.fetch = async (url, init) => {
-  if (String(url).includes("crop?")) await new Promise((resolve) => setTimeout(resolve, 1600));
-  return quick(url, init);
-};
-"""
-
-
 def test_the_technical_drawer_counts_what_is_sent_and_what_it_costs(visit):
     opened = visit()
     opened.page.get_by_text("Technical details").click()
@@ -183,14 +178,6 @@ def test_the_page_says_what_the_models_cannot_do_in_every_language(visit):
         expect(about).to_contain_text("2024/1689")
 
 
-def film(path, make, frames=60):
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (640, 480))
-    for step in range(frames):
-        writer.write(make(step))
-    writer.release()
-    return path
-
-
 def test_a_dark_picture_is_told(visit, scene, tmp_path):
     opened = visit()
     opened.choose_file(film(tmp_path / "dark.webm", lambda step: (scene(90 + step, size=400) * 0.12).astype(np.uint8)))
@@ -199,15 +186,7 @@ def test_a_dark_picture_is_told(visit, scene, tmp_path):
 
 
 def test_a_face_that_is_far_away_is_asked_to_come_closer(visit, portrait):
-    crop = base64.b64encode(cv2.imencode(".jpg", cv2.resize(portrait, (112, 112))[..., ::-1])[1]).decode()
-    face = {
-        "boundingBox": {"x": 200, "y": 200, "width": 50, "height": 60},
-        "landmarks": [],
-        "score": 0.9,
-        "rollDegrees": 0,
-        "alignedCrop": {"mediaType": "image/jpeg", "data": crop},
-    }
-    reply = {"frame": {"width": 480, "height": 480}, "faces": [face], "model": {}}
+    reply = reply_with(portrait, (200, 200, 50, 60))
     opened = visit(is_set_up=lambda page: answer_crop(page, lambda route: route.fulfill(json=reply)))
     opened.start_camera()
 

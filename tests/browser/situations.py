@@ -1,0 +1,70 @@
+"""What a page can be made to meet: answers of the service, of the camera and of the machine."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from playwright.sync_api import Page, Route
+
+REQUEST_FAILED = "Failed to load resource"  # the browser's own line about a status of 400 or more
+SLOW_CROP = """
+const quick = window.fetch;
+window.fetch = async (url, init) => {
+  if (String(url).includes("crop?")) await new Promise((resolve) => setTimeout(resolve, 1600));
+  return quick(url, init);
+};
+"""
+
+
+def refusing_camera(name: str) -> str:
+    """Return a script after which asking for the camera fails with a DOMException of that name."""
+    return f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('no', '{name}'); }};"
+
+
+DENIED = refusing_camera("NotAllowedError")
+
+
+def answer_crop(page: Page, respond: Callable[[Route], Any]) -> None:
+    """Let `respond` answer the frames instead of the function."""
+    page.route(re.compile(r"/v1/crop\?"), respond)
+
+
+def problem(status: int, detail: str) -> dict[str, Any]:
+    """Return the service's answer about a problem."""
+    document = {"type": "about:blank", "title": "Problem", "status": status, "detail": detail, "requestId": "r-17"}
+    return {
+        "status": status,
+        "content_type": "application/problem+json",
+        "headers": {"X-Request-Id": "r-17", "Retry-After": "3"},
+        "body": json.dumps(document),
+    }
+
+
+def reply_with(portrait: np.ndarray, *boxes: tuple[int, int, int, int]) -> dict[str, Any]:
+    """Return what `crop` answers about a frame with that face at those places: x, y, width, height."""
+    crop = base64.b64encode(cv2.imencode(".jpg", cv2.resize(portrait, (112, 112))[..., ::-1])[1]).decode()
+    faces = [
+        {
+            "boundingBox": dict(zip(("x", "y", "width", "height"), box, strict=True)),
+            "landmarks": [],
+            "score": 0.9,
+            "rollDegrees": 0,
+            "alignedCrop": {"mediaType": "image/jpeg", "data": crop},
+        }
+        for box in boxes
+    ]
+    return {"frame": {"width": 480, "height": 480}, "faces": faces, "model": {}}
+
+
+def film(path: Path, make: Callable[[int], np.ndarray], frames: int = 60) -> Path:
+    """Write the pictures of the steps as a video of five a second."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (640, 480))
+    for step in range(frames):
+        writer.write(make(step))
+    writer.release()
+    return path
