@@ -31,9 +31,12 @@ export class FileError extends Error {
   }
 }
 
-/** @param {File} file */
+/**
+ * Which of them it can show is the browser's business: HEIC is known to some, AVIF to most.
+ * @param {File} file
+ */
 export function kindOfFile({ type }) {
-  if (["image/jpeg", "image/png", "image/webp"].includes(type)) return "photo";
+  if (type.startsWith("image/")) return "photo";
   return type.startsWith("video/") ? "video" : null;
 }
 

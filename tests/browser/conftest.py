@@ -31,7 +31,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 # Counts what is in flight from the page's own side, keeps the camera's tracks, and lets a test hide the tab.
 OBSERVE = """
-window.observed = {calls: {}, times: {}, most: {}, now: {}, tracks: [], violations: [], isHidden: false};
+window.observed = {calls: {}, times: {}, most: {}, now: {}, tracks: [], wanted: [], violations: [], isHidden: false};
 document.addEventListener("securitypolicyviolation", ({violatedDirective}) => {
   window.observed.violations.push(violatedDirective);
 });
@@ -56,6 +56,7 @@ window.fetch = async (url, init = {}) => {
 if (navigator.mediaDevices) {
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
+    window.observed.wanted.push(wanted.video.deviceId?.exact ?? null);
     const stream = await open(wanted);
     window.observed.tracks.push(...stream.getTracks());
     return stream;
@@ -152,6 +153,21 @@ def face_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def tilting_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nine seconds, 640 x 480: the head upright, turning clockwise by 45 degrees, staying so, and turning back."""
+    picture = np.ascontiguousarray(skimage.data.astronaut()[..., ::-1])
+    angles = [*[0.0] * 60, *np.linspace(0, 45, 60), *[45.0] * 90, *np.linspace(45, 0, 60)]
+    frames = []
+    for angle in angles:
+        move = cv2.getRotationMatrix2D((224, 130), -angle, 1.6)  # OpenCV turns counter-clockwise
+        move[:, 2] += (320 - 224, 240 - 130)
+        frames.append(cv2.warpAffine(picture, move, (640, 480), borderMode=cv2.BORDER_REPLICATE))
+    path = tmp_path_factory.mktemp("film") / "tilt.mjpeg"
+    path.write_bytes(b"".join(cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames))
+    return path
+
+
+@pytest.fixture(scope="session")
 def playwright_driver() -> Iterator[Playwright]:
     with sync_playwright() as driver:
         yield driver
@@ -161,6 +177,15 @@ def playwright_driver() -> Iterator[Playwright]:
 def browser(playwright_driver: Playwright, chromium: str, face_film: Path) -> Iterator[Browser]:
     """Chromium whose camera shows the moving face, and which allows it."""
     film = f"--use-file-for-fake-video-capture={face_film}"
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser_with_a_tilting_head(playwright_driver: Playwright, chromium: str, tilting_film: Path) -> Iterator[Browser]:
+    """Chromium whose camera shows a head that tilts to 45 degrees and back."""
+    film = f"--use-file-for-fake-video-capture={tilting_film}"
     browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
     yield browser
     browser.close()

@@ -2,6 +2,7 @@
 
 import cv2
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 
@@ -60,6 +61,43 @@ def test_a_file_that_is_no_picture_is_told_in_words(visit, tmp_path):
 
     expect(opened.page.get_by_role("heading", name="This file cannot be opened")).to_be_visible()
     assert opened.posts == []
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "heading"),
+    [
+        ("photo.heic", "image/heic", "This file cannot be opened"),
+        ("empty.jpg", "image/jpeg", "This file cannot be opened"),
+        ("film.mkv", "video/x-matroska", "This file cannot be opened"),
+        ("letter.pdf", "application/pdf", "This is no photo or video"),
+    ],
+)
+def test_a_file_the_browser_cannot_show_is_told_in_words(visit, name, media_type, heading):
+    opened = visit()
+    opened.page.get_by_role("button", name="try a sample picture").click()
+    opened.wait_for_label()
+    with opened.page.expect_file_chooser() as chooser:
+        opened.page.get_by_role("button", name="Choose a photo or video").click()
+    chooser.value.set_files({"name": name, "mimeType": media_type, "buffer": b"" if "empty" in name else b"no picture"})
+
+    expect(opened.page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(opened.page.get_by_role("button", name="Choose a photo or video")).to_be_enabled()
+
+
+def test_a_photo_of_sixty_megapixels_is_analysed(visit, tmp_path, scene):
+    opened = visit()
+    cv2.imwrite(str(tmp_path / "large.jpg"), cv2.resize(scene(170), (8960, 6720)))
+    opened.choose_file(tmp_path / "large.jpg")
+
+    opened.wait_for_label()
+
+
+def test_a_gif_is_analysed_as_the_photo_it_begins_with(visit, tmp_path, scene):
+    opened = visit()
+    Image.fromarray(scene(170)[..., ::-1]).save(tmp_path / "first.gif")
+    opened.choose_file(tmp_path / "first.gif")
+
+    opened.wait_for_label()
 
 
 def test_a_photo_that_is_dropped_before_consent_is_not_sent(visit):

@@ -21,6 +21,7 @@ from tests.browser.situations import (
 )
 from tests.conftest import started_emulator
 
+
 def test_a_denied_camera_says_how_to_allow_it(visit, browser_without_camera):
     opened = visit(of=browser_without_camera, is_set_up=lambda page: page.add_init_script(DENIED))
     opened.start_camera()
