@@ -14,7 +14,7 @@ export PYTHONPATH := src:training:.
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
 	train-emotion train-gender train-detector \
-	evaluate-emotion evaluate-gender evaluate-detector bench plan deploy smoke destroy publish figures pictures clean
+	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -100,6 +100,9 @@ evaluate-detector: $(DEV_READY) ## Measure the detector beside YuNet and Haar; r
 
 bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
 	$(BIN)/python benchmarks/latency.py
+
+bench-page: $(DEV_READY) build ## Judge the page with Lighthouse (needs Chromium; npx fetches Lighthouse once)
+	$(BIN)/python benchmarks/page.py
 
 plan: build ## Show what a deployment would change
 	$(BIN)/python tools/deploy.py plan

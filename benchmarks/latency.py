@@ -7,13 +7,10 @@ without gateway and IAM check. `make bench` writes `benchmarks/results/latency.j
 
 import argparse
 import json
-import platform
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # its types are a package of their own
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,6 +18,7 @@ sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 
 from benchmarks.function_run import Effort, measure  # noqa: E402 - after the line above
 from benchmarks.latency_table import write_table  # noqa: E402
+from benchmarks.machine import commit, describe_machine  # noqa: E402
 from benchmarks.workloads import workloads  # noqa: E402
 
 
@@ -36,9 +34,9 @@ def main() -> None:
     effort = Effort(cold_starts=1, warm_requests=2, load_seconds=0.2) if options.quick else Effort()
     cases = workloads(options.build_dir)
     results = {
-        "commit": _commit(),
+        "commit": commit(),
         "measured": datetime.now(UTC).strftime("%Y-%m-%d"),
-        "machine": _machine(),
+        "machine": describe_machine(),
         "effort": effort.to_json(),
         "note": options.note,
         "functions": {
@@ -50,29 +48,6 @@ def main() -> None:
     options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     write_table(results, options.readme)
     print(f"Written: {options.output}, {options.readme}")
-
-
-def _commit() -> str:
-    command = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _machine() -> dict[str, object]:
-    return {
-        "cpu": _cpu_model(),
-        "logicalCpus": psutil.cpu_count(),
-        "loadBefore": round(psutil.getloadavg()[0], 1),
-        "python": platform.python_version(),
-        "system": platform.system(),
-    }
-
-
-def _cpu_model() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 if __name__ == "__main__":
