@@ -1,5 +1,6 @@
 """A real browser with a fake camera that shows a real face, and pages in it that fail on any console error."""
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -81,6 +82,10 @@ class Visit:
 
     def start_camera(self) -> None:
         self.page.get_by_role("button", name="start the camera").click()
+
+    def wait_until_it_runs(self) -> None:
+        """Until the session has begun: the view shows before that, while the camera is still being asked for."""
+        expect(self.page.locator(".status-bar__remaining")).to_have_text(re.compile(r"^\d:\d\d left$"))
 
     def wait_for_label(self) -> None:
         expect(self.page.locator(".bar--top").first).to_be_visible()

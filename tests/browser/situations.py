@@ -19,6 +19,11 @@ window.fetch = async (url, init) => {
   return quick(url, init);
 };
 """
+ASKING_CAMERA = """
+const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const allowed = new Promise((resolve) => { window.allowCamera = resolve; });
+navigator.mediaDevices.getUserMedia = async (wanted) => { await allowed; return given(wanted); };
+"""
 
 
 def refusing_camera(name: str) -> str:

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.situations import (
+    ASKING_CAMERA,
     DENIED,
     REQUEST_FAILED,
     SLOW_CROP,
@@ -18,8 +19,6 @@ from tests.browser.situations import (
     refusing_camera,
     reply_with,
 )
-
-NEVER_ASKED = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {});"
 
 
 def nothing(_: Page) -> None:
@@ -69,7 +68,7 @@ def stop(opened) -> None:
 
 def wait_five_minutes(opened) -> None:
     opened.start_camera()
-    expect(opened.page.locator(".camera-view")).to_be_visible()
+    opened.wait_until_it_runs()
     opened.page.clock.fast_forward("05:01")
 
 
@@ -90,7 +89,7 @@ class State:
 
 STATES = {
     "consent": State("Before you start", "start the camera", nothing),
-    "asking": State("Asking for the camera", "Stop", start, script(NEVER_ASKED)),
+    "asking": State("Asking for the camera", "Stop", start, script(ASKING_CAMERA)),
     "denied": State("The camera is not allowed", "Start the camera", start, script(DENIED)),
     "missing": State("No camera found", "Start the camera", start, script(refusing_camera("NotFoundError"))),
     "in use": State("The camera is in use", "Start the camera", start, script(refusing_camera("NotReadableError"))),
