@@ -47,24 +47,16 @@ def readings(opened) -> list[dict]:
     return json.loads(Path(download(opened, "Save as JSON").path()).read_text(encoding="utf-8"))["readings"]
 
 
+def has_turned(found: list[dict]) -> bool:
+    """Whether the head was seen upright, tilted, and on the way between."""
+    rolls = [reading["rollDegrees"] for reading in found]
+    return (
+        any(roll < 20 for roll in rolls) and any(22 < roll < 38 for roll in rolls) and any(roll > 40 for roll in rolls)
+    )
+
+
 def set_settings_open(opened) -> None:
     opened.page.locator(".settings-panel summary").click()
-
-
-def test_the_first_label_is_there_within_three_seconds_of_consent(visit):
-    """The best of three visits: whatever else the machine does must not decide."""
-    times = []
-    while len(times) < 3 and not any(taken < 3 for taken in times):
-        opened = visit()
-        opened.wait_for_calls("GET /v1/gender", 1)
-        opened.page.wait_for_timeout(1000)
-        started = time.monotonic()
-        opened.start_camera()
-        opened.wait_for_label()
-        times.append(time.monotonic() - started)
-        opened.page.get_by_role("button", name="Stop").click()
-
-    assert min(times) < 3
 
 
 def test_the_sample_picture_is_one_click_away_and_says_whose_it_is(visit):
@@ -168,14 +160,15 @@ def test_the_box_follows_a_head_that_tilts_by_45_degrees_before_the_camera(visit
     opened = visit(of=browser_with_a_tilting_head)
     opened.start_camera()
     opened.wait_for_label()
-    opened.page.wait_for_timeout(12_000)  # the film takes nine seconds
+    deadline = time.monotonic() + 2 * PATIENCE_SECONDS  # the film takes nine seconds, and begins again
+    while not has_turned(found := readings(opened)) and time.monotonic() < deadline:
+        opened.page.wait_for_timeout(500)
 
-    found = readings(opened)
+    assert has_turned(found)
     rolls = [reading["rollDegrees"] for reading in found]
     assert {reading["face"] for reading in found} == {1}
     assert -10 < min(rolls) < 20  # she holds her head a little tilted
     assert 40 < max(rolls) < 65
-    assert any(22 < roll < 38 for roll in rolls)
 
 
 def test_two_faces_keep_their_names_while_they_swap_places(visit, film, portrait):

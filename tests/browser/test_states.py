@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +13,6 @@ from playwright.sync_api import expect
 from tests.browser.situations import (
     DENIED,
     REQUEST_FAILED,
-    SLOW_CROP,
     answer_crop,
     film,
     problem,
@@ -46,25 +46,6 @@ def test_a_camera_in_use_is_told_so(visit):
     expect(opened.page.get_by_role("heading", name="The camera is in use")).to_be_visible()
 
 
-def test_an_exceeded_quota_waits_as_long_as_asked_and_goes_on_by_itself(visit):
-    answers = iter([problem(429, "too many")])
-
-    def respond(route):
-        answer = next(answers, None)
-        route.fulfill(**answer) if answer else route.continue_()
-
-    opened = visit(is_set_up=lambda page: answer_crop(page, respond))
-    opened.tolerated = (REQUEST_FAILED,)
-    opened.start_camera()
-
-    expect(opened.page.get_by_text("Too many requests for the moment.")).to_be_visible()
-    expect(opened.page.locator(".status-bar__countdown")).to_have_text(re.compile(r"in [23] s"))
-    opened.wait_for_label()
-    first, second, *_ = opened.observed("times")["POST /v1/crop"]
-    assert second - first >= 3000
-    expect(opened.page.locator(".status-bar__countdown")).to_have_text("")
-
-
 def test_the_gateway_s_own_quota_is_waited_for(visit, tmp_path):
     with started_emulator(tmp_path, "--quota-per-minute", "12") as thrifty:
         opened = visit(url=thrifty.url)
@@ -72,6 +53,7 @@ def test_the_gateway_s_own_quota_is_waited_for(visit, tmp_path):
         opened.start_camera()
         with opened.page.expect_response(lambda response: response.status == 429) as refusal:
             expect(opened.page.get_by_text("Too many requests for the moment.")).to_be_visible()
+        refused = time.monotonic()
         wait = int(refusal.value.headers["retry-after"])
         countdown = opened.page.locator(".status-bar__countdown")
         expect(countdown).to_have_text(re.compile(r"in \d+ s"))
@@ -80,10 +62,11 @@ def test_the_gateway_s_own_quota_is_waited_for(visit, tmp_path):
         opened.page.wait_for_timeout(3000)
 
         assert len(opened.posts) == sent
-        assert wait - 10 <= int(re.search(r"\d+", countdown.inner_text())[0]) <= wait
+        left = wait - (time.monotonic() - refused)
+        assert left - 3 <= int(re.search(r"\d+", countdown.inner_text())[0]) <= left + 3
 
 
-def test_a_server_error_shows_its_request_id_and_is_not_hammered(visit):
+def test_a_server_error_shows_its_request_id(visit):
     opened = visit(
         is_set_up=lambda page: answer_crop(page, lambda route: route.fulfill(**problem(500, "unexpected"))),
         permissions=["camera", "clipboard-write"],
@@ -95,8 +78,6 @@ def test_a_server_error_shows_its_request_id_and_is_not_hammered(visit):
     expect(opened.page.locator(".status-bar__id")).to_have_text("r-17")
     opened.page.get_by_role("button", name="Copy").click()
     expect(opened.page.get_by_role("button", name="Copied")).to_be_visible()
-    opened.page.wait_for_timeout(3500)
-    assert opened.observed("calls")["POST /v1/crop"] <= 2
 
 
 def test_a_wrong_key_is_told_in_words(visit):
@@ -132,15 +113,6 @@ def test_offline_is_told_and_it_goes_on_when_the_connection_is_back(visit):
 
     expect(opened.page.get_by_text("You are offline.")).to_have_count(0)
     opened.wait_for_label()
-
-
-def test_a_slow_service_drops_frames_and_never_queues_them(visit):
-    opened = visit(is_set_up=lambda page: page.add_init_script(SLOW_CROP))
-    opened.start_camera()
-
-    expect(opened.page.get_by_text("Answers are slow")).to_be_visible()
-    assert opened.observed("most")["POST /v1/crop"] == 1
-    assert opened.observed("calls")["POST /v1/crop"] <= 4
 
 
 def test_the_technical_drawer_counts_what_is_sent_and_what_it_costs(visit):
