@@ -1,6 +1,7 @@
 /** @import { components } from "../../api/types" */
 /** @import { Clock } from "./clock.js" */
 /** @import { Config } from "./config.js" */
+import { isClassification, isCropResult, isDescription } from "./reply.js";
 
 /** @typedef {components["schemas"]["CropResult"]} CropResult */
 /** @typedef {components["schemas"]["ClassificationResult"]} ClassificationResult */
@@ -82,11 +83,11 @@ export function createApiClient({
 }) {
   /**
    * @param {FunctionName} name
-   * @param {RequestInit & { query?: string, body?: Blob | string }} init
+   * @param {RequestInit & { query?: string, body?: Blob | string, isUsable: (body: any) => boolean }} init
    * @param {AbortSignal} signal
-   * @returns {Promise<Reply<any>>} The caller says what the contract promises.
+   * @returns {Promise<Reply<any>>} What `isUsable` has let through.
    */
-  async function call(name, { query = "", ...init }, signal) {
+  async function call(name, { query = "", isUsable, ...init }, signal) {
     signal.throwIfAborted();
     const startedAt = clock.now();
     onSend({ name, bytes: bytesOf(init.body) });
@@ -97,7 +98,7 @@ export function createApiClient({
       { ...init, headers },
       [signal, timeoutMs],
     );
-    if (!response.ok) throw apiErrorOf(response, body);
+    if (!response.ok || !isUsable(body)) throw apiErrorOf(response, body);
     const timing = {
       roundTripMs: clock.now() - startedAt,
       serverMs: serverMs(response.headers.get("Server-Timing")),
@@ -114,9 +115,8 @@ export function createApiClient({
   async function classify(name, crops, signal) {
     const body = JSON.stringify({ alignedCrops: crops.map((data) => ({ data })) });
     const headers = { "Content-Type": "application/json" };
-    const reply = await call(name, { method: "POST", headers, body }, signal);
-    if (reply.body?.predictions?.length !== crops.length) throw new ApiError(200);
-    return reply;
+    const isUsable = (/** @type {unknown} */ reply) => isClassification(reply, crops.length);
+    return call(name, { method: "POST", headers, body, isUsable }, signal);
   }
 
   return {
@@ -127,7 +127,7 @@ export function createApiClient({
      * @param {AbortSignal} signal
      * @returns {Promise<Reply<Description>>}
      */
-    describe: (name, signal) => call(name, { method: "GET" }, signal),
+    describe: (name, signal) => call(name, { method: "GET", isUsable: isDescription }, signal),
     /**
      * @param {Blob} frame
      * @param {number} maxFaces
@@ -136,10 +136,8 @@ export function createApiClient({
      */
     async crop(frame, maxFaces, signal) {
       const headers = { "Content-Type": frame.type };
-      const init = { query: `?maxFaces=${maxFaces}`, method: "POST", headers, body: frame };
-      const reply = await call("crop", init, signal);
-      if (!Array.isArray(reply.body?.faces)) throw new ApiError(200);
-      return reply;
+      const query = `?maxFaces=${maxFaces}`;
+      return call("crop", { query, method: "POST", headers, body: frame, isUsable: isCropResult }, signal);
     },
   };
 }

@@ -91,6 +91,7 @@ export async function openPhotoMedia(file, { grabber }) {
  * @returns {Promise<Media>}
  */
 export async function openVideoMedia(file, parts) {
+  if (file.size === 0) throw new FileError("file-unreadable");
   const { video } = parts;
   const url = URL.createObjectURL(file);
   const onEnd = () => parts.onEnded("video-ended");
@@ -104,6 +105,7 @@ export async function openVideoMedia(file, parts) {
   try {
     video.src = url;
     await video.play();
+    if (video.videoWidth === 0) throw new Error("only sound");
   } catch (cause) {
     close();
     throw new FileError("file-unreadable", cause);

@@ -41,7 +41,8 @@ test("a frame is posted as it is, with the key and the number of faces", async (
 });
 
 test("crops are posted in their order", async () => {
-  const { api, requests } = client(json({ predictions: [{}, {}] }));
+  const prediction = { label: "female", probabilities: { female: 0.9, male: 0.1 } };
+  const { api, requests } = client(json({ predictions: [prediction, prediction] }));
   await api.classify("gender", ["first", "second"], never);
 
   assert.equal(requests[0].url, "https://gateway.example.com/v1/gender");
@@ -97,10 +98,28 @@ test("an error page that is not a problem document is an ApiError all the same",
 
 test("a reply that is not what was asked for is an ApiError", async () => {
   await assert.rejects(
-    client(json({ predictions: [{}] })).api.classify("emotion", ["a", "b"], never),
+    client(json({ predictions: [{ probabilities: { happy: 1 } }] })).api.classify(
+      "emotion",
+      ["a", "b"],
+      never,
+    ),
     ApiError,
   );
   await assert.rejects(client(async () => new Response("hello")).api.crop(FRAME, 4, never), ApiError);
+  await assert.rejects(
+    client(json({ ...NO_FACES, faces: [null] })).api.crop(FRAME, 4, never),
+    (error) => error instanceof ApiError && error.status === 200,
+  );
+  await assert.rejects(
+    client(async () => new Response("<!doctype html>")).api.describe("crop", never),
+    ApiError,
+  );
+});
+
+test("a reply that cannot be used names its request", async () => {
+  const respond = json({}, { headers: { "X-Request-Id": "r-1" } });
+
+  await assert.rejects(client(respond).api.crop(FRAME, 4, never), ({ requestId }) => requestId === "r-1");
 });
 
 test("no reply in time is an ApiError, and the request is aborted", async () => {
