@@ -18,7 +18,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {BoundingBox} box
  * @property {number} rollDegrees
  * @property {{ x: number, y: number }} velocity Pixels of the frame per millisecond.
- * @property {{ box: BoundingBox, rollDegrees: number }} drawnFrom Where its box was seen when this position arrived.
+ * @property {{ box: BoundingBox, rollDegrees: number }} drawnFrom Where the reply before found it: its box never lags further.
  * @property {number[] | null} appearance
  * @property {number} seenAt
  * @property {number} glideMs How long its box takes to get from there to where the newest reply found it.
@@ -163,7 +163,7 @@ function moved(track, { box, rollDegrees, appearance }, at) {
       x: mix(track.velocity.x, (to.x - from.x) / ms),
       y: mix(track.velocity.y, (to.y - from.y) / ms),
     },
-    drawnFrom: drawnAt(track, at),
+    drawnFrom: { box: track.box, rollDegrees: track.rollDegrees },
     seenAt: at,
     glideMs: Math.min(GLIDE_MOST_MS, Math.max(GLIDE_LEAST_MS, ms)),
     missed: 0,

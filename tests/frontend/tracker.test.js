@@ -131,6 +131,16 @@ test("a box arrives when the next reply is due, after a slow one sooner", () => 
   assert.deepEqual([slow.glideMs, quick.glideMs], [250, 80]);
 });
 
+test("a box is never further back than the reply before, also when the newest one came early", () => {
+  const slow = follow([[detection(0, 0)], [detection(60, 0)]], { stepMs: 200 });
+  const { tracks } = followFaces(slow.tracks, [detection(120, 0)], { at: 300, nextId: slow.nextId });
+
+  assert.deepEqual(drawnAt(slow.tracks[0], 300).box, box(30, 0)); // half way
+  assert.deepEqual(drawnAt(tracks[0], 300).box, box(60, 0));
+  assert.deepEqual(drawnAt(tracks[0], 350).box, box(90, 0));
+  assert.deepEqual(drawnAt(tracks[0], 400).box, box(120, 0));
+});
+
 test("a box jumps where motion is not wanted", () => {
   const [track] = follow([[detection(0, 0)], [detection(60, 0)]]).tracks;
 
