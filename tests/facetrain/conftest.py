@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from facetrain.archive import Archive
-from facetrain.data import VOTE_COLUMNS
 from facetrain.preset import Augmentation, Preset
+from facetrain.votes import VOTES
 
 # Keras reads it once, when it is first imported; export needs TensorFlow in any case.
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -32,7 +32,7 @@ def encoded(image: np.ndarray, suffix: str) -> bytes:
 
 
 def fer_row(file: str, label: str, **votes: int) -> dict[str, object]:
-    columns = [*VOTE_COLUMNS.values(), "votes_contempt", "votes_unknown", "votes_no_face"]
+    columns = [f"votes_{kind}" for kind in VOTES]
     return {"file": file, "split": file.split("/", maxsplit=1)[0], "label": label, **dict.fromkeys(columns, 0), **votes}
 
 

@@ -15,15 +15,11 @@ from facetrain.archive import Archive
 from facetrain.duplicates import group_duplicates, perceptual_hash
 from facetrain.landmarks import find_landmarks
 from facetrain.preset import Preset
+from facetrain.votes import expected_labels, votes_of
 
 CACHE_DIR = Path(__file__).parents[1] / ".cache"
 DETECTOR = Path("..") / "models" / "face_detection_yunet_2026may.onnx"
 """The reference detector, seen from the folder with the zips."""
-VOTE_COLUMNS = {
-    "angry": "votes_anger", "disgust": "votes_disgust", "fear": "votes_fear", "happy": "votes_happiness",
-    "sad": "votes_sadness", "surprise": "votes_surprise", "neutral": "votes_neutral",
-}  # fmt: skip
-"""FER+ column of each label; contempt, unknown and no_face have none."""
 UTKFACE_LABELS = {"0": "male", "1": "female"}
 FER2013_ZOOM = 3  # the reference detector then finds 92 % of its faces
 MIN_NO_FACE_VOTES = 5  # of ten annotators: half of them saw no face
@@ -101,16 +97,17 @@ def _load_fer2013(preset: Preset, archive: Archive, *, has_landmarks: bool) -> S
     names = [row["file"] for row in rows]
     images = archive.cached("images", lambda: archive.grey_images(names))
     labels = np.array([preset.labels.index(row["label"]) for row in rows])
-    targets = np.stack([_vote_targets(row, preset) for row in rows])
     groups = archive.cached("groups", lambda: _groups(images))
     is_test = np.array([row["split"] == "val" for row in rows])
     is_usable = np.array([int(row["votes_no_face"]) < MIN_NO_FACE_VOTES for row in rows])
     is_usable &= ~np.isin(groups, groups[is_test])
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
+    is_train = is_usable & (part > 0) & ~is_test
+    targets = smoothed(_vote_targets(rows, labels, is_train, preset=preset), preset.label_smoothing)
     whole = Dataset(
         tuple(names), images, labels, targets, _landmarks(archive, images, zoom=FER2013_ZOOM) if has_landmarks else None
     )
-    return Splits(whole.take(is_usable & (part > 0)), whole.take(is_usable & (part == 0)), whole.take(is_test))
+    return Splits(whole.take(is_train), whole.take(is_usable & (part == 0)), whole.take(is_test))
 
 
 def _load_utkface(preset: Preset, archive: Archive, *, has_landmarks: bool) -> Splits:
@@ -133,13 +130,18 @@ def _landmarks(archive: Archive, images: NDArray[np.uint8], *, zoom: int) -> NDA
     return archive.cached("landmarks", lambda: find_landmarks(images, detector, zoom=zoom))
 
 
-def _vote_targets(row: dict[str, str], preset: Preset) -> NDArray[np.float32]:
-    """Return float32[K]: the original label mixed with the annotators' votes, where there are any."""
-    target = np.array([row["label"] == label for label in preset.labels], np.float32)
-    votes = np.array([float(row[VOTE_COLUMNS[label]]) for label in preset.labels], np.float32)
-    if votes.sum() > 0:
-        target = (1 - preset.votes_share) * target + preset.votes_share * votes / votes.sum()
-    return smoothed(target, preset.label_smoothing)
+def _vote_targets(
+    rows: list[dict[str, str]], labels: NDArray[np.int64], is_train: NDArray[np.bool_], *, preset: Preset
+) -> NDArray[np.float32]:
+    """Return float32[N, K]: the label mixed with what the votes let expect of it, where there are any."""
+    votes = votes_of(rows)
+    own = np.eye(len(preset.labels), dtype=np.float32)[labels]
+    has_votes = votes.any(axis=1)
+    if not preset.votes_share or not (is_train & has_votes).any():
+        return own
+    expected = expected_labels(votes, labels, is_train & has_votes, classes=len(preset.labels))
+    share = (preset.votes_share * has_votes)[:, np.newaxis].astype(np.float32)
+    return np.asarray((1 - share) * own + share * expected, np.float32)
 
 
 def smoothed(targets: NDArray[np.float32], share: float) -> NDArray[np.float32]:
