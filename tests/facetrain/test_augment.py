@@ -64,6 +64,15 @@ def test_low_light_leaves_at_most_half_of_the_brightness(greys):
     assert (_augmented(greys, settings).mean(axis=(1, 2, 3)) < 0.55 * greys.mean(axis=(1, 2, 3)) + 2).all()
 
 
+def test_light_from_one_side_is_smooth_and_uneven():
+    even = np.full((64, 48, 48, 1), 200, np.uint8)
+
+    lit = _augmented(even, replace(UNCHANGED, uneven_light_share=1))[..., 0].astype(int)
+
+    assert np.abs(np.diff(lit, axis=1)).max() < 10
+    assert np.median(lit.max(axis=(1, 2)) - lit.min(axis=(1, 2))) > 40
+
+
 def test_tone_keeps_most_of_a_pictures_structure(greys):
     after = _augmented(greys, Augmentation(warp_share=0, tone_share=1, low_light_share=0, degrade_share=0))
 

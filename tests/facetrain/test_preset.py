@@ -2,19 +2,25 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from configs import emotion, gender, smoke
+from configs import emotion, gender, mini, smoke
 from facetrain.preset import Augmentation
 
 
 def test_half_the_augmentation_changes_half_as_many_images_as_far_and_keeps_the_framing():
     whole = Augmentation(
-        warp_share=0.8, tone_share=0.6, low_light_share=0.2, degrade_share=0.1, erase_share=0.2, canonical_share=0.5
+        warp_share=0.8,
+        tone_share=0.6,
+        uneven_light_share=0.4,
+        low_light_share=0.2,
+        degrade_share=0.1,
+        erase_share=0.2,
+        canonical_share=0.5,
     )
 
     half = whole.halved()
 
     assert (half.warp_share, half.tone_share, half.low_light_share, half.degrade_share) == (0.4, 0.3, 0.1, 0.05)
-    assert half.erase_share == 0.1
+    assert (half.erase_share, half.uneven_light_share) == (0.1, 0.2)
     assert (half.shift, half.scale, half.rotation_degrees, half.canonical_share) == (0.08, 0.12, 12.0, 0.5)
 
 
@@ -33,5 +39,5 @@ def test_the_smoke_presets_train_the_same_models_briefly():
 
 
 def test_every_preset_has_a_release():
-    for module in (emotion, gender, smoke):
+    for module in (emotion, gender, mini, smoke):
         assert set(module.PRESETS) == set(module.RELEASES)

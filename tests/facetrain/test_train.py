@@ -145,3 +145,8 @@ def test_balanced_epochs_draw_the_rare_group_more_often(preset):
 
     assert len(drawn) == 100
     assert 35 <= (drawn == 0).sum() <= 65
+
+
+@pytest.mark.parametrize(("optimizer", "kind"), [("adamw", "AdamW"), ("sgd", "SGD")])
+def test_a_preset_chooses_its_optimizer(preset, optimizer, kind):
+    assert type(train._optimizer(replace(preset, optimizer=optimizer))).__name__ == kind

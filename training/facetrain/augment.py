@@ -117,8 +117,10 @@ def _warp(image: Image, landmarks: Landmarks | None, *, settings: Augmentation, 
 
 
 def _change_tone(images: Image, *, settings: Augmentation, rng: Rng) -> Image:
-    """Return uint8[B, H, W, C] images with another tone curve each, some of them dark and noisy."""
+    """Return uint8[B, H, W, C] images with another tone curve each, some unevenly lit, some dark and noisy."""
     count = len(images)
+    for index in np.flatnonzero(rng.random(count) < settings.uneven_light_share):
+        images[index] = light_unevenly(images[index], rng)
     levels = _tone_levels(count, images.shape[-1], settings=settings, rng=rng)
     is_dark = rng.random(count) < settings.low_light_share
     levels[is_dark] *= rng.uniform(0.12, 0.5, (int(is_dark.sum()), 1, 1)).astype(np.float32)
@@ -141,6 +143,13 @@ def _tone_levels(count: int, channels: int, *, settings: Augmentation, rng: Rng)
     levels = levels ** np.exp(draw(0.45))
     levels = (levels - 0.5) * (1 + draw(0.25)) + 0.5 + draw(0.12)
     return levels * (1 + draw(0.1, channels)) if channels > 1 else levels
+
+
+def light_unevenly(image: Image, rng: Rng) -> Image:
+    """Return the image lit from one side: each corner from a quarter to 1.3 times as bright, smooth in between."""
+    corners = rng.uniform(0.25, 1.3, (2, 2)).astype(np.float32)
+    light = cv2.resize(corners, image.shape[1::-1], interpolation=cv2.INTER_LINEAR)[..., np.newaxis]
+    return np.clip(image * light, 0, 255).astype(np.uint8)
 
 
 def add_noise(image: Image, *, deviation: float, rng: Rng) -> Image:

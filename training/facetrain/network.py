@@ -79,7 +79,7 @@ def build(preset: Preset) -> keras.Model:
 
 
 def _residual(x: Tensor, preset: Preset) -> Tensor:
-    """Return the logits of stages at half the resolution of the one before: a convolution, then residual ones.
+    """Return the logits of stages at half the resolution of the one before: a convolution, then residual blocks.
 
     The first stage strides, the others pool: pooling before a convolution makes it four times cheaper.
     """
@@ -87,7 +87,8 @@ def _residual(x: Tensor, preset: Preset) -> Tensor:
         x = layers.MaxPooling2D(2)(x) if stage else x
         x = layers.ReLU()(_convolution(x, filters, strides=1 if stage else 2))
         for _ in range(blocks):
-            x = layers.Add()([x, layers.ReLU()(_convolution(x, filters))])
+            change = _convolution(layers.ReLU()(_convolution(x, filters)), filters)
+            x = layers.ReLU()(layers.Add()([x, change]))
     x = layers.Dropout(preset.dropout)(layers.GlobalAveragePooling2D()(x))
     return layers.Dense(len(preset.labels), name="logits")(x)
 

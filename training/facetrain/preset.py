@@ -1,6 +1,7 @@
 """What a training run is told: frozen values, saved with the weights."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,8 @@ class Augmentation:
     canonical_share: float = 0.0
     """Share of images with landmarks that are first brought to the framing of `functions/crop`."""
     tone_share: float = 0.6
+    uneven_light_share: float = 0.0
+    """Share that is lit from one side."""
     low_light_share: float = 0.12
     degrade_share: float = 0.15
     """Share that is JPEG-compressed, blurred or shrunk and enlarged again."""
@@ -28,6 +31,7 @@ class Augmentation:
             self,
             warp_share=self.warp_share / 2,
             tone_share=self.tone_share / 2,
+            uneven_light_share=self.uneven_light_share / 2,
             low_light_share=self.low_light_share / 2,
             degrade_share=self.degrade_share / 2,
             erase_share=self.erase_share / 2,
@@ -45,14 +49,17 @@ class Preset:
     is_grey: bool
     epochs: int
     batch_size: int = 64
+    optimizer: Literal["adamw", "sgd"] = "adamw"
+    """Stochastic gradient descent has Nesterov's momentum; both decay the weights apart from the gradient."""
     peak_learning_rate: float = 2e-3
     warmup_epochs: float = 1.0
     weight_decay: float = 1e-3
+    """Share of the weights that a step takes away, times the learning rate."""
     average_decay: float = 0.999
     """Per step, of the moving average of the weights that is exported."""
     label_smoothing: float = 0.0
     votes_share: float = 0.0
-    """Weight of the annotators' vote distribution against the data set's own label."""
+    """Weight of what FER+'s votes let expect of the data set's own label (`votes.py`), against that label."""
     soft_epochs: int | None = None
     """Epochs that learn the votes too; the rest learn the data set's own label, smoothed. None: all."""
     augmented_epochs: int | None = None

@@ -18,12 +18,13 @@ from tqdm import tqdm
 
 from facetrain.augment import Image, augment_batch, resize
 from facetrain.data import Dataset, Splits, smoothed
-from facetrain.detector.preset import DetectorPreset
+from facetrain.detector.preset import DetectorPreset, LandmarkerPreset
 from facetrain.groups import sampling_weights
 from facetrain.network import build
 from facetrain.preset import Preset
 
 CHECKPOINT = "checkpoint.npz"
+AnyPreset = Preset | DetectorPreset | LandmarkerPreset
 Arrays = list[NDArray[np.float32]]
 History = list[dict[str, float]]
 
@@ -53,31 +54,35 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
     """
     keras.utils.set_random_seed(preset.seed)
     model, average_model = build(preset), build(preset)
-    model.compile(
-        keras.optimizers.AdamW(weight_decay=preset.weight_decay),
-        keras.losses.CategoricalCrossentropy(from_logits=True),
-    )
+    model.compile(_optimizer(preset), keras.losses.CategoricalCrossentropy(from_logits=True))
     model.optimizer.build(model.trainable_variables)
     average = [np.array(values) for values in model.get_weights()]
-    history = _restore(run_dir / CHECKPOINT, preset, model=model, average=average)
+    history = restore(run_dir / CHECKPOINT, preset, model=model, average=average)
 
     images = min(len(splits.train.names), preset.max_images or len(splits.train.names))
     steps = math.ceil(images / preset.batch_size)
     for epoch in range(len(history), preset.epochs):
         rng = np.random.default_rng([preset.seed, epoch])  # so that going on repeats what an unbroken run does
         losses = []
-        batches = _batches(_targeted(splits.train, preset, epoch), _staged(preset, epoch), rng)
+        staged = _staged(preset, epoch)
+        batches = _batches(_targeted(splits.train, preset, epoch), staged, rng)
         bar = tqdm(batches, f"epoch {epoch + 1}/{preset.epochs}", steps, unit="batch")
         for step, (batch, targets) in enumerate(bar, start=epoch * steps):
             model.optimizer.learning_rate = learning_rate(preset, step / steps)
             losses.append(float(model.train_on_batch(batch, targets)))
             update_average(average, model, decay=min(preset.average_decay, (1 + step) / 200))
         average_model.set_weights(average)
-        accuracy = tuning_accuracy(average_model, splits.tuning, preset)
+        accuracy = tuning_accuracy(average_model, splits.tuning, staged)
         history.append({"loss": float(np.mean(losses)), "tuningAccuracy": accuracy})
         tqdm.write(f"{preset.name} {epoch + 1}: loss {np.mean(losses):.4f}, tuning accuracy {accuracy:.4f}")
         save_checkpoint(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
     return load_checkpoint(run_dir / CHECKPOINT)
+
+
+def _optimizer(preset: Preset) -> keras.optimizers.Optimizer:
+    if preset.optimizer == "sgd":
+        return keras.optimizers.SGD(momentum=0.9, nesterov=True, weight_decay=preset.weight_decay)
+    return keras.optimizers.AdamW(weight_decay=preset.weight_decay)
 
 
 def learning_rate(preset: Preset, epoch: float) -> float:
@@ -89,7 +94,7 @@ def learning_rate(preset: Preset, epoch: float) -> float:
 
 
 def tuning_accuracy(model: keras.Model, data: Dataset, preset: Preset) -> float:
-    """Return the share of images whose most probable label is the data set's own, without augmentation."""
+    """Return the share of images whose most probable label is the data set's own, at the preset's size, unchanged."""
     logits = model.predict(rgb(data.images, preset.input_px).astype(np.float32), batch_size=256, verbose=0)
     return float((logits.argmax(axis=1) == data.labels).mean())
 
@@ -163,8 +168,12 @@ def update_average(average: Arrays, model: keras.Model, *, decay: float) -> None
         np.add(mean, (1 - decay) * (keras.ops.convert_to_numpy(weight) - mean), out=mean)
 
 
-def _restore(path: Path, preset: Preset, *, model: keras.Model, average: Arrays) -> History:
-    """Load a checkpoint into the model, its optimizer and `average`; return the history, empty without a checkpoint."""
+def restore(path: Path, preset: AnyPreset, *, model: keras.Model, average: Arrays) -> History:
+    """Load a checkpoint into the model, its optimizer and `average`; return the history, empty without a checkpoint.
+
+    Raises:
+        ValueError: The checkpoint belongs to another preset.
+    """
     if not path.exists():
         return []
     checkpoint = load_checkpoint(path)
@@ -177,9 +186,7 @@ def _restore(path: Path, preset: Preset, *, model: keras.Model, average: Arrays)
     return checkpoint.history
 
 
-def save_checkpoint(
-    path: Path, preset: Preset | DetectorPreset, *, model: keras.Model, average: Arrays, history: History
-) -> None:
+def save_checkpoint(path: Path, preset: AnyPreset, *, model: keras.Model, average: Arrays, history: History) -> None:
     """Write a checkpoint, so that a kill leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     state = [keras.ops.convert_to_numpy(variable) for variable in [*model.weights, *model.optimizer.variables]]
@@ -190,7 +197,7 @@ def save_checkpoint(
     partial.replace(path)
 
 
-def preset_json(preset: Preset | DetectorPreset) -> dict[str, Any]:
+def preset_json(preset: AnyPreset) -> dict[str, Any]:
     """Return a preset's values as a checkpoint keeps them."""
     facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(preset)))  # tuples become lists
     return facts

@@ -36,6 +36,31 @@ class DetectorPreset:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LandmarkerPreset:
+    """Everything that decides the outcome of one training run of the landmarker.
+
+    Attributes:
+        scenes: Composed once, to cut close-ups from.
+        tuning_images: Close-ups of the last scenes, which are not trained on.
+        filters: Of the 3 x 3 convolutions of each stage; the first halves the close-up, every further stage pools.
+        last_px: Side of the last stage's map, all of which the answer sees.
+        average_decay: Per step, of the moving average of the weights that is exported.
+    """
+
+    name: str = "landmarker"
+    scenes: int = 12_000
+    tuning_images: int = 2_000
+    filters: tuple[tuple[int, ...], ...] = ((16,), (32, 32), (48, 48), (48,))
+    last_px: int = 4
+    epochs: int = 14
+    batch_size: int = 64
+    peak_learning_rate: float = 2e-3
+    weight_decay: float = 1e-3
+    average_decay: float = 0.998
+    seed: int = 20261125
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DetectorRelease:
     """What the manifest says of the trained detector beyond its preset.
 

@@ -3,7 +3,6 @@
 Axes: B batch, S side of the scene, A cells.
 """
 
-import json
 from pathlib import Path
 
 import keras
@@ -15,7 +14,7 @@ from facetrain.detector.batches import Batch, batches, orders_of, start_workers,
 from facetrain.detector.loss import detection_loss
 from facetrain.detector.network import build
 from facetrain.detector.preset import DetectorPreset
-from facetrain.train import CHECKPOINT, Arrays, preset_json, save_checkpoint, update_average
+from facetrain.train import CHECKPOINT, restore, save_checkpoint, update_average
 
 
 def train(preset: DetectorPreset, *, data_dir: Path, run_dir: Path, workers: int) -> Path:
@@ -40,7 +39,7 @@ def train(preset: DetectorPreset, *, data_dir: Path, run_dir: Path, workers: int
     model.optimizer.build(model.trainable_variables)
     average_model.compile(loss=detection_loss)
     average = [np.array(values) for values in model.get_weights()]
-    history = _restore(run_dir / CHECKPOINT, preset, model=model, average=average)
+    history = restore(run_dir / CHECKPOINT, preset, model=model, average=average)
     step = sum(map(len, orders[: len(history)]))
     with start_workers(data_dir, workers) as pool:
         tuning = list(batches(pool, tuning_orders(preset)))
@@ -74,19 +73,3 @@ def load_average(path: Path, preset: DetectorPreset) -> keras.Model:
 def _loss(model: keras.Model, tuning: list[Batch]) -> float:
     losses = [float(model.test_on_batch(scenes.astype(np.float32), targets)) for scenes, targets in tuning]
     return float(np.mean(losses))
-
-
-def _restore(path: Path, preset: DetectorPreset, *, model: keras.Model, average: Arrays) -> list[dict[str, float]]:
-    """Load a checkpoint into the model, its optimizer and `average`; return the history, empty without a checkpoint."""
-    if not path.exists():
-        return []
-    with np.load(path) as file:
-        facts = json.loads(str(file["facts"]))
-        if facts["preset"] != preset_json(preset):
-            raise ValueError(f"{path} belongs to a run of another preset: delete it, or choose another folder")
-        for index, mean in enumerate(average):
-            mean[...] = file[f"average{index}"]
-        for index, variable in enumerate([*model.weights, *model.optimizer.variables]):
-            variable.assign(file[f"state{index}"])
-    history: list[dict[str, float]] = facts["history"]
-    return history

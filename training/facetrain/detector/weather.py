@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facetrain.augment import add_noise
+from facetrain.augment import add_noise, light_unevenly
 
 Image = NDArray[np.uint8]
 Rng = np.random.Generator
@@ -18,7 +18,7 @@ Rng = np.random.Generator
 def degrade(scene: Image, rng: Rng) -> Image:
     """Return the scene as a random camera in random light would send it."""
     if rng.random() < 0.2:
-        scene = _uneven_light(scene, rng)
+        scene = light_unevenly(scene, rng)
     scene = _toned(scene, rng)
     if rng.random() < 0.25:
         scene = _blurred(scene, rng)
@@ -46,12 +46,6 @@ def _toned(scene: Image, rng: Rng) -> Image:
     if rng.random() < 0.17:
         return darken(toned, math.exp(rng.uniform(math.log(0.08), math.log(0.6))), deviation=rng.uniform(1, 8), rng=rng)
     return add_noise(toned, deviation=rng.uniform(1, 14), rng=rng) if rng.random() < 0.15 else toned
-
-
-def _uneven_light(scene: Image, rng: Rng) -> Image:
-    corners = rng.uniform(0.25, 1.3, (2, 2)).astype(np.float32)
-    light = cv2.resize(corners, scene.shape[1::-1], interpolation=cv2.INTER_LINEAR)[..., np.newaxis]
-    return np.clip(scene * light, 0, 255).astype(np.uint8)
 
 
 def _blurred(scene: Image, rng: Rng) -> Image:
