@@ -85,9 +85,9 @@ train-gender: $(DEV_READY) ## Train and export the gender model (an hour of one 
 	$(BIN)/python -m facetrain train gender
 	$(BIN)/python -m facetrain export gender
 
-train-detector: $(DEV_READY) ## Train and export the face detector (an hour or more of two cores)
-	$(BIN)/python -m facetrain.detector train
-	$(BIN)/python -m facetrain.detector export
+train-detector: $(DEV_READY) ## Train and export the face detector and its landmarker (two hours of two cores)
+	for preset in detector landmarker; do for step in train export; do \
+	  $(BIN)/python -m facetrain.detector $$step --preset $$preset || exit 1; done; done
 
 evaluate-emotion: $(DEV_READY) ## Measure the emotion model; renew its card and benchmarks/results
 	$(BIN)/python -m facetrain evaluate emotion

@@ -57,12 +57,12 @@ def _accuracy(models: dict[str, Any]) -> str:
 
 
 def _detection(detector: dict[str, Any]) -> str:
-    portraits, empty = detector["sets"]["portraits"], detector["picturesWithoutFaces"]
+    photographs, empty = detector["sets"]["photographs"], detector["picturesWithoutFaces"]
     head = ["faces found at IoU 0.5", *_FOUND_WHEN.values(), "false faces in 100 pictures without", "480 px frame"]
     rows = [
         [
             who if who != "ours" else "`crop`",
-            *(_percent(portraits[condition][who]["recall"]) for condition in _FOUND_WHEN),
+            *(_percent(photographs[condition][who]["recall"]) for condition in _FOUND_WHEN),
             f"{100 * empty['withAFalseFace'][who] / empty['pictures']:.1f}",
             f"{milliseconds:.1f} ms",
         ]

@@ -25,7 +25,7 @@ RECALLS = {
     "turned by 60 degrees": 0.95, "brightness 0.25, noise": 0.94,
 }  # fmt: skip
 DETECTOR = {
-    "sets": {"portraits": {name: {"ours": {"recall": recall}} for name, recall in RECALLS.items()}},
+    "sets": {"photographs": {name: {"ours": {"recall": recall}} for name, recall in RECALLS.items()}},
     "picturesWithoutFaces": {"pictures": 300, "withAFalseFace": {"ours": 2}},
     "milliseconds": {"ours": 6.04},
 }

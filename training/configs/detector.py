@@ -6,10 +6,12 @@ Time: 50 to 95 minutes with PyTorch, by the 150 to 280 seconds an epoch of the s
 Expected: not known yet. The shipped weights came by the longer way that `training/README.md` describes.
 """
 
-from facetrain.detector.preset import DetectorPreset, DetectorRelease
+from facetrain.detector.preset import DetectorPreset, DetectorRelease, LandmarkerPreset
 
-PRESETS = {
+PRESETS: dict[str, DetectorPreset | LandmarkerPreset] = {
     "detector": DetectorPreset(),
+    "landmarker": LandmarkerPreset(),
+    "smoke-landmarker": LandmarkerPreset(name="smoke-landmarker", scenes=64, tuning_images=32, epochs=1),
     "smoke": DetectorPreset(
         name="smoke", epochs=1, scenes_per_epoch=256, scene_sides=((96, 1.0),), batch_pixels=16 * 96**2
     ),

@@ -18,7 +18,7 @@ def test_portraits_have_the_height_of_the_condition(sources):
     assert scene.faces.boxes[:, 3] == pytest.approx(60, abs=0.5)
 
 
-@pytest.mark.parametrize("make", [examination.portraits, examination.crowds])
+@pytest.mark.parametrize("make", [examination.portraits, examination.photographs, examination.crowds])
 def test_faces_are_turned_by_the_condition(sources, make):
     scene = first(make(sources, Condition("turned", degrees=40.0), count=1, seed=0))
     across = scene.faces.landmarks[0, 1] - scene.faces.landmarks[0, 0]
@@ -34,6 +34,14 @@ def test_dim_light_darkens_the_picture(sources):
     )
 
     assert dim.mean() == pytest.approx(bright.mean() / 4, rel=0.15)
+
+
+def test_photographs_show_one_held_out_portrait_with_its_surroundings(sources):
+    scene = first(examination.photographs(sources, Condition("plain", face_px=200), count=1, seed=0))
+
+    assert scene.image.shape == (480, 480, 3)
+    assert scene.faces.boxes[0, 3] == pytest.approx(200, abs=0.5)
+    assert scene.image.std() > 20
 
 
 def test_crowds_are_pictures_of_somebody(sources):

@@ -13,7 +13,7 @@ def examination():
     blind = Finding(expected=200, found=0, false=0, mean_iou=float("nan"), landmark_error=float("nan"), level_error=0.0)
     rows = {condition: {"ours": good, "Haar, upright": blind} for condition in report.HEADLINES.values()}
     return report.Examination(
-        findings={"portraits": rows},
+        findings={"photographs": rows},
         false_alarms={"ours": 3, "Haar, upright": 6},
         empty_pictures=300,
         milliseconds={"ours": 6.0, "Haar, upright": 20.0},
@@ -43,7 +43,7 @@ def test_the_result_has_every_detector_and_no_nan(examination, model_dir):
     result = json.loads(text)
 
     assert "NaN" not in text
-    assert result["sets"]["portraits"]["turned by 30 degrees"]["Haar, upright"]["meanIou"] is None
+    assert result["sets"]["photographs"]["turned by 30 degrees"]["Haar, upright"]["meanIou"] is None
     assert result["picturesWithoutFaces"] == {"pictures": 300, "withAFalseFace": {"ours": 3, "Haar, upright": 6}}
 
 

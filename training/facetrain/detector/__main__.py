@@ -5,10 +5,12 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
+from facetrain.detector.preset import LandmarkerPreset
+
 ROOT = Path(__file__).parents[3]
 STEPS = """\
 train     fit the network; a run that was stopped goes on from its last epoch
-export    write model.onnx and model.json; fails unless OpenCV reads what the trained network says
+export    write the network and its entry in model.json; fails unless OpenCV reads what the trained network says
 evaluate  measure the exported file beside the reference detector and a Haar cascade; updates model.json,
           the model card and benchmarks/results/
 """
@@ -39,20 +41,29 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     from configs.detector import PRESETS  # noqa: PLC0415 - Keras must be imported after its backend is chosen
-    from facetrain.detector.train import train  # noqa: PLC0415 - as above
+    from facetrain.detector import landmarker, train  # noqa: PLC0415 - as above
 
     preset = PRESETS[options.preset]
-    run_dir = options.run or ROOT / "training" / "runs" / preset.name
-    train(preset, data_dir=options.data, run_dir=run_dir, workers=options.workers)
+    if isinstance(preset, LandmarkerPreset):
+        detector_file = options.out / "model.onnx"
+        landmarker.train(preset, data_dir=options.data, run_dir=_run_dir(options), detector_file=detector_file)
+    else:
+        train.train(preset, data_dir=options.data, run_dir=_run_dir(options), workers=options.workers)
 
 
 def _export(options: argparse.Namespace) -> None:
     from configs.detector import PRESETS, RELEASE  # noqa: PLC0415 - as in _train
-    from facetrain.detector.export import export  # noqa: PLC0415 - as in _train
+    from facetrain.detector import export  # noqa: PLC0415 - as in _train
 
-    preset = PRESETS[options.preset]
-    run_dir = options.run or ROOT / "training" / "runs" / preset.name
-    export(run_dir, preset=preset, release=RELEASE, data_dir=options.data, model_dir=options.out)
+    preset, run_dir = PRESETS[options.preset], _run_dir(options)
+    if isinstance(preset, LandmarkerPreset):
+        export.export_landmarker(run_dir, preset=preset, version=RELEASE.version, model_dir=options.out)
+    else:
+        export.export(run_dir, preset=preset, release=RELEASE, data_dir=options.data, model_dir=options.out)
+
+
+def _run_dir(options: argparse.Namespace) -> Path:
+    return Path(options.run or ROOT / "training" / "runs" / options.preset)
 
 
 def _evaluate(options: argparse.Namespace) -> None:

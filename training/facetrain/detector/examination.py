@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from facetrain.detector import shapes
 from facetrain.detector.blending import shrunk_warp
 from facetrain.detector.faces import Sources
-from facetrain.detector.scenes import Canvas, Place, Scene, crowd_labels, labels_of
+from facetrain.detector.scenes import Canvas, Place, Placed, Scene, crowd_labels, labels_of, moved, turned_box
 from facetrain.detector.weather import darken
 
 Image = NDArray[np.uint8]
@@ -66,6 +66,21 @@ def portraits(sources: Sources, condition: Condition, *, count: int, seed: int) 
             height = condition.face_px or np.exp(rng.uniform(np.log(72), np.log(400 / faces)))
             canvas.paste_face(sources, height=height, turn=condition.turn(rng))
         yield Scene(condition.lit(canvas.image, rng), labels_of(canvas.placed))
+
+
+def photographs(sources: Sources, condition: Condition, *, count: int, seed: int) -> Iterator[Scene]:
+    """Yield real pictures: held-out portraits from the web with their own surroundings, turned and dimmed as wholes."""
+    rng = np.random.default_rng(seed)
+    web = len(sources.portraits) - 1
+    for index in rng.choice(sources.usable[web], count):
+        image, labels = sources.portraits[web][index], sources.faces[web]
+        box, landmarks = labels.boxes[index], labels.landmarks[index]
+        height = condition.face_px or np.exp(rng.uniform(np.log(72), np.log(300)))
+        where = (SIDE_PX * rng.uniform(0.4, 0.6), SIDE_PX * rng.uniform(0.4, 0.6))
+        matrix = Place(where, float(height), condition.turn(rng)).matrix(box)
+        picture = shrunk_warp(image, matrix, SIDE_PX, cv2.BORDER_REPLICATE)
+        face = Placed(turned_box(box, matrix), moved(landmarks, matrix), is_sure=True)
+        yield Scene(condition.lit(picture, rng), labels_of([face]))
 
 
 def crowds(sources: Sources, condition: Condition, *, count: int, seed: int) -> Iterator[Scene]:

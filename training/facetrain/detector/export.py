@@ -1,4 +1,4 @@
-"""Checkpoint -> `model.onnx` and `model.json`, proved to be what was trained.
+"""Checkpoints -> `model.onnx`, `landmarks.onnx` and `model.json`, proved to be what was trained.
 
 Axes: B batch, S side, A cells.
 """
@@ -6,22 +6,25 @@ Axes: B batch, S side, A cells.
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from facetrain.detector import faces
+from facetrain.detector import close_ups, faces, landmarker, landmarker_graph
 from facetrain.detector.graph import PARTS, build_graph
-from facetrain.detector.preset import STRIDES, DetectorPreset, DetectorRelease
+from facetrain.detector.preset import STRIDES, DetectorPreset, DetectorRelease, LandmarkerPreset
 from facetrain.detector.scenes import compose
 from facetrain.detector.train import load_average
-from facetrain.train import CHECKPOINT
+from facetrain.train import CHECKPOINT, load_checkpoint
 
 WEIGHTS = "model.onnx"
+LANDMARKER_WEIGHTS = "landmarks.onnx"
 TOLERANCE = 2e-3  # of any output, in strides or as a probability; float32 on either side
 PARITY_SCENES = 8
+PARITY_LOOKS = 32
 
 
 def export(run_dir: Path, *, preset: DetectorPreset, release: DetectorRelease, data_dir: Path, model_dir: Path) -> None:
@@ -35,9 +38,7 @@ def export(run_dir: Path, *, preset: DetectorPreset, release: DetectorRelease, d
     graph = build_graph(model, preset, side=release.input_px)
     weights = graph.SerializeToString()
     check_parity(model, weights, scenes=_scenes(data_dir, release.input_px, preset.seed))
-    model_dir.mkdir(parents=True, exist_ok=True)
-    (model_dir / WEIGHTS).write_bytes(weights)
-    manifest = {
+    facts = {
         "name": "crop",
         "version": release.version,
         "file": WEIGHTS,
@@ -57,7 +58,38 @@ def export(run_dir: Path, *, preset: DetectorPreset, release: DetectorRelease, d
         "license": release.license,
         "metrics": {},
     }
-    (model_dir / "model.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _write(model_dir, facts, {WEIGHTS: weights})
+
+
+def export_landmarker(run_dir: Path, *, preset: LandmarkerPreset, version: str, model_dir: Path) -> None:
+    """Write the network of a finished run beside the detector in `model_dir`, whose manifest must be there.
+
+    Raises:
+        FileNotFoundError: The run has no checkpoint or pool, or there is no detector yet.
+        ValueError: OpenCV computes something else than the trained network.
+    """
+    network = landmarker.build(preset)
+    network.set_weights(load_checkpoint(run_dir / CHECKPOINT).average)
+    weights = landmarker_graph.build_graph(network, preset).SerializeToString()
+    _, tuning = landmarker.split_pool(landmarker.load_pool(run_dir), preset)
+    looks, _ = next(close_ups.batches(tuning, size=PARITY_LOOKS, rng=np.random.default_rng(preset.seed)))
+    landmarker_graph.check_parity(network, weights, looks=looks)
+    entry = {
+        "file": LANDMARKER_WEIGHTS,
+        "sha256": hashlib.sha256(weights).hexdigest(),
+        "parameters": network.count_params(),
+    }
+    _write(model_dir, {"version": version, "landmarker": entry, "metrics": {}}, {LANDMARKER_WEIGHTS: weights})
+
+
+def _write(model_dir: Path, facts: dict[str, Any], files: dict[str, bytes]) -> None:
+    """Write files, and facts into the manifest, which keeps what else it says."""
+    path = model_dir / "model.json"
+    model_dir.mkdir(parents=True, exist_ok=True)
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for name, content in files.items():
+        (model_dir / name).write_bytes(content)
+    path.write_text(json.dumps(manifest | facts, indent=2) + "\n", encoding="utf-8")
 
 
 def check_parity(model: keras.Model, weights: bytes, *, scenes: NDArray[np.uint8]) -> None:

@@ -25,24 +25,39 @@ PARTS = {"cls": (0, 1), "obj": (1, 2), "bbox": (2, 6), "kps": (6, OUTPUTS)}
 
 
 @dataclass(slots=True)
-class _Graph:
+class Graph:
     """Nodes and constants in the making; every method appends nodes and returns the name of their result."""
 
     weights: dict[str, Floats]
+    is_half: bool = False
+    """Whether kernels are stored in float16, from which OpenCV makes float32 when it reads them."""
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
     def node(self, kind: str, inputs: list[str], name: str, **attributes: object) -> str:
+        """Append a node of that kind, which is named like its only result."""
         self.nodes.append(helper.make_node(kind, inputs, [name], name, **attributes))
         return name
 
     def constant(self, name: str, values: NDArray[np.generic]) -> str:
-        if all(constant.name != name for constant in self.constants):
+        """Keep values, once for each name."""
+        if any(constant.name in {name, f"{name}_half"} for constant in self.constants):
+            return name
+        if not self.is_half or values.ndim < 4:
             self.constants.append(numpy_helper.from_array(values, name))
-        return name
+            return name
+        self.constants.append(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+        return self.node("Cast", [f"{name}_half"], name, to=TensorProto.FLOAT)
+
+    def proto(self, name: str, given: onnx.ValueInfoProto, outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
+        """Return the whole, checked."""
+        network = helper.make_graph(self.nodes, name, [given], outputs, self.constants)
+        proto = helper.make_model(network, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+        onnx.checker.check_model(proto, full_check=True)
+        return proto
 
     def conv(self, x: str, name: str, kernel: Floats, bias: Floats | None = None, *, strides: int = 1) -> str:
-        """Convolve by a kernel float32[out, in, H, W]; in is 1 for a depthwise one.
+        """Convolve by a kernel float32[out, in, H, W]; in is 1 for a depthwise one. Even kernels get no border.
 
         What follows an @ in the name tells nodes with the same constants apart.
         """
@@ -50,9 +65,10 @@ class _Graph:
         inputs = [x, self.constant(f"{constant}_kernel", kernel)]
         if bias is not None:
             inputs.append(self.constant(f"{constant}_bias", bias))
-        pad, groups = kernel.shape[2] // 2, kernel.shape[0] if kernel.shape[1] == 1 else 1
+        side, groups = kernel.shape[2], kernel.shape[0] if kernel.shape[1] == 1 else 1
+        pads = [side // 2 if side % 2 else 0] * 4
         return self.node(
-            "Conv", inputs, name, kernel_shape=kernel.shape[2:], strides=[strides] * 2, pads=[pad] * 4, group=groups
+            "Conv", inputs, name, kernel_shape=kernel.shape[2:], strides=[strides] * 2, pads=pads, group=groups
         )
 
     def normalised(self, x: str, name: str) -> str:
@@ -64,13 +80,13 @@ class _Graph:
     def separable(self, x: str, name: str, *, result: str, strides: int = 1) -> str:
         """Depthwise, then pointwise with its normalisation, then a rectifier."""
         x = self.conv(x, f"{result}_depthwise", _depthwise(self.weights[f"{name}_depthwise/kernel"]), strides=strides)
-        kernel, bias = _folded(self.weights, f"{name}_pointwise", f"{name}_pointwise_norm")
+        kernel, bias = folded(self.weights, f"{name}_pointwise", f"{name}_pointwise_norm")
         return self.node("Relu", [self.conv(x, f"{result}_pointwise", kernel, bias)], result)
 
 
 def build_graph(model: keras.Model, preset: DetectorPreset, *, side: int) -> onnx.ModelProto:
     """Return the graph for a square input of `side` pixels, which OpenCV adapts to any multiple of 32."""
-    graph = _Graph(_weights(model))
+    graph = Graph(weights_of(model))
     levels = _levels(graph, preset)
     outputs = []
     for index, (level, stride) in enumerate(zip(levels, STRIDES, strict=True)):
@@ -78,13 +94,10 @@ def build_graph(model: keras.Model, preset: DetectorPreset, *, side: int) -> onn
     frame = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, side, side])
     order = [f"{part}_{stride}" for part in PARTS for stride in STRIDES]
     outputs.sort(key=lambda output: order.index(output.name))
-    network = helper.make_graph(graph.nodes, "face_detector", [frame], outputs, graph.constants)
-    proto = helper.make_model(network, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
-    onnx.checker.check_model(proto, full_check=True)
-    return proto
+    return graph.proto("face_detector", frame, outputs)
 
 
-def _weights(model: keras.Model) -> dict[str, Floats]:
+def weights_of(model: keras.Model) -> dict[str, Floats]:
     """Return layer/variable -> values, whatever backend trained them."""
     found = {}
     for layer in model._flatten_layers():  # noqa: SLF001 - Keras has no public walk over nested layers
@@ -93,10 +106,10 @@ def _weights(model: keras.Model) -> dict[str, Floats]:
     return found
 
 
-def _levels(graph: _Graph, preset: DetectorPreset) -> list[str]:
+def _levels(graph: Graph, preset: DetectorPreset) -> list[str]:
     x = "input"
     for index in range(len(preset.stem_filters)):
-        kernel, bias = _folded(graph.weights, f"stem{index}", f"stem{index}_norm")
+        kernel, bias = folded(graph.weights, f"stem{index}", f"stem{index}_norm")
         if index == 0:  # the pixels' scaling: black lies around the frame in training too, so the border stays exact
             kernel, bias = kernel * SCALE, bias + OFFSET * kernel.sum(axis=(1, 2, 3))
         x = graph.node("Relu", [graph.conv(x, f"stem{index}_conv", kernel, bias, strides=2)], f"stem{index}")
@@ -117,7 +130,7 @@ def _levels(graph: _Graph, preset: DetectorPreset) -> list[str]:
     return levels
 
 
-def _answers(graph: _Graph, level: str, *, index: int, cells: int) -> list[onnx.ValueInfoProto]:
+def _answers(graph: Graph, level: str, *, index: int, cells: int) -> list[onnx.ValueInfoProto]:
     weights, stride = graph.weights, STRIDES[index]
 
     def convolved(x: str, name: str, kernel: Floats, bias: Floats | None = None) -> str:
@@ -125,12 +138,12 @@ def _answers(graph: _Graph, level: str, *, index: int, cells: int) -> list[onnx.
 
     x = convolved(level, "head_depthwise", _depthwise(weights["head_depthwise/kernel"]))
     x = graph.normalised(
-        convolved(x, "head_pointwise", _pointwise(weights["head_pointwise/kernel"])), f"head_norm{index}"
+        convolved(x, "head_pointwise", kernel_of(weights["head_pointwise/kernel"])), f"head_norm{index}"
     )
     x = graph.node("Relu", [x], f"head_{stride}")
     x = convolved(x, "answer_depthwise", _depthwise(weights["answer_depthwise/kernel"]))
     x = convolved(
-        x, "answer_pointwise", _pointwise(weights["answer_pointwise/kernel"]), weights["answer_pointwise/bias"]
+        x, "answer_pointwise", kernel_of(weights["answer_pointwise/kernel"]), weights["answer_pointwise/bias"]
     )
     x = graph.node("Transpose", [x], f"rows_{stride}", perm=[0, 2, 3, 1])
     x = graph.node("Reshape", [x, graph.constant("list", np.array([1, -1, OUTPUTS], np.int64))], f"cells_{stride}")
@@ -152,13 +165,13 @@ def _depthwise(kernel: Floats) -> Floats:
     return np.ascontiguousarray(kernel.transpose(2, 3, 0, 1))
 
 
-def _pointwise(kernel: Floats) -> Floats:
-    """Return Keras's float32[1, 1, in, out] as ONNX's float32[out, in, 1, 1]."""
+def kernel_of(kernel: Floats) -> Floats:
+    """Return Keras's float32[H, W, in, out] as ONNX's float32[out, in, H, W]."""
     return np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))
 
 
-def _folded(weights: dict[str, Floats], conv: str, norm: str) -> tuple[Floats, Floats]:
+def folded(weights: dict[str, Floats], conv: str, norm: str) -> tuple[Floats, Floats]:
     """Return kernel float32[out, in, H, W] and bias float32[out] of a convolution and the normalisation after it."""
-    kernel = _pointwise(weights[f"{conv}/kernel"])  # or of any other dense convolution
+    kernel = kernel_of(weights[f"{conv}/kernel"])
     gain = weights[f"{norm}/gamma"] / np.sqrt(weights[f"{norm}/moving_variance"] + EPSILON)
     return kernel * gain[:, None, None, None], weights[f"{norm}/beta"] - weights[f"{norm}/moving_mean"] * gain

@@ -12,6 +12,7 @@ from facetrain.detector.findings import Finding
 from facetrain.report import commit, machine
 
 OURS = "ours"
+REAL = "photographs"  # the set that the manifest's figures are of
 HEADLINES = {
     "upright": "turned by 0 degrees",
     "turned30": "turned by 30 degrees",
@@ -67,10 +68,10 @@ def write(examination: Examination, *, model_dir: Path, results_dir: Path) -> No
 
 def headlines(examination: Examination) -> dict[str, Any]:
     """Return the manifest's metrics: recall under the main conditions, false faces, landmark and level error."""
-    portraits = examination.findings["portraits"]
-    upright = portraits[HEADLINES["upright"]][OURS]
+    real = examination.findings[REAL]
+    upright = real[HEADLINES["upright"]][OURS]
     return {
-        "recall": {name: round(portraits[condition][OURS].recall, 4) for name, condition in HEADLINES.items()},
+        "recall": {name: round(real[condition][OURS].recall, 4) for name, condition in HEADLINES.items()},
         "falseFacesPer100Pictures": round(100 * examination.false_alarms[OURS] / examination.empty_pictures, 2),
         "landmarkError": round(upright.landmark_error, 4),
         "levelErrorDegrees": round(upright.level_error, 2),

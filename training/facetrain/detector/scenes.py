@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from facetrain.detector import shapes
 from facetrain.detector.blending import blend, border_mask, relit, shrunk_warp, shuffled
-from facetrain.detector.faces import Faces, Sources
+from facetrain.detector.faces import MIRRORED, Faces, Sources
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -25,7 +25,6 @@ SMALLEST_FACE_PX = 9.0
 COVERED_SHARE = 0.2  # of a face: if more was drawn over, nobody can say whether it is still one
 DRAWN_LEVELS = 12  # by which a pixel changes that was drawn over; feathers change the others by a little
 BOX_ROUNDNESS = 1.5  # of the rounded box that is turned with the head: 1 a rectangle, 2 an ellipse
-MIRRORED = [1, 0, 2, 4, 3]  # landmarks after a mirror
 
 
 @dataclass(frozen=True, slots=True)
