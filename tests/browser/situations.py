@@ -9,6 +9,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 
 REQUEST_FAILED = "Failed to load resource"  # the browser's own line about a status of 400 or more
@@ -24,6 +25,12 @@ const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 const allowed = new Promise((resolve) => { window.allowCamera = resolve; });
 navigator.mediaDevices.getUserMedia = async (wanted) => { await allowed; return given(wanted); };
 """
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe complains about: rule and elements; the size of targets, which it leaves out, included."""
+    found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 def refusing_camera(name: str) -> str:

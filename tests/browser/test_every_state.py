@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.situations import (
@@ -18,6 +17,7 @@ from tests.browser.situations import (
     problem,
     refusing_camera,
     reply_with,
+    violations,
 )
 
 
@@ -114,8 +114,7 @@ def assert_told_and_accessible(opened, words: str, way_out: str | None) -> None:
     expect(opened.page.get_by_text(words).locator("visible=true").first).to_be_visible()
     if way_out:
         expect(opened.page.get_by_role("button", name=way_out).first).to_be_enabled()
-    found = Axe().run(opened.page).response["violations"]
-    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+    assert violations(opened.page) == []
 
 
 @pytest.mark.parametrize("name", list(STATES))

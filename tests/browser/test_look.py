@@ -4,15 +4,11 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.situations import violations
+
 SIZES = {"phone": {"width": 320, "height": 640}, "desktop": {"width": 1280, "height": 800}}
-
-
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -84,6 +80,31 @@ def test_nothing_is_wider_than_a_small_phone(visit, language):
     expect(opened.page.locator(".session-table tbody tr")).to_have_count(7)
 
     assert opened.page.evaluate(width) == 320
+
+
+def test_at_four_hundred_percent_everything_is_read_by_scrolling_down_alone(visit):
+    """A window of 1280 x 1024 pixels, enlarged four times."""
+    opened = visit(viewport={"width": 320, "height": 256})
+    start = opened.page.get_by_role("button", name="start the camera")
+    start.focus()
+    expect(start).to_be_in_viewport(ratio=1)
+    opened.page.keyboard.press("Enter")
+    opened.wait_for_label()
+
+    assert opened.page.evaluate("document.documentElement.scrollWidth") == 320
+    for name in ("Stop", "Pause", "Save picture", "Save as CSV"):
+        opened.page.get_by_role("button", name=name).focus()
+        expect(opened.page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+
+
+def test_with_reduced_motion_nothing_moves_by_itself(visit):
+    opened = visit(reduced_motion="reduce")
+    opened.start_camera()
+    opened.wait_for_label()
+    moving = "[...document.querySelectorAll('*')].map((el) => getComputedStyle(el))"
+    moving += ".filter((style) => parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none').length"
+
+    assert opened.page.evaluate(moving) == 0
 
 
 def test_the_view_is_square_and_mirrored_for_the_camera(visit):
