@@ -101,7 +101,7 @@ evaluate-detector: $(DEV_READY) ## Measure the detector beside YuNet and Haar; r
 bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
 	$(BIN)/python benchmarks/latency.py
 
-bench-page: $(DEV_READY) build ## Judge the page with Lighthouse (needs Chromium; npx fetches Lighthouse once)
+bench-page: $(DEV_READY) build ## Judge the page with Lighthouse and tracing (needs Chromium; npx fetches Lighthouse once)
 	$(BIN)/python benchmarks/page.py
 
 plan: build ## Show what a deployment would change

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
@@ -19,6 +20,7 @@ sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 from benchmarks.machine import commit, describe_machine  # noqa: E402 - after the line above
 from benchmarks.page_lighthouse import VERSION, audit  # noqa: E402
 from benchmarks.page_table import write_table  # noqa: E402
+from benchmarks.page_tracing import trace  # noqa: E402
 
 START_SECONDS = 60
 
@@ -27,22 +29,25 @@ def main() -> None:
     """Measure and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--note", default="", help="a sentence about this run, written beside the results")
+    parser.add_argument("--only", choices=["lighthouse", "frames"], help="measure this, and keep the rest as it is")
     options = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if not chromium:
         raise SystemExit("no Chromium found; install one: apt-get install chromium")
-    machine = describe_machine()
-    with _emulator() as url:
-        lighthouse = audit(url, chromium=chromium)
-    results = {
+    output = ROOT / "benchmarks/results/page.json"
+    results: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
+    circumstances = {
         "commit": commit(),
         "measured": datetime.now(UTC).strftime("%Y-%m-%d"),
-        "machine": machine,
+        "machine": describe_machine(),
         "note": options.note,
-        "lighthouseVersion": VERSION,
-        "lighthouse": lighthouse,
     }
-    output = ROOT / "benchmarks/results/page.json"
+    with _emulator() as url:
+        if options.only != "frames":
+            judged = audit(url, chromium=chromium)
+            results |= circumstances | {"lighthouseVersion": VERSION, "lighthouse": judged}
+        if options.only != "lighthouse":
+            results["frames"] = circumstances | trace(url, chromium=chromium)
     output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     write_table(results, ROOT / "benchmarks/README.md")
     print(f"Written: {output}")

@@ -12,14 +12,31 @@ _HEAD = (
 
 
 def render(results: dict[str, Any]) -> str:
-    """Return the results as a table with a line about how they came to be."""
-    machine = results["machine"]
+    """Return the results as tables, each with a line about how they came to be."""
     rows = "".join(_row(preset, result) for preset, result in results["lighthouse"].items())
+    text = f"{_HEAD}{rows}\n{_origin(results)}, Lighthouse {results['lighthouseVersion']}.{_note(results)}\n"
+    return text + (_render_frames(results["frames"]) if "frames" in results else "")
+
+
+def _render_frames(frames: dict[str, Any]) -> str:
+    times = " | ".join(f"{frames[name]:.1f} ms" for name in ("p50Ms", "p95Ms", "meanMs"))
     return (
-        f"{_HEAD}{rows}\nCommit `{results['commit'][:10]}`, {results['measured']}: {machine['cpu']}, "
-        f"{machine['logicalCpus']} CPUs (load {machine['loadBefore']} before), Lighthouse "
-        f"{results['lighthouseVersion']}.{' ' + results['note'] if results['note'] else ''}\n"
+        "\n| faces | frames drawn | work a frame, p50 | p95 | mean |\n|---|---|---|---|---|\n"
+        f"| {frames['faces']} | {frames['frames']} in {frames['seconds']} s | {times} |\n\n"
+        f"{_origin(frames)}.{_note(frames)}\n"
     )
+
+
+def _origin(results: dict[str, Any]) -> str:
+    machine = results["machine"]
+    return (
+        f"Commit `{results['commit'][:10]}`, {results['measured']}: {machine['cpu']}, "
+        f"{machine['logicalCpus']} CPUs (load {machine['loadBefore']} before)"
+    )
+
+
+def _note(results: dict[str, Any]) -> str:
+    return f" {results['note']}" if results["note"] else ""
 
 
 def write_table(results: dict[str, Any], readme: Path) -> None:
