@@ -1,6 +1,7 @@
 /** @import { State } from "./state.js" */
 import { isActive, isPausable } from "./state.js";
 import { text } from "./strings.js";
+import { writeText } from "./write-text.js";
 
 /**
  * Stop, pause, another source, the picture as a file, and the switch for gender. Emits `app:stop`, `app:pause`,
@@ -35,7 +36,7 @@ export function mountControlBar(el) {
       isPaused = state.isPaused;
       buttons.stop.hidden = !isActive(state);
       buttons.pause.hidden = !isPausable(state);
-      buttons.pause.textContent = text(isPaused ? "control.resume" : "control.pause");
+      writeText(buttons.pause, text(isPaused ? "control.resume" : "control.pause"));
       buttons.camera.hidden = !isActive(state) || state.source?.kind === "camera";
       buttons.file.hidden = !isActive(state);
       buttons.picture.hidden = state.phase !== "running" || !state.frame;

@@ -5,6 +5,7 @@ import { faceColour, readingText } from "./face-label.js";
 import { labelText, percentText, text } from "./strings.js";
 import { isActive } from "./state.js";
 import { visible } from "./tracker.js";
+import { writeText } from "./write-text.js";
 
 /**
  * One card per face: the expression shown, the gender that appears, and a bar for every label the models report.
@@ -33,7 +34,7 @@ export function mountResultsPanel(el) {
         card.update(face, state.settings.wantsGender);
       }
       empty.hidden = faces.length > 0;
-      live.textContent = state.announcement.text;
+      writeText(live, state.announcement.text);
     },
   };
 }
@@ -57,7 +58,7 @@ function mountFaceCard(list) {
      * @param {boolean} wantsGender
      */
     update({ number, emotion, gender }, wantsGender) {
-      title.textContent = text("face.name", { number });
+      writeText(title, text("face.name", { number }));
       el.dataset.colour = String(faceColour(number));
       readings.emotion.update(emotion);
       readings.gender.update(gender);
@@ -83,8 +84,8 @@ function mountReading(name) {
     el,
     /** @param {Reading | null} reading */
     update(reading) {
-      heading.textContent = text(name);
-      top.textContent = reading ? readingText(reading) : text("face.waiting");
+      writeText(heading, text(name));
+      writeText(top, reading ? readingText(reading) : text("face.waiting"));
       top.classList.toggle("reading__top--waiting", !reading);
       for (const [label, share] of Object.entries(reading?.probabilities ?? {})) {
         const bar = barOf.get(label) ?? mountBar(bars, label);
@@ -119,9 +120,9 @@ function mountBar(bars, label) {
      * @param {boolean} isTop
      */
     update(share, isTop) {
-      name.textContent = labelText(label);
+      writeText(name, labelText(label));
       fill.style.transform = `scaleX(${share})`;
-      value.textContent = percentText(share);
+      writeText(value, percentText(share));
       el.classList.toggle("bar--top", isTop);
     },
   };

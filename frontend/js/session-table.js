@@ -2,6 +2,7 @@
 /** @import { Span } from "./timeline.js" */
 import { durationText, labelText, text } from "./strings.js";
 import { pathOf, tracesOf } from "./timeline.js";
+import { writeText } from "./write-text.js";
 
 /** @typedef {{ number: number, colour: number }} ShownFace */
 /** @typedef {{ rows: Row[], summary: Summary, faces: ShownFace[], labels: string[], span: Span }} SessionView */
@@ -64,11 +65,11 @@ function headOf(faces) {
  */
 function updateHead({ el, start }, faces, { from, to }) {
   const cells = el.querySelectorAll("th");
-  if (cells[0]) cells[0].textContent = text("face.expression");
-  start.textContent = text("session.span", { duration: durationText(to - from) });
+  if (cells[0]) writeText(cells[0], text("face.expression"));
+  writeText(start, text("session.span", { duration: durationText(to - from) }));
   for (const [index, { number }] of faces.entries()) {
     const cell = cells[index + 2];
-    if (cell) cell.textContent = text("face.name", { number });
+    if (cell) writeText(cell, text("face.name", { number }));
   }
 }
 
@@ -99,11 +100,11 @@ function mountRow(label, faces) {
     el,
     /** @param {{ traces: ReturnType<typeof tracesOf>, bridged: number, summary: Summary }} view */
     update({ traces, bridged, summary }) {
-      name.textContent = labelText(label);
+      writeText(name, labelText(label));
       for (const [index, { number }] of faces.entries()) {
         lines[index]?.setAttribute("d", pathOf(traces.get(number)?.get(label) ?? [], bridged));
         const time = times[index];
-        if (time) time.textContent = durationText(summary.get(number)?.get(label) ?? 0);
+        if (time) writeText(time, durationText(summary.get(number)?.get(label) ?? 0));
       }
     },
   };

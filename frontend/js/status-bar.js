@@ -1,6 +1,7 @@
 /** @import { State } from "./state.js" */
 import { statusOf } from "./status.js";
 import { remainingText, text } from "./strings.js";
+import { writeText } from "./write-text.js";
 
 const COPIED_MS = 3000;
 
@@ -27,11 +28,11 @@ export function mountStatusBar(el) {
       const { tone, message, seconds, requestId } = statusOf(state);
       el.dataset.tone = tone;
       if (parts.message.textContent !== message) parts.message.textContent = message; // said again otherwise
-      parts.countdown.textContent = seconds > 0 ? text("status.countdown", { seconds }) : "";
-      parts.remaining.textContent = remainingOf(state);
+      writeText(parts.countdown, seconds > 0 ? text("status.countdown", { seconds }) : "");
+      writeText(parts.remaining, remainingOf(state));
       parts.request.hidden = requestId === null;
-      parts.id.textContent = requestId ?? "";
-      parts.copy.textContent = text(showsCopied() ? "status.copied" : "status.copy");
+      writeText(parts.id, requestId ?? "");
+      writeText(parts.copy, text(showsCopied() ? "status.copied" : "status.copy"));
     },
   };
 }
