@@ -77,8 +77,9 @@ def pack(folder: Path) -> Path:
 def _stage_model(name: str, *, into: Path) -> None:
     source = ROOT / "models" / name
     manifest = json.loads((source / "model.json").read_text(encoding="utf-8"))
-    shutil.copyfile(source / "model.json", into / "model.json")
-    shutil.copyfile(source / manifest["file"], into / manifest["file"])
+    files = ["model.json", manifest["file"], *([manifest["landmarker"]["file"]] if "landmarker" in manifest else [])]
+    for file in files:
+        shutil.copyfile(source / file, into / file)
 
 
 def main() -> int:

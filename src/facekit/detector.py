@@ -1,6 +1,6 @@
-"""FaceDetector: RGB frame -> faces; a small network, decoded by OpenCV, looks once at all, then closely at each.
+"""FaceDetector: RGB frame -> faces; one small network looks at all of it, another closely at each candidate.
 
-The network is any that `cv2.FaceDetectorYN` reads: this project's own, or the official YuNet (Wu, Peng, Yu 2023).
+The first is any that `cv2.FaceDetectorYN` reads: this project's own, or the official YuNet (Wu, Peng, Yu 2023).
 """
 
 import math
@@ -14,6 +14,7 @@ from facekit.alignment import close_up, roll_of
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox, Face, Landmarks, Point
 from facekit.images import Image
+from facekit.landmarker import CROP_SHARE, LOOK_PX, Landmarker, Look
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
 from facekit.stages import stage
@@ -23,25 +24,24 @@ Row = NDArray[np.float32]  # float32[15]: box, right eye, left eye, nose, mouth 
 _STEP_PX = 32  # the network's coarsest stride: its input is a multiple of it
 _SAME_FACE_IOU = 0.3
 _MOST_CANDIDATES = 500
-_CLOSE_UP_PX = 160  # side of the upright picture in which each candidate is looked at again
-_CLOSE_UP_SHARE = 0.55  # of that side, which the aligned crop fills
-_EASE = 0.15  # below the manifest's threshold: what is worth a second look
-_MOST_SECOND_LOOKS = 32
+_MOST_CANDIDATES_LOOKED_AT = 32
+_LOOKS = 2  # the second is from where the first saw the face: it corrects what is left of a wrong turn
+_TURNS_DEGREES = (0.0, 30.0, -30.0)  # tried one after the other where the first network is sure: it lags behind a tilt
 _SMALLEST_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
 
 
 class FaceDetector:
     """Finds faces at any turn of the head, with their landmarks.
 
-    The network looks at the whole frame, then at each candidate turned upright and brought near. What is a face in both
-    pictures is one; its landmarks are the second, closer look's.
+    The first network proposes candidates; the landmarker looks at each of them, turned upright and brought near. What
+    both take for a face is one; its landmarks are the landmarker's.
     """
 
-    def __init__(self, manifest: ModelManifest, *, wide: cv2.FaceDetectorYN, near: cv2.FaceDetectorYN) -> None:
-        """Own the same network for two input sizes, the manifest's and the close-up's; one thread at a time."""
+    def __init__(self, manifest: ModelManifest, *, network: cv2.FaceDetectorYN, landmarker: Landmarker) -> None:
+        """Own the networks; one thread at a time."""
         self.manifest = manifest
-        self._wide = wide
-        self._near = near
+        self._network = network
+        self._landmarker = landmarker
         self._lock = threading.Lock()
 
     @classmethod
@@ -49,19 +49,20 @@ class FaceDetector:
         """Return a detector for `model`.
 
         Raises:
-            ModelUnavailable: The weights or the manifest are not those of such a network.
+            ModelUnavailable: The files or the manifest are not those of such networks.
         """
         manifest = model.manifest
-        size = (manifest.input_width, manifest.input_height)
-        if manifest.score_threshold is None or any(side % _STEP_PX for side in size):
-            raise ModelUnavailable(f"a detector needs scoreThreshold and an input of whole {_STEP_PX}s, not {size}")
+        width, height = manifest.input_width, manifest.input_height
+        if manifest.score_threshold is None or any(side % _STEP_PX for side in (width, height)):
+            raise ModelUnavailable(f"a detector needs scoreThreshold and an input of whole {_STEP_PX}s")
+        if model.landmarker is None:
+            raise ModelUnavailable("a detector needs a landmarker in its manifest")
         try:
-            wide, near = (_network(model, each) for each in (size, (_CLOSE_UP_PX, _CLOSE_UP_PX)))
-            for network, (width, height) in ((wide, size), (near, (_CLOSE_UP_PX, _CLOSE_UP_PX))):
-                network.detect(np.zeros((height, width, 3), np.uint8))  # a wrong network shows only when it runs
+            network = _network(model)
+            network.detect(np.zeros((height, width, 3), np.uint8))  # a wrong network shows only when it runs
         except cv2.error as error:
             raise ModelUnavailable(f"{manifest.file} is not a face detection network: {error.err}") from error
-        return cls(manifest, wide=wide, near=near)
+        return cls(manifest, network=network, landmarker=Landmarker.load(model.landmarker))
 
     def detect(self, frame: Image) -> list[Face]:
         """Return the faces in `frame`, uint8[H, W, 3], RGB; largest first.
@@ -70,23 +71,29 @@ class FaceDetector:
         """
         with stage("detect"), self._lock:
             letter, scale = self._letterboxed(frame)
-            candidates = [_face(row, scale) for row in _rows(self._wide, letter)[:_MOST_SECOND_LOOKS]]
+            candidates = [_face(row, scale) for row in _rows(self._network, letter)[:_MOST_CANDIDATES_LOOKED_AT]]
             faces = [self._confirmed(frame, face) for face in candidates if _is_in(frame, face)]
         return sorted((face for face in faces if face), key=lambda face: -face.bounding_box.area)
 
     def _confirmed(self, frame: Image, face: Face) -> Face | None:
-        """Return the face as a closer look shows it; None where that look shows none."""
-        picture, matrix = close_up(frame, face.landmarks, side_px=_CLOSE_UP_PX, crop_share=_CLOSE_UP_SHARE)
-        seen = [_face(row, 1.0) for row in _rows(self._near, np.ascontiguousarray(picture[..., ::-1]))]
-        near = [each for each in seen if _fills_the_middle(each.bounding_box)]
-        if not near or self.manifest.score_threshold is None:
-            return None
-        best = max(near, key=lambda each: each.score)
-        score = math.sqrt(face.score * best.score)
-        if score < self.manifest.score_threshold:
-            return None
-        landmarks = _moved_back(best.landmarks, matrix)
-        return Face(face.bounding_box, score=score, roll_degrees=roll_of(landmarks), landmarks=landmarks)
+        """Return the face as close looks show it; None where they show none."""
+        threshold = self.manifest.score_threshold or 0.0
+        for degrees in _TURNS_DEGREES if face.score >= threshold else _TURNS_DEGREES[:1]:
+            look = self._followed(frame, face.landmarks.turned(degrees))
+            score = math.sqrt(face.score * look.score)
+            if score >= threshold:
+                roll = roll_of(look.landmarks)
+                return Face(face.bounding_box, score=score, roll_degrees=roll, landmarks=look.landmarks)
+        return None
+
+    def _followed(self, frame: Image, landmarks: Landmarks) -> Look:
+        """Return the last of a few looks, each from where the one before saw the face; in pixels of the frame."""
+        score = 0.0
+        for _ in range(_LOOKS):
+            picture, matrix = close_up(frame, landmarks, side_px=LOOK_PX, crop_share=CROP_SHARE)
+            look = self._landmarker.look(picture)
+            landmarks, score = _moved_back(look.landmarks, matrix), look.score
+        return Look(score, landmarks)
 
     def _letterboxed(self, frame: Image) -> tuple[Image, float]:
         """Return the frame in BGR, scaled into the network's input with black beside it, and frame pixels per pixel."""
@@ -99,8 +106,9 @@ class FaceDetector:
         return letter, scale
 
 
-def _network(model: Model, size: tuple[int, int]) -> cv2.FaceDetectorYN:
-    threshold = max((model.manifest.score_threshold or 0.0) - _EASE, 0.0)
+def _network(model: Model) -> cv2.FaceDetectorYN:
+    size = (model.manifest.input_width, model.manifest.input_height)
+    threshold = (model.manifest.score_threshold or 0.0) ** 2  # with less, the surest close look would not be enough
     weights, no_config = np.frombuffer(model.weights, np.uint8), np.empty(0, np.uint8)
     return cv2.FaceDetectorYN.create("onnx", weights, no_config, size, threshold, _SAME_FACE_IOU, _MOST_CANDIDATES)
 
@@ -109,13 +117,6 @@ def _rows(network: cv2.FaceDetectorYN, picture: Image) -> list[Row]:
     """Return what the network finds in uint8[H, W, 3], BGR, surest first."""
     rows = network.detect(picture)[1]
     return list(rows) if rows is not None else []
-
-
-def _fills_the_middle(box: BoundingBox) -> bool:
-    """Return whether a box in a close-up is where and as large as the candidate that was brought there."""
-    middle, expected = _CLOSE_UP_PX / 2, _CLOSE_UP_PX * _CLOSE_UP_SHARE
-    is_near = max(abs(box.centre.x - middle), abs(box.centre.y - middle)) < 0.35 * expected
-    return is_near and 0.6 < max(box.width, box.height) / expected < 1.7
 
 
 def _moved_back(landmarks: Landmarks, matrix: NDArray[np.float64]) -> Landmarks:

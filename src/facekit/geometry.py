@@ -1,5 +1,6 @@
 """Boxes, landmarks and faces: immutable values in pixels of the frame, origin top left, x right, y down. No OpenCV."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -73,6 +74,15 @@ class Landmarks:
             "mouth_right": self.mouth_right,
             "mouth_left": self.mouth_left,
         }
+
+    def turned(self, degrees: float) -> "Landmarks":
+        """Return them turned clockwise, as seen, about their mean."""
+        points = list(self.named().values())
+        x0, y0 = sum(at.x for at in points) / len(points), sum(at.y for at in points) / len(points)
+        c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        return Landmarks(*(
+            Point(x0 + c * (at.x - x0) - s * (at.y - y0), y0 + s * (at.x - x0) + c * (at.y - y0)) for at in points
+        ))  # fmt: skip
 
     def to_json(self) -> list[dict[str, object]]:
         """Return the contract's list of `Landmark`."""

@@ -9,6 +9,24 @@ from facekit.errors import ModelUnavailable
 
 
 @dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A file beside the manifest: its name, and its SHA-256 in hexadecimal."""
+
+    name: str
+    sha256: str
+
+    def verify(self, data: bytes) -> None:
+        """Accept `data` as this file.
+
+        Raises:
+            ModelUnavailable: The hash differs.
+        """
+        actual = hashlib.sha256(data).hexdigest()
+        if actual != self.sha256:
+            raise ModelUnavailable(f"{self.name} has SHA-256 {actual}; the manifest says {self.sha256}")
+
+
+@dataclass(frozen=True, slots=True)
 class ModelManifest:
     """Facts about one model that serving needs.
 
@@ -22,6 +40,7 @@ class ModelManifest:
         input_height: Height of the network's input in pixels.
         unsure_below: Probability of the label shown under which the model is unsure; None where it shows no labels.
         score_threshold: Least score of a detection, in (0, 1); None for a classifier.
+        landmarker: The network that a detector looks closely with; None for a classifier.
     """
 
     name: str
@@ -33,6 +52,7 @@ class ModelManifest:
     input_height: int
     unsure_below: float | None = None
     score_threshold: float | None = None
+    landmarker: ModelFile | None = None
 
     @classmethod
     def parse(cls, data: bytes) -> "ModelManifest":
@@ -53,13 +73,15 @@ class ModelManifest:
                 input_height=int(facts["input"]["height"]),
                 unsure_below=float(facts["unsureBelow"]) if "unsureBelow" in facts else None,
                 score_threshold=float(facts["scoreThreshold"]) if "scoreThreshold" in facts else None,
+                landmarker=_file(facts["landmarker"]) if "landmarker" in facts else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ModelUnavailable(f"model.json is not a manifest: {type(error).__name__}: {error}") from error
         if not 0 <= (manifest.unsure_below or 0) <= 1:
             raise ModelUnavailable(f"model.json: unsureBelow is {manifest.unsure_below}; a probability was expected")
-        if PurePosixPath(manifest.file).name != manifest.file:
-            raise ModelUnavailable(f"model.json: file {manifest.file!r} is not a plain file name")
+        for name in (manifest.file, *([manifest.landmarker.name] if manifest.landmarker else [])):
+            if PurePosixPath(name).name != name:
+                raise ModelUnavailable(f"model.json: file {name!r} is not a plain file name")
         return manifest
 
     def verify(self, weights: bytes) -> None:
@@ -68,9 +90,7 @@ class ModelManifest:
         Raises:
             ModelUnavailable: The hash differs.
         """
-        actual = hashlib.sha256(weights).hexdigest()
-        if actual != self.sha256:
-            raise ModelUnavailable(f"{self.file} has SHA-256 {actual}; the manifest says {self.sha256}")
+        ModelFile(self.file, self.sha256).verify(weights)
 
     def to_json(self) -> dict[str, str]:
         """Return the contract's `Model`."""
@@ -80,3 +100,7 @@ class ModelManifest:
         """Return the contract's `Description` of a model that is loaded."""
         description: dict[str, object] = {"model": self.to_json(), "labels": list(self.labels), "ready": True}
         return description if self.unsure_below is None else description | {"unsureBelow": self.unsure_below}
+
+
+def _file(facts: dict[str, object]) -> ModelFile:
+    return ModelFile(str(facts["file"]), str(facts["sha256"]))

@@ -1,6 +1,7 @@
 """Where a model comes from: a folder of a Cloud Storage bucket when one is set, otherwise the bundle in the zip."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,10 +18,17 @@ _MAX_FILE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A manifest and the weights that belong to it, hash verified."""
+    """A manifest and the files that belong to it, hashes verified.
+
+    Attributes:
+        manifest: Facts.
+        weights: The network.
+        landmarker: The network that a detector looks closely with; None for a classifier.
+    """
 
     manifest: ModelManifest
     weights: bytes
+    landmarker: bytes | None = None
 
 
 def open_model(bundle: Path, *, environment: Settings | None = None) -> Model:
@@ -53,12 +61,21 @@ def open_model(bundle: Path, *, environment: Settings | None = None) -> Model:
 
 def _read_bundle(folder: Path) -> Model:
     try:
-        manifest = ModelManifest.parse((folder / _MANIFEST).read_bytes())
-        weights = (folder / manifest.file).read_bytes()
+        return _assemble(lambda name: (folder / name).read_bytes())
     except OSError as error:
         raise ModelUnavailable(f"the bundled model is incomplete: {error.strerror}: {error.filename}") from error
+
+
+def _assemble(read: Callable[[str], bytes]) -> Model:
+    """Return the model whose files `read` gives by name, all of them verified."""
+    manifest = ModelManifest.parse(read(_MANIFEST))
+    weights = read(manifest.file)
     manifest.verify(weights)
-    return Model(manifest, weights)
+    if manifest.landmarker is None:
+        return Model(manifest, weights)
+    landmarker = read(manifest.landmarker.name)
+    manifest.landmarker.verify(landmarker)
+    return Model(manifest, weights, landmarker)
 
 
 def _fetch(uri: str, *, like: ModelManifest, timeout_seconds: float) -> Model:
@@ -74,6 +91,8 @@ def _fetch(uri: str, *, like: ModelManifest, timeout_seconds: float) -> Model:
         raise ModelUnavailable(f"{uri}: {type(model).__name__}: {model}") from model
     if (model.manifest.name, model.manifest.labels) != (like.name, like.labels):
         raise ModelUnavailable(f"{uri} holds a model for {model.manifest.name!r} with other labels than the bundle's")
+    if like.landmarker and not model.landmarker:
+        raise ModelUnavailable(f"{uri} holds a detector without the landmarker that it needs")
     return model
 
 
@@ -95,7 +114,4 @@ def _download(uri: str, timeout_seconds: float) -> Model:
         data: bytes = blob.download_as_bytes(timeout=timeout_seconds, end=_MAX_FILE_BYTES)
         return data
 
-    manifest = ModelManifest.parse(read(_MANIFEST))
-    weights = read(manifest.file)
-    manifest.verify(weights)
-    return Model(manifest, weights)
+    return _assemble(read)

@@ -8,8 +8,8 @@ import pytest
 import skimage.data
 
 from facekit.images import Image
-from facekit.manifest import ModelManifest
-from facekit.model_store import Model
+from facekit.model_store import Model, open_model
+from facekit.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,10 +28,7 @@ def portrait_jpeg(portrait: Image) -> bytes:
 @pytest.fixture(scope="session")
 def crop_model() -> Model:
     """The detector's model as `make build` stages it."""
-    manifest = ModelManifest.parse((ROOT / "models" / "crop" / "model.json").read_bytes())
-    weights = (ROOT / "models" / "crop" / manifest.file).read_bytes()
-    manifest.verify(weights)
-    return Model(manifest, weights)
+    return open_model(ROOT / "models" / "crop", environment=Settings())
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from facekit.detector import FaceDetector
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox
-from facekit.model_store import Model
 
 YUNET = Path(__file__).parents[3] / "shared" / "models" / "face_detection_yunet_2026may.onnx"
 
@@ -96,13 +95,19 @@ def test_the_same_frame_gives_the_same_faces_in_every_thread(detector, turned):
 
 def test_weights_that_are_no_network_are_refused(crop_model):
     with pytest.raises(ModelUnavailable, match="not a face detection network"):
-        FaceDetector.load(Model(crop_model.manifest, b"no network"))
+        FaceDetector.load(dataclasses.replace(crop_model, weights=b"no network"))
+
+
+@pytest.mark.parametrize(("landmarker", "reason"), [(None, "needs a landmarker"), (b"no network", "landmark network")])
+def test_without_a_working_landmarker_there_is_no_detector(crop_model, landmarker, reason):
+    with pytest.raises(ModelUnavailable, match=reason):
+        FaceDetector.load(dataclasses.replace(crop_model, landmarker=landmarker))
 
 
 @pytest.mark.parametrize("change", [{"score_threshold": None}, {"input_width": 250}])
 def test_a_manifest_that_cannot_be_meant_is_refused(crop_model, change):
     with pytest.raises(ModelUnavailable, match="scoreThreshold"):
-        FaceDetector.load(Model(dataclasses.replace(crop_model.manifest, **change), crop_model.weights))
+        FaceDetector.load(dataclasses.replace(crop_model, manifest=dataclasses.replace(crop_model.manifest, **change)))
 
 
 def test_the_official_yunet_may_be_dropped_in(crop_model, portrait):
@@ -112,7 +117,8 @@ def test_the_official_yunet_may_be_dropped_in(crop_model, portrait):
     facts = {"sha256": hashlib.sha256(weights).hexdigest(), "score_threshold": 0.6}
     manifest = dataclasses.replace(crop_model.manifest, file=YUNET.name, input_width=320, input_height=320, **facts)
     manifest.verify(weights)
-    [face] = FaceDetector.load(Model(manifest, weights)).detect(portrait)
+    dropped_in = dataclasses.replace(crop_model, manifest=manifest, weights=weights)
+    [face] = FaceDetector.load(dropped_in).detect(portrait)
 
     assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.7
     assert abs(face.roll_degrees) < 12

@@ -36,3 +36,15 @@ def test_landmarks_are_listed_in_the_contract_s_order():
         "right_eye", "left_eye", "nose", "mouth_right", "mouth_left",
     ]  # fmt: skip
     assert landmarks.to_json()[4]["y"] == 10.13
+
+
+def test_landmarks_turn_clockwise_about_their_mean():
+    cross = Landmarks(Point(-1, 0), Point(1, 0), Point(0, 0), Point(0, -1), Point(0, 1)).turned(90)
+
+    assert [(round(at.x, 9), round(at.y, 9)) for at in cross.named().values()] == [
+        (0, -1),
+        (0, 1),
+        (0, 0),
+        (1, 0),
+        (-1, 0),
+    ]

@@ -69,3 +69,18 @@ def test_a_model_without_that_threshold_does_not_mention_it():
 def test_a_threshold_that_is_no_probability_is_refused(threshold):
     with pytest.raises(ModelUnavailable, match="unsureBelow"):
         ModelManifest.parse(json.dumps(FACTS | {"unsureBelow": threshold}).encode())
+
+
+def test_a_detector_s_landmarker_has_its_own_hash():
+    landmarker = {"file": "landmarks.onnx", "sha256": FACTS["sha256"]}
+    manifest = ModelManifest.parse(json.dumps(FACTS | {"landmarker": landmarker}).encode())
+    manifest.landmarker.verify(b"abc")
+
+    with pytest.raises(ModelUnavailable, match=r"landmarks\.onnx has SHA-256"):
+        manifest.landmarker.verify(b"abd")
+
+
+@pytest.mark.parametrize("landmarker", [{"file": "../a", "sha256": "0"}, {"file": "a"}, "a", None])
+def test_a_landmarker_that_cannot_be_meant_is_refused(landmarker):
+    with pytest.raises(ModelUnavailable):
+        ModelManifest.parse(json.dumps(FACTS | {"landmarker": landmarker}).encode())

@@ -101,6 +101,45 @@ def test_a_bad_folder_is_logged_and_the_bundle_serves(bundle, bucket, capsys, ob
     assert reason in failed["reason"]
 
 
+def landmarker(data):
+    return {"landmarker": {"file": "landmarks.onnx", "sha256": hashlib.sha256(data).hexdigest()}}
+
+
+@pytest.fixture
+def two_networks(bundle):
+    (bundle / "model.json").write_bytes(manifest(b"bundled", **landmarker(b"points")))
+    (bundle / "landmarks.onnx").write_bytes(b"points")
+    return bundle
+
+
+def test_a_detector_brings_its_landmarker(two_networks, bucket):
+    bucket("emotion/2/model.json", manifest(b"newer", **landmarker(b"newer points")))
+    bucket("emotion/2/model.tflite", b"newer")
+    bucket("emotion/2/landmarks.onnx", b"newer points")
+
+    models = [open_model(two_networks, environment=each) for each in (Settings(), from_bucket())]
+
+    assert [each.landmarker for each in models] == [b"points", b"newer points"]
+
+
+def test_a_detector_without_a_landmarker_does_not_replace_one_with(two_networks, bucket, capsys):
+    bucket("emotion/2/model.json", manifest(b"newer"))
+    bucket("emotion/2/model.tflite", b"newer")
+
+    assert open_model(two_networks, environment=from_bucket()).weights == b"bundled"
+    assert "landmarker" in messages(capsys)[0]["reason"]
+
+
+@pytest.mark.parametrize("damage", [b"other points", None])
+def test_a_damaged_or_missing_landmarker_is_no_model(two_networks, damage):
+    (two_networks / "landmarks.onnx").unlink()
+    if damage:
+        (two_networks / "landmarks.onnx").write_bytes(damage)
+
+    with pytest.raises(ModelUnavailable):
+        open_model(two_networks, environment=Settings())
+
+
 def test_a_server_that_is_down_costs_only_the_time_allowed(bundle, monkeypatch, capsys):
     monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:9")  # nothing listens on the discard port
     start = time.monotonic()

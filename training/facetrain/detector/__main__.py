@@ -57,7 +57,7 @@ def _export(options: argparse.Namespace) -> None:
 
     preset, run_dir = PRESETS[options.preset], _run_dir(options)
     if isinstance(preset, LandmarkerPreset):
-        export.export_landmarker(run_dir, preset=preset, version=RELEASE.version, model_dir=options.out)
+        export.export_landmarker(run_dir, preset=preset, release=RELEASE, model_dir=options.out)
     else:
         export.export(run_dir, preset=preset, release=RELEASE, data_dir=options.data, model_dir=options.out)
 

@@ -61,7 +61,7 @@ def export(run_dir: Path, *, preset: DetectorPreset, release: DetectorRelease, d
     _write(model_dir, facts, {WEIGHTS: weights})
 
 
-def export_landmarker(run_dir: Path, *, preset: LandmarkerPreset, version: str, model_dir: Path) -> None:
+def export_landmarker(run_dir: Path, *, preset: LandmarkerPreset, release: DetectorRelease, model_dir: Path) -> None:
     """Write the network of a finished run beside the detector in `model_dir`, whose manifest must be there.
 
     Raises:
@@ -79,7 +79,13 @@ def export_landmarker(run_dir: Path, *, preset: LandmarkerPreset, version: str, 
         "sha256": hashlib.sha256(weights).hexdigest(),
         "parameters": network.count_params(),
     }
-    _write(model_dir, {"version": version, "landmarker": entry, "metrics": {}}, {LANDMARKER_WEIGHTS: weights})
+    facts = {
+        "version": release.version,
+        "scoreThreshold": release.score_threshold,  # of both networks' answers together
+        "landmarker": entry,
+        "metrics": {},
+    }
+    _write(model_dir, facts, {LANDMARKER_WEIGHTS: weights})
 
 
 def _write(model_dir: Path, facts: dict[str, Any], files: dict[str, bytes]) -> None:
