@@ -77,11 +77,13 @@ run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
 	@$(BIN)/python tools/analyze.py --demo --url http://localhost:$(PORT)
 
-train-emotion: $(DEV_READY) ## Train and export the emotion model (an hour of one core with PyTorch, two without)
+train-emotion: $(DEV_READY) ## Train and export the emotion model (an hour and a half of one core with PyTorch)
+	$(BIN)/python -m facetrain train emotion --preset broad
 	$(BIN)/python -m facetrain train emotion
 	$(BIN)/python -m facetrain export emotion
 
-train-gender: $(DEV_READY) ## Train and export the gender model (an hour of one core with PyTorch, two without)
+train-gender: $(DEV_READY) ## Train and export the gender model (an hour of one core with PyTorch)
+	$(BIN)/python -m facetrain train gender --preset broad
 	$(BIN)/python -m facetrain train gender
 	$(BIN)/python -m facetrain export gender
 

@@ -150,3 +150,18 @@ def test_balanced_epochs_draw_the_rare_group_more_often(preset):
 @pytest.mark.parametrize(("optimizer", "kind"), [("adamw", "AdamW"), ("sgd", "SGD")])
 def test_a_preset_chooses_its_optimizer(preset, optimizer, kind):
     assert type(train._optimizer(replace(preset, optimizer=optimizer))).__name__ == kind
+
+
+def test_a_run_may_start_from_the_weights_of_another(quiet, splits, finished_run):
+    later = replace(quiet, starts_from=finished_run.name, epochs=1, peak_learning_rate=1e-9, warmup_epochs=0)
+    before = train.load_checkpoint(finished_run / train.CHECKPOINT).average
+
+    after = train.train(later, splits=splits, run_dir=finished_run.parent / "later").state
+
+    kernels = [(a, b) for a, b in zip(before, after, strict=False) if a.ndim == 4]
+    assert all(np.allclose(a, b, atol=1e-4) for a, b in kernels)
+
+
+def test_a_run_whose_start_is_missing_says_so(quiet, splits, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        train.train(replace(quiet, starts_from="nowhere"), splits=splits, run_dir=tmp_path / "later")

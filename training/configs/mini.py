@@ -12,12 +12,12 @@ votes as they are.
 
 from dataclasses import replace
 
-from configs import emotion, gender
+from configs import broad, emotion, gender
 from facetrain.preset import Augmentation
 
 PRESETS = {
     "emotion": replace(
-        emotion.PRESETS["emotion"],
+        broad.PRESETS["emotion"],
         stage_filters=(16, 32, 64, 128),
         residual_blocks=(),
         optimizer="adamw",
@@ -39,7 +39,7 @@ PRESETS["gender"] = replace(
     PRESETS["emotion"],
     name="gender",
     dataset="utkface",
-    labels=gender.PRESETS["gender"].labels,
+    labels=broad.PRESETS["gender"].labels,
     input_px=64,
     is_grey=False,
     augmented_epochs=37,

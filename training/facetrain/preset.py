@@ -81,6 +81,8 @@ class Preset:
     """Share of the tuning part on which the exported model counts as unsure."""
     max_images: int | None = None
     """Cut of the training set, for smoke runs only."""
+    starts_from: str | None = None
+    """Folder beside the run's own whose averaged weights it starts from; None: from chance."""
     seed: int = 20261122
     augmentation: Augmentation = field(default_factory=Augmentation)
 

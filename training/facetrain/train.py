@@ -51,9 +51,12 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
 
     Raises:
         ValueError: That checkpoint belongs to another preset.
+        FileNotFoundError: The run that this one starts from has not been done.
     """
     keras.utils.set_random_seed(preset.seed)
     model, average_model = build(preset), build(preset)
+    if preset.starts_from is not None:
+        model.set_weights(load_checkpoint(run_dir.parent / preset.starts_from / CHECKPOINT).average)
     model.compile(_optimizer(preset), keras.losses.CategoricalCrossentropy(from_logits=True))
     model.optimizer.build(model.trainable_variables)
     average = [np.array(values) for values in model.get_weights()]
