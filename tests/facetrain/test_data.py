@@ -5,12 +5,12 @@ import cv2
 import numpy as np
 import pytest
 
-from configs import gender, mini
+from configs import baseline, gender
 from facetrain import data
 from facetrain.preset import Augmentation
 from tests.facetrain.conftest import encoded, fer_row, picture, write_fer2013
 
-EMOTION = mini.PRESETS["emotion"]
+EMOTION = baseline.PRESETS["emotion"]
 GENDER = replace(gender.PRESETS["gender"], augmentation=Augmentation(canonical_share=0))
 
 

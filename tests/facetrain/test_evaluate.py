@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from configs import mini
+from configs import baseline
 from facekit.errors import ModelUnavailable
 from facetrain import evaluate
 from facetrain.data import Dataset
@@ -103,7 +103,9 @@ def fer(tmp_path):
 
 
 def test_the_shipped_model_is_measured_on_the_test_part_only(fer):
-    evaluation = evaluate.evaluate(mini.PRESETS["emotion"], data_dir=fer, model_dir=MODELS / "emotion", cache_dir=fer)
+    evaluation = evaluate.evaluate(
+        baseline.PRESETS["emotion"], data_dir=fer, model_dir=MODELS / "emotion", cache_dir=fer
+    )
 
     assert evaluation.plain.samples == 2
     assert len(evaluation.conditions) >= 9
@@ -111,7 +113,7 @@ def test_the_shipped_model_is_measured_on_the_test_part_only(fer):
 
 
 def test_a_model_with_other_labels_than_the_preset_is_refused(fer):
-    preset = replace(mini.PRESETS["emotion"], labels=("happy", "sad"))
+    preset = replace(baseline.PRESETS["emotion"], labels=("happy", "sad"))
 
     with pytest.raises(ValueError, match="labels"):
         evaluate.evaluate(preset, data_dir=fer, model_dir=MODELS / "emotion")

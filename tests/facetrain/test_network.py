@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from configs import emotion, gender, mini
+from configs import baseline, emotion, gender
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
 network = pytest.importorskip("facetrain.network")
@@ -11,7 +11,7 @@ network = pytest.importorskip("facetrain.network")
 
 @pytest.mark.parametrize(("name", "parameters"), [("emotion", 58_423), ("gender", 52_802)])
 def test_the_baselines_have_the_parameters_of_mini_xception(name, parameters):
-    assert network.build(mini.PRESETS[name]).count_params() == parameters
+    assert network.build(baseline.PRESETS[name]).count_params() == parameters
 
 
 @pytest.mark.parametrize(("preset", "parameters"), [

@@ -165,3 +165,26 @@ def test_a_run_may_start_from_the_weights_of_another(quiet, splits, finished_run
 def test_a_run_whose_start_is_missing_says_so(quiet, splits, tmp_path):
     with pytest.raises(FileNotFoundError):
         train.train(replace(quiet, starts_from="nowhere"), splits=splits, run_dir=tmp_path / "later")
+
+
+def test_a_run_learns_what_its_teacher_says(quiet, splits, finished_run):
+    """The pupil's own targets name another label for every picture; all the weight lies on the teacher."""
+    wrong = np.roll(splits.train.targets, 1, axis=1)
+    misled = replace_targets(splits, wrong)
+    pupil = replace(quiet, teacher=finished_run.name, teacher_share=1.0)
+
+    history = train.train(pupil, splits=misled, run_dir=finished_run.parent / "pupil").history
+
+    assert history[-1]["tuningAccuracy"] > 0.6
+
+
+def replace_targets(splits, targets):
+    data = splits.train
+    return Splits(Dataset(data.names, data.images, data.labels, targets, None), splits.tuning, splits.test)
+
+
+def test_what_a_teacher_says_is_mixed_with_the_targets():
+    targets, logits = np.array([[1, 0]], np.float32), np.log(np.array([[1, 3]], np.float32))
+
+    assert train.taught(targets, logits, share=0.5) == pytest.approx(np.array([[0.625, 0.375]]))
+    assert train.taught(targets, 1000 * logits, share=1.0) == pytest.approx(np.array([[0, 1]]))

@@ -9,20 +9,28 @@ Expected: EXPECTED
 from dataclasses import replace
 
 from configs import broad
-from facetrain.preset import Release
+from facetrain.preset import Augmentation, Release
 
 PRESETS = {
     "emotion": replace(
         broad.PRESETS["emotion"],
         starts_from="broad-emotion",
-        epochs=10,
-        small_sizes=(),
-        augmented_epochs=0,
-        dropout=0.0,
-        peak_learning_rate=0.05,
-        warmup_epochs=0.2,
+        input_px=40,
+        epochs=68,
+        small_sizes=((40, 32),),
+        augmented_epochs=60,
+        dropout=0.1,
+        warmup_epochs=1.0,
         weight_decay=5e-4,
-        average_decay=0.995,
+        augmentation=Augmentation(
+            shift=0.08,
+            scale=0.12,
+            rotation_degrees=15.0,
+            canonical_share=0.3,
+            uneven_light_share=0.1,
+            low_light_share=0.15,
+            erase_share=0.1,
+        ),
     )
 }
 RELEASES = {

@@ -15,14 +15,12 @@ PRESETS = {
     "gender": replace(
         broad.PRESETS["gender"],
         starts_from="broad-gender",
-        epochs=10,
-        small_sizes=(),
-        augmented_epochs=0,
-        dropout=0.0,
-        peak_learning_rate=0.05,
-        warmup_epochs=0.2,
+        epochs=45,
+        small_sizes=((20, 32), (34, 40)),
+        augmented_epochs=39,
+        dropout=0.2,
+        warmup_epochs=1.0,
         weight_decay=5e-4,
-        average_decay=0.995,
     )
 }
 RELEASES = {

@@ -83,6 +83,10 @@ class Preset:
     """Cut of the training set, for smoke runs only."""
     starts_from: str | None = None
     """Folder beside the run's own whose averaged weights it starts from; None: from chance."""
+    teacher: str | None = None
+    """Folder beside the run's own of a trained network whose probabilities are learnt too."""
+    teacher_share: float = 0.0
+    """Weight of the teacher's probabilities of the very picture that is seen, against the data set's targets."""
     seed: int = 20261122
     augmentation: Augmentation = field(default_factory=Augmentation)
 

@@ -25,7 +25,9 @@ from facetrain.preset import Preset
 
 CHECKPOINT = "checkpoint.npz"
 AnyPreset = Preset | DetectorPreset | LandmarkerPreset
+Targets = NDArray[np.float32]
 Arrays = list[NDArray[np.float32]]
+Batches = Iterator[tuple[Any, Any]]
 History = list[dict[str, float]]
 
 
@@ -51,12 +53,13 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
 
     Raises:
         ValueError: That checkpoint belongs to another preset.
-        FileNotFoundError: The run that this one starts from has not been done.
+        FileNotFoundError: The run that this one starts from, or its teacher's, has not been done.
     """
     keras.utils.set_random_seed(preset.seed)
     model, average_model = build(preset), build(preset)
     if preset.starts_from is not None:
         model.set_weights(load_checkpoint(run_dir.parent / preset.starts_from / CHECKPOINT).average)
+    teacher = _teacher(preset, run_dir)
     model.compile(_optimizer(preset), keras.losses.CategoricalCrossentropy(from_logits=True))
     model.optimizer.build(model.trainable_variables)
     average = [np.array(values) for values in model.get_weights()]
@@ -68,7 +71,7 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
         rng = np.random.default_rng([preset.seed, epoch])  # so that going on repeats what an unbroken run does
         losses = []
         staged = _staged(preset, epoch)
-        batches = _batches(_targeted(splits.train, preset, epoch), staged, rng)
+        batches = _lessons(_batches(_targeted(splits.train, preset, epoch), staged, rng), teacher, preset.teacher_share)
         bar = tqdm(batches, f"epoch {epoch + 1}/{preset.epochs}", steps, unit="batch")
         for step, (batch, targets) in enumerate(bar, start=epoch * steps):
             model.optimizer.learning_rate = learning_rate(preset, step / steps)
@@ -80,6 +83,30 @@ def train(preset: Preset, *, splits: Splits, run_dir: Path) -> Checkpoint:
         tqdm.write(f"{preset.name} {epoch + 1}: loss {np.mean(losses):.4f}, tuning accuracy {accuracy:.4f}")
         save_checkpoint(run_dir / CHECKPOINT, preset, model=model, average=average, history=history)
     return load_checkpoint(run_dir / CHECKPOINT)
+
+
+def _teacher(preset: Preset, run_dir: Path) -> keras.Model | None:
+    """Return the trained network that the preset's learns from; None if it learns from the data set alone."""
+    if preset.teacher is None:
+        return None
+    checkpoint = load_checkpoint(run_dir.parent / preset.teacher / CHECKPOINT)
+    facts = checkpoint.preset | {"augmentation": preset.augmentation}
+    teacher = build(Preset(**facts))
+    teacher.set_weights(checkpoint.average)
+    return teacher
+
+
+def _lessons(batches: Batches, teacher: keras.Model | None, share: float) -> Batches:
+    """Yield the batches with what the teacher, if there is one, says of their pictures."""
+    for images, targets in batches:
+        yield images, targets if teacher is None else taught(targets, teacher.predict_on_batch(images), share=share)
+
+
+def taught(targets: Targets, logits: Targets, *, share: float) -> Targets:
+    """Return float32[B, K]: the targets, mixed with the probabilities of a teacher's logits."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    mixed: Targets = (1 - share) * targets + share * odds / odds.sum(axis=1, keepdims=True)
+    return mixed
 
 
 def _optimizer(preset: Preset) -> keras.optimizers.Optimizer:
@@ -142,7 +169,7 @@ def _staged(preset: Preset, epoch: int) -> Preset:
     return dataclasses.replace(preset, augmentation=preset.augmentation.halved())
 
 
-def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Iterator[tuple[Any, Any]]:
+def _batches(data: Dataset, preset: Preset, rng: np.random.Generator) -> Batches:
     """Yield float32[B, H, W, 3] images and float32[B, K] targets, as many as there are, in random order."""
     order = _order(data, preset, rng)[: preset.max_images]
     for start in range(0, len(order), preset.batch_size):

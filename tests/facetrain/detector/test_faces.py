@@ -2,6 +2,7 @@ import zipfile
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 import skimage.data
 
@@ -51,3 +52,38 @@ def test_a_portraits_landmarks_lie_in_its_box(data_dir, tmp_path):
 def test_a_person_is_on_one_side_only():
     assert len({faces._is_held_out(f"Some_Body_{index:04}.jpg") for index in range(50)}) == 1
     assert len({faces._is_held_out(f"30_1_0_{index}.jpg") for index in range(50)}) == 2
+
+
+class _Laggard:
+    """Finds the one face that is drawn as five dots of different greys, but sees a third of its tilt."""
+
+    def detect(self, picture):
+        dots = [np.median(np.argwhere(abs(picture[..., 0].astype(int) - grey) < 3), axis=0)[::-1] for grey in GREYS]
+        points = np.array(dots)
+        if points[0, 0] > points[1, 0]:  # a mirror image: the other eye is now the right one
+            points = points[faces.MIRRORED]
+        middle = points.mean(axis=0)
+        across = points[1] - points[0]
+        lag = -2 / 3 * np.arctan2(across[1], across[0])
+        turn = np.array([[np.cos(lag), -np.sin(lag)], [np.sin(lag), np.cos(lag)]])
+        seen = (points - middle) @ turn.T + middle
+        return 1, np.array([[40, 40, 80, 80, *seen.ravel(), 0.9]], np.float32)
+
+
+GREYS = (40, 80, 120, 160, 200)
+
+
+@pytest.mark.parametrize("tilt", [-15, 0, 9])
+def test_landmarks_do_not_lag_behind_a_tilt_as_the_reference_detectors_do(tilt):
+    upright = np.array([(60, 65), (100, 65), (80, 85), (65, 100), (95, 100)])
+    drawn = np.full((160, 160, 3), 255, np.uint8)
+    for (x, y), grey in zip(upright, GREYS, strict=True):
+        cv2.circle(drawn, (x, y), 5, (grey, grey, grey), -1)
+    picture, matrix = faces._turned(drawn, tilt)
+    true = upright @ matrix[:, :2].T + matrix[:, 2]
+    row = faces._seen_twice(_Laggard(), picture)
+
+    found = faces._levelled_landmarks(_Laggard(), picture, row).reshape(5, 2)
+
+    assert abs(faces._tilt(row)) == pytest.approx(abs(tilt) / 3, abs=1)
+    assert np.linalg.norm(found - true, axis=1).max() < 1.5

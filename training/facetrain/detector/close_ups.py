@@ -31,7 +31,7 @@ SCENE_PX = 320  # the detector's own input
 AIR = 2.0  # side of a pooled close-up over that of a look: room to turn and to move
 POOL_PX = 128
 STRAY_IOU = 0.2  # a find that overlaps no label by more is no face
-MOST_STRAYS = 3  # of a scene
+MOST_STRAYS = 4  # of a scene
 WEATHER_SHARE = 0.6
 TARGETS = 11  # face or not, five landmarks (x, y) as shares of a look's side
 

@@ -4,6 +4,7 @@ Axes: N images, H height, W width. Images are uint8, RGB.
 """
 
 import hashlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,9 @@ Floats = NDArray[np.float32]
 BORDER_SHARE = 0.35  # the reference detector was trained on whole heads; tight crops need air around them
 FACE_PX = 144  # the portraits' common size: between UTKFace's 112 and the web portraits' 192
 LABEL_SCALE = 0.55  # at which the reference detector's landmarks differ least between views of the same portrait
+LABEL_TURNS = (-12.0, 0.0, 12.0)  # degrees
+LEAST_SLOPE = 0.2  # of the tilt seen over the turn; with less there is no telling
+MOST_TILT = 30.0  # degrees
 CROWD_ZOOM = 3  # the reference detector misses faces under ten pixels, which the crowds are full of
 SURE_SCORE = 0.75
 MIN_SCORE = 0.35  # a crowd's face below SURE_SCORE is neither face nor background
@@ -107,7 +111,7 @@ def _portraits(path: Path, cache_dir: Path) -> tuple[list[str], Image, Faces]:
     archive = Archive(path, cache_dir)
     names = archive.names(".jpg")
     images = archive.cached(f"faces{FACE_PX}", lambda: archive.rgb_squares(names, FACE_PX))
-    found = np.array(archive.cached(f"faces{FACE_PX}-found2", lambda: _find_largest(images, _detector(path))))
+    found = np.array(archive.cached(f"faces{FACE_PX}-found3", lambda: _find_largest(images, _detector(path))))
     return names, images, Faces(found[:, :4], found[:, 4:14].reshape(-1, 5, 2), found[:, 14] >= SURE_SCORE)
 
 
@@ -132,25 +136,67 @@ def _detector(zip_path: Path) -> cv2.FaceDetectorYN:
 
 
 def _find_largest(images: Image, detector: cv2.FaceDetectorYN) -> Floats:
-    """Return float32[N, 15]: box, landmarks and score of the largest face; score 0 where there is none.
-
-    Each number is the mean of what the reference detector says of a portrait and of its mirror image: its landmarks
-    differ by a twentieth of the eyes' distance between them.
-    """
+    """Return float32[N, 15]: box, landmarks and score of the largest face; score 0 where there is none."""
     side = round(images.shape[1] * LABEL_SCALE)
     border = round(side * BORDER_SHARE)
     detector.setInputSize((side + 2 * border,) * 2)
     found = np.zeros((len(images), 15), np.float32)
     for index, image in enumerate(tqdm(images, desc="label portraits", unit="image")):
         small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)[..., ::-1]
-        framed = cv2.copyMakeBorder(small, border, border, border, border, cv2.BORDER_REPLICATE)
-        seen, mirrored = (_largest(detector, each) for each in (framed, np.ascontiguousarray(framed[:, ::-1])))
-        if seen is not None and mirrored is not None:
-            row = (seen + _mirrored(mirrored, len(framed))) / 2
+        framed = np.asarray(cv2.copyMakeBorder(small, border, border, border, border, cv2.BORDER_REPLICATE), np.uint8)
+        row = _seen_twice(detector, framed)
+        if row is not None:
+            row[4:14] = _levelled_landmarks(detector, framed, row)
             row[[0, 1, *range(4, 14)]] -= border
             row[:14] *= images.shape[1] / side
             found[index] = row
     return found
+
+
+def _levelled_landmarks(detector: cv2.FaceDetectorYN, picture: Image, row: Floats) -> Floats:
+    """Return float32[10]: the landmarks that the reference detector sees once the head is upright; else `row`'s own.
+
+    Its eyes lag behind a tilt: of one by ten degrees it shows two. But it turns with the picture, so the turn at which
+    it sees the eyes level, by a line through its answers at a few turns, is the one at which they are.
+    """
+    seen = [_largest(detector, _turned(picture, turn)[0]) for turn in LABEL_TURNS]
+    tilts = [_tilt(each) for each in seen if each is not None]
+    if len(tilts) < len(LABEL_TURNS):
+        return row[4:14]
+    slope, tilt = np.polyfit(np.array(LABEL_TURNS), np.array(tilts), deg=1)
+    level = -tilt / max(slope, LEAST_SLOPE)
+    turned, matrix = _turned(picture, float(np.clip(level, -MOST_TILT, MOST_TILT)))
+    upright = _seen_twice(detector, turned)
+    if upright is None:
+        return row[4:14]
+    back = cv2.invertAffineTransform(matrix)
+    points = upright[4:14].reshape(5, 2) @ back[:, :2].T + back[:, 2]
+    return np.asarray(points.ravel(), np.float32)
+
+
+def _seen_twice(detector: cv2.FaceDetectorYN, picture: Image) -> Floats | None:
+    """Return float32[15], the mean of what the reference detector says of a picture and of its mirror image.
+
+    Its landmarks differ by a twentieth of the eyes' distance between them.
+    """
+    seen, mirrored = (_largest(detector, each) for each in (picture, np.ascontiguousarray(picture[:, ::-1])))
+    if seen is None or mirrored is None:
+        return None
+    return (seen + _mirrored(mirrored, len(picture))) / 2
+
+
+def _tilt(row: Floats) -> float:
+    """Return how far the eyes of a find are off level, in degrees clockwise."""
+    across = row[6:8] - row[4:6]
+    return math.degrees(math.atan2(across[1], across[0]))
+
+
+def _turned(picture: Image, degrees: float) -> tuple[Image, NDArray[np.float64]]:
+    """Return a square picture turned clockwise about its middle, and the float64[2, 3] that turned it."""
+    middle = (len(picture) - 1) / 2
+    matrix = cv2.getRotationMatrix2D((middle, middle), -degrees, 1.0)
+    turned = cv2.warpAffine(picture, matrix, (len(picture),) * 2, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(turned, np.uint8), np.asarray(matrix, np.float64)
 
 
 def _largest(detector: cv2.FaceDetectorYN, picture: cv2.typing.MatLike) -> Floats | None:

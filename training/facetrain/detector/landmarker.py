@@ -23,7 +23,7 @@ from facetrain.train import CHECKPOINT, restore, save_checkpoint, update_average
 Tensor = Any  # of whichever backend Keras runs on
 
 POOL = "pool.npz"
-STRAY_SCORE = 0.15  # of the detector: what it takes for a face at so low a score is what we must know better
+STRAY_SCORE = 0.1  # of the detector: what it takes for a face at so low a score is what we must know better
 LANDMARK_WEIGHT = 40.0  # of an error as a share of the side, against the doubt about the face
 
 

@@ -52,7 +52,7 @@ class LandmarkerPreset:
     tuning_images: int = 2_000
     filters: tuple[tuple[int, ...], ...] = ((16,), (32, 32), (48, 48), (48,))
     last_px: int = 4
-    epochs: int = 14
+    epochs: int = 24
     batch_size: int = 64
     peak_learning_rate: float = 2e-3
     weight_decay: float = 1e-3
