@@ -6,6 +6,7 @@ import { drawOverlay, overlayStyleOf } from "./overlay.js";
 import { takeSnapshot } from "./snapshot.js";
 import { isActive } from "./state.js";
 import { text } from "./strings.js";
+import { isGliding } from "./tracker.js";
 
 /**
  * The picture that is analysed, mirrored where it is the person's own camera, with a box and a label on every face.
@@ -22,6 +23,7 @@ export function mountCameraView(el, clock) {
   /** @type {State | null} */
   let shown = null;
   let isDrawing = false;
+  let isStale = true;
   /** @type {OverlayStyle | null} */
   let style = null;
   /** @type {Size} */
@@ -50,7 +52,9 @@ export function mountCameraView(el, clock) {
   }
 
   function drawOn() {
-    drawOnce();
+    const isMoving = shown !== null && isGliding(shown.tracks, clock.now());
+    if (isStale || isMoving) drawOnce();
+    isStale = isMoving; // the last step of a glide is drawn after its end
     isDrawing = shown?.phase === "running" && shown.source?.kind !== "photo" && !shown.isPaused;
     if (isDrawing) requestAnimationFrame(drawOn);
   }
@@ -70,6 +74,7 @@ export function mountCameraView(el, clock) {
     /** @param {State} state */
     update(state) {
       shown = state;
+      isStale = true;
       el.hidden = !isActive(state);
       el.classList.toggle("camera-view--paused", state.phase === "hidden");
       showSource(state);

@@ -12,85 +12,84 @@ const PHOTO_QUALITY = 0.92;
 
 /** Draws frames of a video or photo on canvases of its own, and makes JPEGs of them. */
 export class FrameGrabber {
-  #frame = document.createElement("canvas");
-  #thumbnail = document.createElement("canvas");
+  #frame = contextOf(document.createElement("canvas"));
+  #thumbnail = contextOf(document.createElement("canvas"));
 
   /**
+   * Draw the centre square of what the video shows now; once, because taking a picture from a video is what costs.
    * @param {HTMLVideoElement} video
-   * @returns {Thumbnail} Of the centre square.
+   * @returns {Thumbnail}
    */
-  thumbnailOf(video) {
-    return this.#draw(video, centreSquare({ width: video.videoWidth, height: video.videoHeight }));
+  look(video) {
+    const from = centreSquare({ width: video.videoWidth, height: video.videoHeight });
+    return this.#draw(video, from, { width: SQUARE_PX, height: SQUARE_PX });
   }
 
   /**
-   * The centre square of what the video shows now.
-   * @param {HTMLVideoElement} video
+   * What was looked at last.
    * @param {Thumbnail} thumbnail
-   * @returns {Promise<Frame>}
    */
-  async grab(video, thumbnail) {
-    const from = centreSquare({ width: video.videoWidth, height: video.videoHeight });
-    const size = { width: SQUARE_PX, height: SQUARE_PX };
-    return { blob: await jpeg(this.#frame, video, { from, size, quality: LIVE_QUALITY }), size, thumbnail };
+  grab(thumbnail) {
+    return this.#encode(thumbnail, LIVE_QUALITY);
   }
 
   /**
    * The whole photo, its longer side at most 1280 px.
    * @param {ImageBitmap} photo
-   * @returns {Promise<Frame>}
    */
-  async grabPhoto(photo) {
+  grabPhoto(photo) {
     const from = { x: 0, y: 0, width: photo.width, height: photo.height };
-    const size = fitWithin(photo, PHOTO_LONGEST_PX);
-    const blob = await jpeg(this.#frame, photo, { from, size, quality: PHOTO_QUALITY });
-    return { blob, size, thumbnail: this.#draw(photo, from) };
+    return this.#encode(this.#draw(photo, from, fitWithin(photo, PHOTO_LONGEST_PX)), PHOTO_QUALITY);
   }
 
   /**
    * @param {CanvasImageSource} image
    * @param {BoundingBox} from
+   * @param {Size} size
    * @returns {Thumbnail}
    */
-  #draw(image, from) {
+  #draw(image, from, { width, height }) {
+    const frame = this.#frame;
+    resize(frame.canvas, { width, height });
+    frame.imageSmoothingQuality = "high";
+    frame.fillStyle = "white"; // under transparent parts of a PNG or WebP
+    frame.fillRect(0, 0, width, height);
+    frame.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, width, height);
     const side = THUMBNAIL_PX;
-    this.#thumbnail.width = side;
-    this.#thumbnail.height = side;
-    const context = contextOf(this.#thumbnail, { willReadFrequently: true });
-    context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, side, side);
-    return { width: side, height: side, pixels: context.getImageData(0, 0, side, side).data };
+    resize(this.#thumbnail.canvas, { width: side, height: side });
+    this.#thumbnail.drawImage(frame.canvas, 0, 0, side, side);
+    return { width: side, height: side, pixels: this.#thumbnail.getImageData(0, 0, side, side).data };
+  }
+
+  /**
+   * @param {Thumbnail} thumbnail
+   * @param {number} quality
+   * @returns {Promise<Frame>}
+   */
+  #encode(thumbnail, quality) {
+    const { canvas } = this.#frame;
+    const size = { width: canvas.width, height: canvas.height };
+    return new Promise((resolve, reject) => {
+      const take = (/** @type {Blob | null} */ blob) =>
+        blob ? resolve({ blob, size, thumbnail }) : reject(new Error("no JPEG encoder"));
+      canvas.toBlob(take, "image/jpeg", quality);
+    });
   }
 }
 
 /**
+ * Setting the same size again would still throw the canvas away.
  * @param {HTMLCanvasElement} canvas
- * @param {CanvasImageSource} image
- * @param {{ from: BoundingBox, size: Size, quality: number }} parts
- * @returns {Promise<Blob>}
+ * @param {Size} size
  */
-function jpeg(canvas, image, { from, size, quality }) {
-  canvas.width = size.width;
-  canvas.height = size.height;
-  const context = contextOf(canvas);
-  context.imageSmoothingQuality = "high";
-  context.fillStyle = "white"; // under transparent parts of a PNG or WebP
-  context.fillRect(0, 0, size.width, size.height);
-  context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, size.width, size.height);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error("no JPEG encoder"))),
-      "image/jpeg",
-      quality,
-    );
-  });
+function resize(canvas, { width, height }) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {CanvasRenderingContext2DSettings} [settings]
- */
-function contextOf(canvas, settings) {
-  const context = canvas.getContext("2d", settings);
+/** @param {HTMLCanvasElement} canvas */
+function contextOf(canvas) {
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) throw new Error("no 2D canvas");
   return context;
 }

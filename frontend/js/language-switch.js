@@ -1,5 +1,6 @@
 /** @import { State } from "./state.js" */
 import { LANGUAGES, text } from "./strings.js";
+import { writeText } from "./write-text.js";
 
 /**
  * The page's language. Emits `app:change-settings` with `{ language }`.
@@ -18,8 +19,8 @@ export function mountLanguageSwitch(el) {
   return {
     /** @param {State} state */
     update({ settings }) {
-      automatic.textContent = text("language.auto");
-      select.value = settings.language;
+      writeText(automatic, text("language.auto"));
+      if (select.value !== settings.language) select.value = settings.language; // setting is work, also of the same
     },
   };
 }

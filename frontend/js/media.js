@@ -138,8 +138,8 @@ function freezer(video) {
 function feedOf({ video, grabber, clock }) {
   const next = liveFrames({
     nextPicture: (signal) => nextPictureOf(video, signal),
-    thumbnail: () => grabber.thumbnailOf(video),
-    grab: (thumbnail) => grabber.grab(video, thumbnail),
+    thumbnail: () => grabber.look(video),
+    grab: (thumbnail) => grabber.grab(thumbnail),
     clock,
   });
   return { next, putBack: () => {} };

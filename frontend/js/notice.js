@@ -2,6 +2,7 @@
 import { browserFamily } from "./browser-family.js";
 import { isActive } from "./state.js";
 import { text } from "./strings.js";
+import { writeText } from "./write-text.js";
 
 /**
  * What is sent where, before anything is; later, why nothing runs and the way out. Emits `app:agree`,
@@ -38,22 +39,23 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
   return {
     /** @param {State} state */
     update(state) {
-      const { title, words } = wordsOf(state, family);
       el.hidden = isActive(state);
-      parts.title.textContent = title;
-      parts.text.textContent = words;
+      if (el.hidden) return;
+      const { title, words } = wordsOf(state, family);
+      writeText(parts.title, title);
+      writeText(parts.text, words);
       parts.text.hidden = words === "";
       parts.terms.hidden = state.hasConsented || state.phase === "broken";
-      parts.where.textContent = whereText(state);
+      writeText(parts.where, whereText(state));
       for (const start of [parts.camera, parts.file, parts.sample]) {
         start.hidden = state.phase === "broken";
         start.disabled = state.phase === "loading";
       }
       parts.again.hidden = state.phase !== "broken";
-      parts.again.textContent = text("notice.again");
-      parts.camera.textContent = cameraText(state);
-      parts.file.textContent = text(state.hasConsented ? "notice.againFile" : "notice.startFile");
-      parts.sample.textContent = text(state.hasConsented ? "notice.againSample" : "notice.startSample");
+      writeText(parts.again, text("notice.again"));
+      writeText(parts.camera, cameraText(state));
+      writeText(parts.file, text(state.hasConsented ? "notice.againFile" : "notice.startFile"));
+      writeText(parts.sample, text(state.hasConsented ? "notice.againSample" : "notice.startSample"));
     },
   };
 }

@@ -17,10 +17,20 @@ export function mountResultsPanel(el) {
   const live = /** @type {HTMLElement} */ (el.querySelector(".results-panel__live"));
   /** @type {Map<number, ReturnType<typeof mountFaceCard>>} */
   const cards = new Map();
+  /** @type {State | null} */
+  let shown = null;
+
+  /** @param {State} state */
+  function isSame({ phase, tracks, settings }) {
+    return phase === shown?.phase && tracks === shown.tracks && settings === shown.settings;
+  }
 
   return {
     /** @param {State} state */
     update(state) {
+      writeText(live, state.announcement.text);
+      if (isSame(state)) return;
+      shown = state;
       const faces = isActive(state) ? visible(state.tracks) : [];
       const ids = new Set(faces.map(({ id }) => id));
       for (const [id, card] of cards) {
@@ -34,7 +44,6 @@ export function mountResultsPanel(el) {
         card.update(face, state.settings.wantsGender);
       }
       empty.hidden = faces.length > 0;
-      writeText(live, state.announcement.text);
     },
   };
 }
@@ -121,7 +130,7 @@ function mountBar(bars, label) {
      */
     update(share, isTop) {
       writeText(name, labelText(label));
-      fill.style.transform = `scaleX(${share})`;
+      fill.style.transform = `scaleX(${share.toFixed(2)})`; // to what the words say: less than that only costs
       writeText(value, percentText(share));
       el.classList.toggle("bar--top", isTop);
     },

@@ -2,6 +2,7 @@
 /** @import { State } from "./state.js" */
 import { DEFAULT_SETTINGS } from "./settings.js";
 import { text } from "./strings.js";
+import { writeText } from "./write-text.js";
 
 /**
  * Every setting that has a control of its name. Emits `app:change-settings` with what changed, and `app:reset-settings`.
@@ -24,10 +25,14 @@ export function mountSettingsPanel(el) {
     if (control) emit("app:change-settings", { [control.name]: valueOf(control) });
   });
   el.querySelector(".settings-panel__reset")?.addEventListener("click", () => emit("app:reset-settings"));
+  /** @type {State | null} */
+  let shown = null;
 
   return {
     /** @param {State} state */
     update(state) {
+      if (state.settings === shown?.settings && state.cameras === shown.cameras) return;
+      shown = state;
       cameraRow.hidden = state.cameras.length < 2;
       showCameras(cameras, state.cameras);
       for (const control of controls) {
@@ -38,9 +43,9 @@ export function mountSettingsPanel(el) {
       }
       if (cameras.selectedIndex < 0) cameras.value = ""; // chosen once, and gone
       const { smoothingMs, maxFaces } = state.settings;
-      outputs.smoothing.textContent = smoothingText(smoothingMs);
+      writeText(outputs.smoothing, smoothingText(smoothingMs));
       smoothing?.setAttribute("aria-valuetext", smoothingText(smoothingMs));
-      outputs.faces.textContent = String(maxFaces);
+      writeText(outputs.faces, String(maxFaces));
     },
   };
 }

@@ -2,6 +2,7 @@
 /** @import { State } from "./state.js" */
 import { spokenLanguage, text } from "./strings.js";
 import { dollarsOf, framesPerSecond, typicalTiming } from "./traffic.js";
+import { writeText } from "./write-text.js";
 
 /** @type {FunctionName[]} */
 const FUNCTIONS = ["crop", "emotion", "gender"];
@@ -21,8 +22,8 @@ export function mountTechnical(el) {
     if (!newest || !el.open) return;
     for (const row of rows) row.update(newest);
     const rate = newest.phase === "running" ? framesPerSecond(newest.traffic, newest.now) : 0;
-    parts.rate.textContent = text("technical.rate", { rate: number(rate, 1) });
-    parts.cost.textContent = text("technical.cost", { cost: number(dollarsOf(newest.traffic), 4) });
+    writeText(parts.rate, text("technical.rate", { rate: number(rate, 1) }));
+    writeText(parts.cost, text("technical.cost", { cost: number(dollarsOf(newest.traffic), 4) }));
   };
   el.addEventListener("toggle", fill);
 
@@ -51,14 +52,14 @@ function mountRow(rows, name) {
     update({ traffic }) {
       const { requests, sentBytes } = traffic[name];
       const timing = typicalTiming(traffic[name]);
-      heading.textContent = text(`technical.${name}`);
+      writeText(heading, text(`technical.${name}`));
       const words = [
         number(requests),
         bytesText(sentBytes),
         msText(timing?.roundTripMs),
         msText(timing?.serverMs),
       ];
-      for (const [index, cell] of cells.entries()) cell.textContent = words[index] ?? "";
+      for (const [index, cell] of cells.entries()) writeText(cell, words[index] ?? "");
     },
   };
 }

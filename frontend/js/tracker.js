@@ -97,6 +97,15 @@ export function drawnAt(track, now, glideMs = track.glideMs) {
 }
 
 /**
+ * Whether a box is still on its way.
+ * @param {Track[]} tracks
+ * @param {number} now
+ */
+export function isGliding(tracks, now) {
+  return tracks.some(({ seenAt, glideMs }) => now - seenAt < glideMs);
+}
+
+/**
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {"emotion" | "gender"} attribute

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assign } from "../../frontend/js/assignment.js";
-import { drawnAt, followFaces, readFaces, visible } from "../../frontend/js/tracker.js";
+import { drawnAt, followFaces, isGliding, readFaces, visible } from "../../frontend/js/tracker.js";
 import { HAPPY, SAD, box, detection } from "./fixtures.js";
 
 /** Follow a whole film: frames of detections, `stepMs` apart. */
@@ -122,6 +122,12 @@ test("a box glides from where it was drawn to where the reply found it", () => {
   assert.deepEqual(drawnAt(track, 187.5), { box: box(30, 0), rollDegrees: 10 });
   assert.deepEqual(drawnAt(track, 250), { box: box(60, 0), rollDegrees: 20 });
   assert.deepEqual(drawnAt(track, 1000), { box: box(60, 0), rollDegrees: 20 });
+});
+
+test("boxes need drawing until the last of them has arrived", () => {
+  const { tracks } = follow([[detection(0, 0)], [detection(60, 0)]]);
+
+  assert.deepEqual([isGliding(tracks, 249), isGliding(tracks, 250), isGliding([], 0)], [true, false, false]);
 });
 
 test("a box arrives when the next reply is due, after a slow one sooner", () => {
