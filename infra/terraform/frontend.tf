@@ -41,7 +41,7 @@ locals {
   # a domain the page carries it itself; the API then has another origin, which the policy lets through.
   _connect_sources = var.domain == "" ? "'self' https://${google_api_gateway_gateway.gateway.default_hostname}" : "'self'"
   page_policy = join("; ", [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:", "media-src 'self' blob:",
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "media-src 'self' blob:",
     "connect-src ${local._connect_sources}", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
     "frame-ancestors 'none'",
   ])
