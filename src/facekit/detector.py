@@ -25,6 +25,7 @@ _STEP_PX = 32  # the network's coarsest stride: its input is a multiple of it
 _SAME_FACE_IOU = 0.3
 _MOST_CANDIDATES = 500
 _MOST_CANDIDATES_LOOKED_AT = 32
+_LEAST_FIRST_LOOK = 0.1  # with less there is no second: nearly all that is no face ends here
 _LOOKS = 2  # the second is from where the first saw the face: it corrects what is left of a wrong turn
 _TURNS_DEGREES = (0.0, 30.0, -30.0)  # tried one after the other where the first network is sure: it lags behind a tilt
 _SMALLEST_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
@@ -72,28 +73,38 @@ class FaceDetector:
         with stage("detect"), self._lock:
             letter, scale = self._letterboxed(frame)
             candidates = [_face(row, scale) for row in _rows(self._network, letter)[:_MOST_CANDIDATES_LOOKED_AT]]
-            faces = [self._confirmed(frame, face) for face in candidates if _is_in(frame, face)]
-        return sorted((face for face in faces if face), key=lambda face: -face.bounding_box.area)
+            faces = self._confirmed(frame, [face for face in candidates if _is_in(frame, face)])
+        return sorted(faces, key=lambda face: -face.bounding_box.area)
 
-    def _confirmed(self, frame: Image, face: Face) -> Face | None:
-        """Return the face as close looks show it; None where they show none."""
+    def _confirmed(self, frame: Image, candidates: list[Face]) -> list[Face]:
+        """Return those candidates that close looks take for faces, as these show them."""
         threshold = self.manifest.score_threshold or 0.0
-        for degrees in _TURNS_DEGREES if face.score >= threshold else _TURNS_DEGREES[:1]:
-            look = self._followed(frame, face.landmarks.turned(degrees))
-            score = math.sqrt(face.score * look.score)
-            if score >= threshold:
-                roll = roll_of(look.landmarks)
-                return Face(face.bounding_box, score=score, roll_degrees=roll, landmarks=look.landmarks)
-        return None
+        seen: dict[int, Face] = {}
+        for degrees in _TURNS_DEGREES:
+            unseen = [
+                index
+                for index, face in enumerate(candidates)
+                if index not in seen and (degrees == 0 or face.score >= threshold)
+            ]
+            looks = self._followed(frame, [candidates[index].landmarks.turned(degrees) for index in unseen])
+            for index, look in zip(unseen, looks, strict=True):
+                face = _as_seen(candidates[index], look)
+                if face.score >= threshold:
+                    seen[index] = face
+        return list(seen.values())
 
-    def _followed(self, frame: Image, landmarks: Landmarks) -> Look:
-        """Return the last of a few looks, each from where the one before saw the face; in pixels of the frame."""
-        score = 0.0
+    def _followed(self, frame: Image, places: list[Landmarks]) -> list[Look]:
+        """Return the last of a few looks at each place, each from where the one before saw a face; in frame pixels."""
+        looks = [Look(1.0, place) for place in places]
         for _ in range(_LOOKS):
-            picture, matrix = close_up(frame, landmarks, side_px=LOOK_PX, crop_share=CROP_SHARE)
-            look = self._landmarker.look(picture)
-            landmarks, score = _moved_back(look.landmarks, matrix), look.score
-        return Look(score, landmarks)
+            going = [index for index, look in enumerate(looks) if look.score >= _LEAST_FIRST_LOOK]
+            close_ups = [
+                close_up(frame, looks[index].landmarks, side_px=LOOK_PX, crop_share=CROP_SHARE) for index in going
+            ]
+            answers = self._landmarker.look([picture for picture, _ in close_ups])
+            for index, answer, (_, matrix) in zip(going, answers, close_ups, strict=True):
+                looks[index] = Look(answer.score, _moved_back(answer.landmarks, matrix))
+        return looks
 
     def _letterboxed(self, frame: Image) -> tuple[Image, float]:
         """Return the frame in BGR, scaled into the network's input with black beside it, and frame pixels per pixel."""
@@ -117,6 +128,12 @@ def _rows(network: cv2.FaceDetectorYN, picture: Image) -> list[Row]:
     """Return what the network finds in uint8[H, W, 3], BGR, surest first."""
     rows = network.detect(picture)[1]
     return list(rows) if rows is not None else []
+
+
+def _as_seen(candidate: Face, look: Look) -> Face:
+    """Return the candidate with the landmarks of a close look and the geometric mean of both scores."""
+    score, roll = math.sqrt(candidate.score * look.score), roll_of(look.landmarks)
+    return Face(candidate.bounding_box, score=score, roll_degrees=roll, landmarks=look.landmarks)
 
 
 def _moved_back(landmarks: Landmarks, matrix: NDArray[np.float64]) -> Landmarks:

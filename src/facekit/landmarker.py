@@ -1,5 +1,6 @@
 """Landmarker: a close-up -> whether it shows a face, and the face's landmarks; a small network run by OpenCV."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -37,14 +38,19 @@ class Landmarker:
         """
         try:
             landmarker = cls(cv2.dnn.readNetFromONNX(np.frombuffer(weights, np.uint8)))
-            landmarker.look(np.zeros((LOOK_PX, LOOK_PX, 3), np.uint8))  # a wrong network shows only when it runs
+            landmarker.look([np.zeros((LOOK_PX, LOOK_PX, 3), np.uint8)])  # a wrong network shows only when it runs
         except (cv2.error, ValueError) as error:
             raise ModelUnavailable(f"the landmarks' file is not a landmark network: {error}") from error
         return landmarker
 
-    def look(self, picture: Image) -> Look:
-        """Return what a close-up shows, uint8[LOOK_PX, LOOK_PX, 3], RGB."""
-        self._network.setInput(cv2.dnn.blobFromImage(picture))
-        score, points = self._network.forward(["score", "landmarks"])
-        places = np.asarray(points, np.float64).reshape(5, 2) * LOOK_PX
-        return Look(float(np.ravel(score)[0]), Landmarks(*(Point(float(x), float(y)) for x, y in places)))
+    def look(self, pictures: Sequence[Image]) -> list[Look]:
+        """Return what each close-up shows, uint8[LOOK_PX, LOOK_PX, 3], RGB; together, which is quicker."""
+        if not pictures:
+            return []
+        self._network.setInput(cv2.dnn.blobFromImages(pictures))
+        scores, points = self._network.forward(["score", "landmarks"])
+        places = np.asarray(points, np.float64).reshape(-1, 5, 2) * LOOK_PX
+        return [
+            Look(float(score), Landmarks(*(Point(float(x), float(y)) for x, y in face)))
+            for score, face in zip(np.ravel(scores), places, strict=True)
+        ]

@@ -16,7 +16,7 @@ def landmarker(crop_model):
 
 def seen(landmarker, portrait, landmarks):
     picture, _ = close_up(portrait, landmarks, side_px=LOOK_PX, crop_share=CROP_SHARE)
-    return landmarker.look(picture)
+    return landmarker.look([picture])[0]
 
 
 def test_a_face_is_one_and_its_landmarks_are_where_the_template_expects_them(landmarker, portrait):
@@ -40,4 +40,14 @@ def test_what_is_no_face_is_none(landmarker, portrait, centre):
 
 
 def test_a_black_close_up_is_no_face(landmarker):
-    assert landmarker.look(np.zeros((LOOK_PX, LOOK_PX, 3), np.uint8)).score < 0.5
+    assert landmarker.look([np.zeros((LOOK_PX, LOOK_PX, 3), np.uint8)])[0].score < 0.5
+
+
+def test_together_close_ups_get_the_answers_that_they_get_alone(landmarker, portrait):
+    pictures = [
+        close_up(portrait, PORTRAIT_LANDMARKS.turned(degrees), side_px=LOOK_PX, crop_share=CROP_SHARE)[0]
+        for degrees in (0, 20, 90)
+    ]
+
+    assert landmarker.look(pictures) == [landmarker.look([picture])[0] for picture in pictures]
+    assert landmarker.look([]) == []

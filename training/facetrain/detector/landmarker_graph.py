@@ -59,8 +59,7 @@ def check_parity(model: keras.Model, weights: bytes, *, looks: NDArray[np.float3
     landmarker = Landmarker.load(weights)
     expected = model.predict(looks, verbose=0)
     expected[:, 0] = 1 / (1 + np.exp(-expected[:, 0]))
-    for picture, answer in zip(looks.astype(np.uint8), expected, strict=True):
-        look = landmarker.look(picture)
+    for look, answer in zip(landmarker.look(list(looks.astype(np.uint8))), expected, strict=True):
         points = [value / LOOK_PX for at in look.landmarks.named().values() for value in (at.x, at.y)]
         difference = float(np.abs(np.array([look.score, *points]) - answer).max())
         if difference > TOLERANCE:
