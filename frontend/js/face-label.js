@@ -3,6 +3,7 @@
 /** @import { Reading } from "./smoothing.js" */
 /** @import { Track } from "./tracker.js" */
 import { labelText, percentText, text } from "./strings.js";
+import { readingWords } from "./summary.js";
 
 /** @typedef {{ track: Track, view: Size, style: OverlayStyle, colour: string }} LabelDrawing */
 
@@ -76,8 +77,8 @@ export function faceLines({ number, emotion, gender }) {
   const name = text("face.name", { number });
   const lines = [emotion ? `${name} · ${readingText(emotion)} ${shareText(emotion)}` : name];
   if (gender) {
-    const label = `${readingText(gender).toLowerCase()} ${shareText(gender)}`;
-    lines.push(text("summary.gender", { label }));
+    const label = `${readingWords(gender)} ${shareText(gender)}`;
+    lines.push(text("summary.gender", { label })); // "appears unsure" would tell of the face, not of the model
   }
   return lines;
 }

@@ -5,8 +5,11 @@ import { FR } from "./strings/fr.js";
 
 /** @typedef {"en" | "de" | "fr"} Language */
 
+/** Where no line may break: at French punctuation and quotation marks, before dots, a percent sign or a unit. */
+const UNBROKEN = / (?=[:;?!»…%])|(?<=«) |(?<=[\d}]) (?=m?s\b)/g;
+
 /** @type {Record<Language, Strings>} */
-const STRINGS = { en: EN, de: DE, fr: FR };
+const STRINGS = { en: unbroken(EN), de: unbroken(DE), fr: unbroken(FR) };
 
 /** Each language's name in that language. */
 export const LANGUAGES = /** @type {[Language, string][]} */ ([
@@ -71,6 +74,15 @@ export function isTextKey(key) {
 export function labelText(label) {
   const key = `label.${label}`;
   return isTextKey(key) ? text(key) : label;
+}
+
+/**
+ * The texts are written with plain spaces, which can be seen; some become narrow ones that hold a line together.
+ * @param {Strings} strings
+ */
+function unbroken(strings) {
+  const written = Object.entries(strings).map(([key, words]) => [key, words.replace(UNBROKEN, "\u202f")]);
+  return /** @type {Strings} */ (Object.fromEntries(written));
 }
 
 /** @param {number} share A fraction between 0 and 1. */

@@ -29,7 +29,7 @@ function faceWords(emotion, gender) {
 }
 
 /** @param {Reading} reading */
-function readingWords(reading) {
+export function readingWords(reading) {
   const label = labelText(reading.label).toLowerCase();
   return reading.isSure ? label : text("summary.unsure", { label });
 }

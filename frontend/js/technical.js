@@ -67,18 +67,21 @@ function mountRow(rows, name) {
 /**
  * @param {number} value
  * @param {number} [digits] After the point.
+ * @param {Intl.NumberFormatOptions} [unit] Each language has its own: kB is ko in French.
  */
-function number(value, digits = 0) {
-  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+function number(value, digits = 0, unit = {}) {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, ...unit };
   return value.toLocaleString(spokenLanguage(), options);
 }
 
 /** @param {number | null | undefined} ms */
 function msText(ms) {
-  return ms === null || ms === undefined ? "–" : `${number(ms)} ms`;
+  return ms === null || ms === undefined ? "–" : number(ms, 0, { style: "unit", unit: "millisecond" });
 }
 
 /** @param {number} bytes */
 function bytesText(bytes) {
-  return bytes < 1e6 ? `${number(bytes / 1e3)} kB` : `${number(bytes / 1e6, 1)} MB`;
+  return bytes < 1e6
+    ? number(bytes / 1e3, 0, { style: "unit", unit: "kilobyte" })
+    : number(bytes / 1e6, 1, { style: "unit", unit: "megabyte" });
 }

@@ -69,7 +69,7 @@ def test_a_file_that_is_no_picture_is_told_in_words(visit, tmp_path):
         ("photo.heic", "image/heic", "This file cannot be opened"),
         ("empty.jpg", "image/jpeg", "This file cannot be opened"),
         ("film.mkv", "video/x-matroska", "This file cannot be opened"),
-        ("letter.pdf", "application/pdf", "This is no photo or video"),
+        ("letter.pdf", "application/pdf", "This is neither a photo nor a video"),
     ],
 )
 def test_a_file_the_browser_cannot_show_is_told_in_words(visit, name, media_type, heading):

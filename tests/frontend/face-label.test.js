@@ -11,8 +11,8 @@ test("a face is named before anything is read", () => {
 
 test("expression and apparent gender are shown with their probabilities, and doubt is said", () => {
   assert.deepEqual(faceLines({ number: 1, emotion: HAPPY, gender: FEMALE }), [
-    "Face 1 · Happy 92 %",
-    "appears unsure: female? 60 %",
+    "Face 1 · Happy 92\u202f%",
+    "appears perhaps female 60\u202f%",
   ]);
 });
 

@@ -64,6 +64,23 @@ test("the chosen language comes before the browser's, and English is last", () =
   assert.equal(pickLanguage("toString", []), "en");
 });
 
+test("no line breaks before a unit, French punctuation or dots, nor inside French quotation marks", () => {
+  const said = (language, key, values) => {
+    speak(language);
+    const words = text(key, values);
+    speak("en");
+    return words;
+  };
+  const easy = said("fr", "about.limits.hard", { easy: "Joie" });
+
+  assert.equal(said("en", "percent", { value: 34 }), "34\u202f%");
+  assert.equal(said("de", "status.countdown", { seconds: 5 }), "in 5\u202fs");
+  assert.equal(said("de", "status.loading"), "Lädt\u202f…");
+  assert.equal(said("fr", "face.unsure", { label: "joie" }), "Incertain\u202f: joie\u202f?");
+  assert.match(easy, /«\u202fJoie\u202f»/);
+  assert.match(said("en", "status.slow.network", { ms: 2500 }), /takes 2500\u202fms, most/);
+});
+
 test("texts follow the spoken language and take values", () => {
   speak("de");
   const german = text("face.name", { number: 3 });

@@ -38,7 +38,7 @@ test("a label that the page has no word for is shown as the model reports it", (
 });
 
 test("a fraction becomes percent only in words", () => {
-  assert.equal(percentText(0.925), "93 %");
+  assert.equal(percentText(0.925), "93\u202f%");
 });
 
 test("the remaining time is minutes and seconds", () => {
@@ -95,8 +95,8 @@ test("nothing counts down where it is not known when it goes on", () => {
 });
 
 test("a slow connection is told with its milliseconds", () => {
-  assert.match(textOf({ traffic: slow(20) }), /2500 ms, most of it on the way/);
-  assert.match(textOf({ traffic: slow(2200) }), /2500 ms, most of it in the service/);
+  assert.match(textOf({ traffic: slow(20) }), /2500\u202fms, most of it on the way/);
+  assert.match(textOf({ traffic: slow(2200) }), /2500\u202fms, most of it in the service/);
 });
 
 test("being offline comes before every other problem", () => {
@@ -109,7 +109,7 @@ test("nothing is announced before the first reply", () => {
 });
 
 test("no face is announced as such", () => {
-  assert.equal(summaryOf({ frame: {}, tracks: [] }), "No face on the picture.");
+  assert.equal(summaryOf({ frame: {}, tracks: [] }), "No face in the picture.");
 });
 
 test("an expression is shown and a gender appears; a close call is only perhaps", () => {

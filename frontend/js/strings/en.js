@@ -58,7 +58,7 @@ export const EN = {
   "denied.firefox":
     "click the crossed-out camera left of the address and remove the block with the small cross.",
   "denied.ios": "open Settings, Apps, the name of this browser, Camera, and choose Ask or Allow.",
-  "denied.safari": "choose Safari, Settings for this website …, in the menu bar and set Camera to Allow.",
+  "denied.safari": "choose Safari, Settings for this website…, in the menu bar and set Camera to Allow.",
   "denied.other": "look for the symbol beside the address, or for the camera in the browser’s settings.",
   "reason.camera-missing.title": "No camera found",
   "reason.camera-missing.text": "Plug one in or turn it on, then try again. Or use a photo or a video.",
@@ -75,7 +75,7 @@ export const EN = {
   "reason.file-unreadable.title": "This file cannot be opened",
   "reason.file-unreadable.text":
     "It is damaged, or your browser does not know its format. Try a JPEG, PNG or WebP photo.",
-  "reason.file-unknown.title": "This is no photo or video",
+  "reason.file-unknown.title": "This is neither a photo nor a video",
   "reason.file-unknown.text": "Choose a JPEG, PNG or WebP photo, or a video file.",
   "reason.page-offline.title": "You are offline",
   "reason.page-offline.text":
@@ -95,14 +95,14 @@ export const EN = {
   "reason.video-ended.title": "The video is over",
   "reason.video-ended.text": "No picture was kept. Start the camera, or choose another file.",
 
-  "status.loading": "Loading …",
-  "status.opening.camera": "Asking for the camera … your browser may want you to allow it.",
-  "status.opening.photo": "Opening the photo …",
-  "status.opening.video": "Opening the video …",
+  "status.loading": "Loading the page…",
+  "status.opening.camera": "Asking for the camera… Your browser may want you to allow it.",
+  "status.opening.photo": "Opening the photo…",
+  "status.opening.video": "Opening the video…",
   "status.hidden": "Paused while this tab is in the background. The camera is off and nothing is sent.",
   "status.paused": "Paused. Nothing is sent.",
   "status.paused.camera": "Paused. Nothing is sent; the camera stays on until you stop.",
-  "status.warming": "Waking the service up; the first answer takes a few seconds …",
+  "status.warming": "Waking the service up; the first answer takes a few seconds…",
   "status.noFace": "No face found. Look towards the camera, come closer, or turn on a light.",
   "status.noFacePhoto": "No face found in this photo.",
   "status.oneFace": "One face found.",
@@ -113,7 +113,7 @@ export const EN = {
     "Answers are slow: one takes {ms} ms, most of it on the way. A better connection helps, or fewer pictures a second in the settings.",
   "status.slow.service":
     "Answers are slow: one takes {ms} ms, most of it in the service. Fewer faces or gender switched off helps; it may also be busy.",
-  "status.waiting": "Waiting for the first answer …",
+  "status.waiting": "Waiting for the first answer…",
   "status.offlineIdle": "You are offline. Starting needs a connection.",
   "status.countdown": "in {seconds} s",
   "status.request": "Request",
@@ -121,12 +121,12 @@ export const EN = {
   "status.copied": "Copied",
 
   "problem.offline": "You are offline. It goes on by itself when the connection is back.",
-  "problem.unreachable": "The service cannot be reached. Trying again …",
-  "problem.timeout": "The service took too long to answer. Trying again …",
+  "problem.unreachable": "The service cannot be reached. Trying again…",
+  "problem.timeout": "The service took too long to answer. Trying again…",
   "problem.quota": "Too many requests for the moment. It goes on by itself, more slowly.",
   "problem.refused": "The service refuses this page: its key or address is not accepted.",
   "problem.unusable": "The service cannot use this picture. {detail}",
-  "problem.server": "The service has a problem. Trying again …",
+  "problem.server": "The service has a problem. Trying again…",
   "problem.unexpected": "The service gave an answer that this page does not understand.",
 
   "control.stop": "Stop",
@@ -167,7 +167,7 @@ export const EN = {
   "face.name": "Face {number}",
   "face.expression": "Expression shown",
   "face.gender": "Appears",
-  "face.waiting": "reading …",
+  "face.waiting": "reading…",
   "face.unsure": "Unsure: {label}?",
   "session.title": "This session",
   "session.range": "Timeline",
@@ -180,7 +180,7 @@ export const EN = {
   "session.note":
     "Figures only, made in this browser; nothing is uploaded. They are gone when you start again or leave.",
 
-  "summary.noFace": "No face on the picture.",
+  "summary.noFace": "No face in the picture.",
   "summary.face": "Face {number}: {words}.",
   "summary.expression": "expression shown {label}",
   "summary.gender": "appears {label}",
