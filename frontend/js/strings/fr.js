@@ -7,8 +7,7 @@
 export const FR = {
   "page.title": "Emotion Detector",
   "page.lead": "L’expression que montre chaque visage, en direct.",
-  "page.description":
-    "Montre, en direct et pour chaque visage, quelle expression se voit et quel genre apparaît.",
+  "page.description": "Montre, en direct et pour chaque visage, l’expression montrée et le genre apparent.",
   "page.footer":
     "Des suppositions d’un petit programme sur des images. Elles ne disent rien des sentiments, de l’identité ni du caractère.",
   "language.name": "Langue",
@@ -30,22 +29,22 @@ export const FR = {
   "terms.sent.name": "Ce qui est envoyé :",
   "terms.sent":
     "des images fixes du carré au milieu de la vue de votre caméra, jusqu’à huit par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
-  "terms.where.name": "Où :",
+  "terms.where.name": "À qui :",
   "terms.where.loading": "au service propre à cette page, et à personne d’autre.",
   "terms.where": "au service propre à cette page, {host}, et à personne d’autre.",
   "terms.where.encrypted":
     "au service propre à cette page, {host}, par une connexion chiffrée, et à personne d’autre.",
-  "terms.kept.name": "Ce qui est gardé :",
+  "terms.kept.name": "Ce qui est conservé :",
   "terms.kept":
-    "aucune image. Chacune est oubliée dès qu’elle a reçu sa réponse, ici comme là-bas ; des chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
+    "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
   "terms.seen.name": "Ce que vous voyez :",
   "terms.seen":
-    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur qui est quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas.",
+    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas.",
   "terms.please.name": "S’il vous plaît :",
   "terms.please":
-    "demandez d’abord l’accord de toutes les personnes visibles, et ne jugez personne d’après cela. Ni pour le travail, ni pour l’école.",
+    "demandez d’abord l’accord de toutes les personnes visibles, et ne jugez personne d’après cela. À n’utiliser ni au travail ni à l’école.",
   "terms.session":
-    "Une séance se termine d’elle-même après cinq minutes, et s’interrompt tant que cet onglet est caché.",
+    "Une session se termine d’elle-même après cinq minutes, et s’interrompt tant que cet onglet est caché.",
 
   "notice.first": "Avant de commencer",
   "notice.startCamera": "D’accord, démarrer la caméra",
@@ -68,67 +67,67 @@ export const FR = {
   "denied.ios":
     "ouvrez Réglages, Apps, le nom de ce navigateur, Appareil photo, et choisissez « Demander » ou « Autoriser ».",
   "denied.safari":
-    "choisissez dans la barre des menus Safari, « Réglages pour ce site web… », et réglez « Caméra » sur « Autoriser ».",
+    "choisissez « Safari » dans la barre des menus, puis « Réglages pour ce site web… », et réglez « Caméra » sur « Autoriser ».",
   "denied.other": "cherchez le symbole à côté de l’adresse, ou la caméra dans les réglages du navigateur.",
   "reason.camera-missing.title": "Aucune caméra trouvée",
   "reason.camera-missing.text":
-    "Branchez-en une ou allumez-la, puis réessayez. Ou prenez une photo ou une vidéo.",
+    "Branchez-en une ou allumez-la, puis réessayez. Ou utilisez une photo ou une vidéo.",
   "reason.camera-busy.title": "La caméra est déjà utilisée",
   "reason.camera-busy.text":
-    "Un autre programme ou onglet tient la caméra. Fermez-la là-bas, puis réessayez. Ou prenez une photo ou une vidéo.",
-  "reason.camera-lost.title": "La caméra a disparu",
-  "reason.camera-lost.text": "Elle a été débranchée ou éteinte. Rebranchez-la, puis redémarrez.",
-  "reason.camera-insecure.title": "La caméra demande une page sûre",
+    "Un autre programme ou onglet utilise la caméra. Fermez-le, puis réessayez. Ou utilisez une photo ou une vidéo.",
+  "reason.camera-lost.title": "La caméra n’est plus là",
+  "reason.camera-lost.text": "Elle a été débranchée ou éteinte. Rebranchez-la, puis recommencez.",
+  "reason.camera-insecure.title": "La caméra exige une page sécurisée",
   "reason.camera-insecure.text":
-    "Les navigateurs ne donnent une caméra qu’aux pages en https:// ou de localhost. Ou prenez une photo ou une vidéo.",
+    "Les navigateurs ne donnent accès à la caméra qu’aux pages en https:// ou de localhost. Ou utilisez une photo ou une vidéo.",
   "reason.camera-unknown.title": "La caméra ne démarre pas",
   "reason.camera-unknown.text":
-    "Votre navigateur n’a pas pu la démarrer. Réessayez, ou prenez une photo ou une vidéo.",
-  "reason.file-unreadable.title": "Ce fichier ne s’ouvre pas",
+    "Votre navigateur n’a pas pu la démarrer. Réessayez, ou utilisez une photo ou une vidéo.",
+  "reason.file-unreadable.title": "Impossible d’ouvrir ce fichier",
   "reason.file-unreadable.text":
-    "Il est abîmé, ou votre navigateur ne connaît pas son format. Essayez une photo JPEG, PNG ou WebP.",
+    "Il est endommagé, ou votre navigateur ne connaît pas son format. Essayez une photo JPEG, PNG ou WebP.",
   "reason.file-unknown.title": "Ce n’est ni une photo ni une vidéo",
   "reason.file-unknown.text": "Choisissez une photo JPEG, PNG ou WebP, ou un fichier vidéo.",
   "reason.page-offline.title": "Vous êtes hors ligne",
   "reason.page-offline.text":
-    "La page vient de cet appareil, mais pour lire les visages il lui faut son service. Elle continue d’elle-même dès que la connexion est rétablie.",
+    "La page vient de cet appareil, mais pour analyser les visages, il lui faut son service. Elle reprend d’elle-même dès que la connexion est rétablie.",
   "reason.page-unset.title": "Cette page n’est pas configurée",
   "reason.page-unset.text":
     "Son fichier config.json est illisible. Si vous gérez ce site, vérifiez que le fichier se trouve à côté de la page.",
-  "reason.sample-missing.title": "L’image d’exemple est introuvable",
-  "reason.sample-missing.text": "Vérifiez la connexion, puis réessayez. Ou prenez une image à vous.",
-  "reason.consent-missing.title": "Lisez d’abord ceci",
+  "reason.sample-missing.title": "L’image d’exemple est inaccessible",
+  "reason.sample-missing.text": "Vérifiez la connexion, puis réessayez. Ou utilisez une image à vous.",
+  "reason.consent-missing.title": "Veuillez d’abord lire ceci",
   "reason.consent-missing.text":
     "Rien n’a été envoyé. Choisissez ci-dessous comment continuer, puis déposez le fichier à nouveau.",
   "reason.stopped.title": "Arrêté",
-  "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et aucune image n’a été gardée.",
+  "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et aucune image n’a été conservée.",
   "reason.session-over.title": "Les cinq minutes sont écoulées",
   "reason.session-over.text":
-    "La caméra est éteinte. Une séance se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
+    "La caméra est éteinte. Une session se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
   "reason.video-ended.title": "La vidéo est finie",
   "reason.video-ended.text":
-    "Aucune image n’a été gardée. Démarrez la caméra, ou choisissez un autre fichier.",
+    "Aucune image n’a été conservée. Démarrez la caméra, ou choisissez un autre fichier.",
 
-  "status.loading": "Chargement …",
-  "status.opening.camera": "Demande de la caméra … votre navigateur attend peut-être votre accord.",
-  "status.opening.photo": "Ouverture de la photo …",
-  "status.opening.video": "Ouverture de la vidéo …",
+  "status.loading": "Chargement…",
+  "status.opening.camera": "Demande d’accès à la caméra… Votre navigateur attend peut-être votre accord.",
+  "status.opening.photo": "Ouverture de la photo…",
+  "status.opening.video": "Ouverture de la vidéo…",
   "status.hidden":
     "En pause tant que cet onglet est à l’arrière-plan. La caméra est éteinte et rien n’est envoyé.",
   "status.paused": "En pause. Rien n’est envoyé.",
   "status.paused.camera": "En pause. Rien n’est envoyé ; la caméra reste allumée jusqu’à l’arrêt.",
-  "status.warming": "Le service se réveille ; la première réponse prend quelques secondes …",
+  "status.warming": "Le service se réveille ; la première réponse prend quelques secondes…",
   "status.noFace": "Aucun visage trouvé. Regardez la caméra, approchez-vous ou allumez une lampe.",
   "status.noFacePhoto": "Aucun visage trouvé sur cette photo.",
   "status.oneFace": "Un visage trouvé.",
   "status.faces": "{count} visages trouvés.",
   "status.dark":
-    "Il fait trop sombre : l’image montre trop peu. Allumez une lampe ou tournez-vous vers une fenêtre.",
+    "Il fait trop sombre : l’image manque de détails. Allumez une lampe ou tournez-vous vers une fenêtre.",
   "status.far": "Trop loin : le visage est petit, la lecture est donc approximative. Approchez-vous.",
   "status.slow.network":
-    "Les réponses sont lentes : l’une prend {ms} ms, surtout en chemin. Une meilleure connexion aide, ou moins d’images par seconde dans les réglages.",
+    "Les réponses sont lentes : chacune prend {ms} ms, surtout en chemin. Une meilleure connexion aide, ou moins d’images par seconde dans les réglages.",
   "status.slow.service":
-    "Les réponses sont lentes : l’une prend {ms} ms, surtout dans le service. Moins de visages ou le genre désactivé aident ; il est peut-être aussi très sollicité.",
+    "Les réponses sont lentes : chacune prend {ms} ms, surtout dans le service. Réduire le nombre de visages ou désactiver le genre aide ; le service est peut-être aussi très sollicité.",
   "status.waiting": "En attente de la première réponse…",
   "status.offlineIdle": "Vous êtes hors ligne. Pour démarrer, il faut une connexion.",
   "status.countdown": "dans {seconds} s",
@@ -136,13 +135,13 @@ export const FR = {
   "status.copy": "Copier",
   "status.copied": "Copié",
 
-  "problem.offline": "Vous êtes hors ligne. Tout reprend de soi-même au retour de la connexion.",
-  "problem.unreachable": "Le service est injoignable. Nouvel essai …",
-  "problem.timeout": "Le service a mis trop de temps à répondre. Nouvel essai …",
-  "problem.quota": "Trop de requêtes pour le moment. Cela reprend tout seul, plus lentement.",
+  "problem.offline": "Vous êtes hors ligne. Tout reprend automatiquement au retour de la connexion.",
+  "problem.unreachable": "Le service est injoignable. Nouvel essai…",
+  "problem.timeout": "Le service a mis trop de temps à répondre. Nouvel essai…",
+  "problem.quota": "Trop de requêtes pour le moment. Tout reprend automatiquement, plus lentement.",
   "problem.refused": "Le service refuse cette page : sa clé ou son adresse n’est pas acceptée.",
   "problem.unusable": "Le service ne peut rien faire de cette image. {detail}",
-  "problem.server": "Le service a un problème. Nouvel essai …",
+  "problem.server": "Le service a un problème. Nouvel essai…",
   "problem.unexpected": "Le service a donné une réponse que cette page ne comprend pas.",
 
   "control.stop": "Arrêter",
@@ -154,15 +153,15 @@ export const FR = {
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
   "settings.title": "Réglages",
-  "settings.kept": "Gardés sur cet appareil seulement.",
+  "settings.kept": "Conservés sur cet appareil seulement.",
   "settings.camera": "Caméra",
   "settings.camera.any": "Choix du navigateur",
   "settings.camera.number": "Caméra {number}",
   "settings.mirror": "Caméra en miroir",
   "settings.smoothing": "Lissage",
-  "settings.smoothing.off": "sans",
+  "settings.smoothing.off": "aucun",
   "settings.seconds": "{seconds} s",
-  "settings.faces": "Visages au plus",
+  "settings.faces": "Visages, au plus",
   "settings.crops": "Images par seconde, au plus",
   "settings.emotions": "Expressions par seconde, au plus",
   "settings.gender": "Redemander le genre apparent après",
@@ -170,7 +169,7 @@ export const FR = {
   "settings.theme.system": "Comme le système",
   "settings.theme.light": "Clair",
   "settings.theme.dark": "Sombre",
-  "settings.reset": "Rétablir tous les réglages",
+  "settings.reset": "Réinitialiser tous les réglages",
 
   "view.name": "Image",
   "view.camera": "Votre caméra",
@@ -183,18 +182,18 @@ export const FR = {
   "face.name": "Visage {number}",
   "face.expression": "Expression montrée",
   "face.gender": "Genre apparent",
-  "face.waiting": "lecture …",
+  "face.waiting": "lecture…",
   "face.unsure": "Incertain : {label} ?",
-  "session.title": "Cette séance",
+  "session.title": "Cette session",
   "session.range": "Chronologie",
   "session.range.minute": "Dernière minute",
-  "session.range.whole": "Toute la séance",
+  "session.range.whole": "Toute la session",
   "session.table": "Probabilité au fil du temps et durée montrée pour chaque expression",
-  "session.span": "{duration} jusqu’ici",
+  "session.span": "{duration} jusqu’à maintenant",
   "session.csv": "Enregistrer en CSV",
   "session.json": "Enregistrer en JSON",
   "session.note":
-    "Des chiffres seulement, faits dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous recommencez ou quittez la page.",
+    "Des chiffres seulement, calculés dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous recommencez ou quittez la page.",
 
   "summary.noFace": "Aucun visage sur l’image.",
   "summary.face": "Visage {number} : {words}.",
@@ -209,7 +208,7 @@ export const FR = {
   "technical.sent": "Envoyé",
   "technical.roundTrip": "Réponse après",
   "technical.server": "Dans le service",
-  "technical.crop": "Trouver les visages",
+  "technical.crop": "Détection des visages",
   "technical.emotion": "Expressions",
   "technical.gender": "Genre",
   "technical.rate": "{rate} images par seconde sont analysées.",
@@ -239,5 +238,5 @@ export const FR = {
   "about.law.tell":
     "Dans l’Union européenne, les personnes doivent être informées lorsqu’un système lit leurs expressions ou les classe par genre (règlement sur l’IA (UE) 2024/1689, article 50). Ailleurs, c’est une question de politesse : demandez d’abord à toutes les personnes visibles.",
   "about.law.not":
-    "Y déduire des émotions au travail et à l’école est interdit (article 5). N’utilisez pas cette page pour cela, ni pour juger, choisir ou surveiller des personnes.",
+    "Il y est interdit de déduire des émotions au travail et à l’école (article 5). N’utilisez pas cette page pour cela, ni pour juger, choisir ou surveiller des personnes.",
 };
