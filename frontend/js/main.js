@@ -6,6 +6,7 @@ import { systemClock } from "./clock.js";
 import { ConfigError, readConfig } from "./config.js";
 import { mountControlBar } from "./control-bar.js";
 import { mountFileDrop } from "./file-drop.js";
+import { mountFocus } from "./focus.js";
 import { FrameGrabber } from "./frame-grabber.js";
 import { mountLanguageSwitch } from "./language-switch.js";
 import { mountNotice } from "./notice.js";
@@ -53,6 +54,7 @@ const components = [
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
   mountTechnical(/** @type {HTMLDetailsElement} */ (element(".technical"))),
   mountAbout(element(".about")),
+  mountFocus(document, { view: element(".camera-view"), notice: element(".notice") }),
 ];
 for (const component of components) store.listen((state) => component.update(state));
 

@@ -96,6 +96,24 @@ def test_the_space_bar_on_a_button_only_presses_it(visit):
     expect(opened.page.get_by_role("button", name="Go on")).to_be_visible()
 
 
+def test_the_focus_goes_to_the_picture_and_back_to_the_notice_when_its_button_disappears(visit):
+    opened = visit()
+    opened.page.get_by_role("button", name="start the camera").press("Enter")
+    expect(opened.page.locator(".camera-view")).to_be_focused()
+    opened.wait_until_it_runs()
+    opened.page.keyboard.press("Space")
+    expect(opened.page.get_by_text("Paused. Nothing is sent")).to_be_visible()
+    opened.page.keyboard.press("Tab")
+    expect(opened.page.get_by_role("button", name="Stop")).to_be_focused()
+    opened.page.keyboard.press("Enter")
+    expect(opened.page.get_by_role("region", name="Stopped")).to_be_focused()
+    opened.page.get_by_role("button", name="Try a sample picture").press("Enter")
+    expect(opened.page.get_by_role("region", name="Picture")).to_be_focused()
+
+    opened.page.get_by_role("button", name="Use the camera").press("Enter")
+    expect(opened.page.get_by_role("region", name="Picture")).to_be_focused()
+
+
 def test_another_camera_takes_over_while_it_runs(visit, browser_with_two_cameras):
     opened = visit(of=browser_with_two_cameras)
     opened.start_camera()
