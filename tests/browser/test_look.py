@@ -97,6 +97,18 @@ def test_at_four_hundred_percent_everything_is_read_by_scrolling_down_alone(visi
         expect(opened.page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 
+def test_bars_and_switches_are_seen_in_the_colours_of_the_system(visit):
+    opened = visit(forced_colors="active")
+    opened.start_camera()
+    opened.wait_for_label()
+    colour = "(el, part) => getComputedStyle(el, part).backgroundColor"
+    bar = opened.page.locator(".bar--top").first
+    switch = opened.page.get_by_label("Estimate apparent gender")
+
+    assert bar.locator(".bar__fill").evaluate(colour) != bar.locator(".bar__track").evaluate(colour)
+    assert switch.evaluate(colour, "::before") != switch.evaluate(colour)
+
+
 def test_with_reduced_motion_nothing_moves_by_itself(visit):
     opened = visit(reduced_motion="reduce")
     opened.start_camera()
