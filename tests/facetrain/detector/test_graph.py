@@ -50,5 +50,5 @@ def test_the_heads_weights_are_kept_once(model, tiny_preset):
     graph = build_graph(model, tiny_preset, side=96).graph
     names = [constant.name for constant in graph.initializer]
 
-    assert names.count("answer_pointwise_kernel") == 1
+    assert names.count("answer_pointwise_kernel_half") == 1
     assert len(names) == len(set(names))

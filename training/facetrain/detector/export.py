@@ -22,7 +22,7 @@ from facetrain.train import CHECKPOINT, load_checkpoint
 
 WEIGHTS = "model.onnx"
 LANDMARKER_WEIGHTS = "landmarks.onnx"
-TOLERANCE = 2e-3  # of any output, in strides or as a probability; float32 on either side
+TOLERANCE = 0.01  # of any output, in strides or as a probability: what float16 weights change
 PARITY_SCENES = 8
 PARITY_LOOKS = 32
 

@@ -29,21 +29,19 @@ class Graph:
     """Nodes and constants in the making; every method appends nodes and returns the name of their result."""
 
     weights: dict[str, Floats]
-    is_half: bool = False
-    """Whether kernels are stored in float16, from which OpenCV makes float32 when it reads them."""
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
     def node(self, kind: str, inputs: list[str], name: str, **attributes: object) -> str:
-        """Append a node of that kind, which is named like its only result."""
-        self.nodes.append(helper.make_node(kind, inputs, [name], name, **attributes))
+        """Append a node of that kind with one result, `name`; a name of its own would only make the file larger."""
+        self.nodes.append(helper.make_node(kind, inputs, [name], **attributes))
         return name
 
     def constant(self, name: str, values: NDArray[np.generic]) -> str:
-        """Keep values, once for each name."""
+        """Keep values, once for each name; kernels in float16, from which OpenCV makes float32 when it reads them."""
         if any(constant.name in {name, f"{name}_half"} for constant in self.constants):
             return name
-        if not self.is_half or values.ndim < 4:
+        if values.ndim < 4:
             self.constants.append(numpy_helper.from_array(values, name))
             return name
         self.constants.append(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))

@@ -22,7 +22,7 @@ TOLERANCE = 0.01  # of the score, and of a landmark as a share of the side: what
 
 def build_graph(model: keras.Model, preset: LandmarkerPreset) -> onnx.ModelProto:
     """Return the graph of a trained landmarker."""
-    graph = Graph(weights_of(model), is_half=True)
+    graph = Graph(weights_of(model))
     x = "look"
     for stage, widths in enumerate(preset.filters):
         if stage:
