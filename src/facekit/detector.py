@@ -3,7 +3,6 @@
 The first is any that `cv2.FaceDetectorYN` reads: this project's own, or the official YuNet (Wu, Peng, Yu 2023).
 """
 
-import math
 import threading
 
 import cv2
@@ -27,7 +26,9 @@ _MOST_CANDIDATES = 500
 _MOST_CANDIDATES_LOOKED_AT = 32
 _LEAST_FIRST_LOOK = 0.1  # with less there is no second: nearly all that is no face ends here
 _LOOKS = 2  # the second is from where the first saw the face: it corrects what is left of a wrong turn
-_TURNS_DEGREES = (0.0, 30.0, -30.0)  # tried one after the other where the first network is sure: it lags behind a tilt
+_LOOK_WEIGHT = 0.8  # of the close look, in the geometric mean of both networks' scores
+_TURNS_DEGREES = (0.0, 30.0, -30.0, 60.0, -60.0)  # in turn where the first network is sure: it lags behind a tilt
+_SURE = 0.5
 _SMALLEST_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
 
 
@@ -84,7 +85,7 @@ class FaceDetector:
             unseen = [
                 index
                 for index, face in enumerate(candidates)
-                if index not in seen and (degrees == 0 or face.score >= threshold)
+                if index not in seen and (degrees == 0 or face.score >= _SURE)
             ]
             looks = self._followed(frame, [candidates[index].landmarks.turned(degrees) for index in unseen])
             for index, look in zip(unseen, looks, strict=True):
@@ -119,7 +120,8 @@ class FaceDetector:
 
 def _network(model: Model) -> cv2.FaceDetectorYN:
     size = (model.manifest.input_width, model.manifest.input_height)
-    threshold = (model.manifest.score_threshold or 0.0) ** 2  # with less, the surest close look would not be enough
+    # With less, the surest close look would not be enough.
+    threshold = (model.manifest.score_threshold or 0.0) ** (1 / (1 - _LOOK_WEIGHT))
     weights, no_config = np.frombuffer(model.weights, np.uint8), np.empty(0, np.uint8)
     return cv2.FaceDetectorYN.create("onnx", weights, no_config, size, threshold, _SAME_FACE_IOU, _MOST_CANDIDATES)
 
@@ -131,8 +133,8 @@ def _rows(network: cv2.FaceDetectorYN, picture: Image) -> list[Row]:
 
 
 def _as_seen(candidate: Face, look: Look) -> Face:
-    """Return the candidate with the landmarks of a close look and the geometric mean of both scores."""
-    score, roll = math.sqrt(candidate.score * look.score), roll_of(look.landmarks)
+    """Return the candidate with the landmarks of a close look and the weighted geometric mean of both scores."""
+    score, roll = candidate.score ** (1 - _LOOK_WEIGHT) * look.score**_LOOK_WEIGHT, roll_of(look.landmarks)
     return Face(candidate.bounding_box, score=score, roll_degrees=roll, landmarks=look.landmarks)
 
 

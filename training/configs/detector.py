@@ -19,9 +19,9 @@ PRESETS: dict[str, DetectorPreset | LandmarkerPreset] = {
     ),
 }
 RELEASE = DetectorRelease(
-    version="3.0.0",
+    version="3.1.0",
     input_px=320,
-    score_threshold=0.6,
+    score_threshold=0.75,
     architecture="anchor-free pyramid of separable convolutions, three strides, box, score and five landmarks",
     paper="after YuNet (Wu, Peng, Yu 2023)",
     data=("UTKFace (non-commercial research use)", "web portraits (research use)", "station crowds"),

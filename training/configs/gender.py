@@ -3,7 +3,7 @@
 Command: `python -m facetrain train gender --preset broad`, then `train gender`, `export gender`, `evaluate gender`.
 Hardware: one core of a two-core cloud machine (AMD EPYC), 2 GB of memory.
 Time: 10 minutes with PyTorch on a free core, after the 45 of preset `broad`.
-Expected: EXPECTED
+Expected: tuning accuracy 93.3 %, 92.5 % on the test part.
 """
 
 from dataclasses import replace
@@ -15,12 +15,14 @@ PRESETS = {
     "gender": replace(
         broad.PRESETS["gender"],
         starts_from="broad-gender",
-        epochs=45,
-        small_sizes=((20, 32), (34, 40)),
-        augmented_epochs=39,
-        dropout=0.2,
-        warmup_epochs=1.0,
+        epochs=10,
+        small_sizes=(),
+        augmented_epochs=0,
+        dropout=0.0,
+        peak_learning_rate=0.05,
+        warmup_epochs=0.2,
         weight_decay=5e-4,
+        average_decay=0.995,
     )
 }
 RELEASES = {

@@ -97,9 +97,13 @@ def _teacher(preset: Preset, run_dir: Path) -> keras.Model | None:
 
 
 def _lessons(batches: Batches, teacher: keras.Model | None, share: float) -> Batches:
-    """Yield the batches with what the teacher, if there is one, says of their pictures."""
+    """Yield the batches with what the teacher, if there is one, says of their pictures and of their mirror images."""
     for images, targets in batches:
-        yield images, targets if teacher is None else taught(targets, teacher.predict_on_batch(images), share=share)
+        if teacher is None:
+            yield images, targets
+        else:
+            logits = teacher.predict_on_batch(images) + teacher.predict_on_batch(images[:, :, ::-1])
+            yield images, taught(targets, logits / 2, share=share)
 
 
 def taught(targets: Targets, logits: Targets, *, share: float) -> Targets:
