@@ -77,8 +77,8 @@ run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
 	@$(BIN)/python tools/analyze.py --demo --url http://localhost:$(PORT)
 
-train-emotion: $(DEV_READY) ## Train and export the emotion model (an hour and a half of one core with PyTorch)
-	$(BIN)/python -m facetrain train emotion --preset broad
+train-emotion: $(DEV_READY) ## Train and export the emotion model (three hours of one core with PyTorch)
+	for preset in broad long; do $(BIN)/python -m facetrain train emotion --preset $$preset || exit 1; done
 	$(BIN)/python -m facetrain train emotion
 	$(BIN)/python -m facetrain export emotion
 

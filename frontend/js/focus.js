@@ -21,7 +21,7 @@ export function mountFocus(page, { view, notice }) {
       const now = `${state.phase} ${state.source?.kind}`;
       if (now === shown) return; // asking what is visible costs a layout
       shown = now;
-      if (!focused || focused.checkVisibility()) return;
+      if (!focused || focused.getClientRects().length > 0) return;
       (isActive(state) ? view : notice).focus();
     },
   };

@@ -106,11 +106,10 @@ def test_the_files_are_small(name, manifest):
     assert (MODELS / name / manifest["file"]).stat().st_size < 1_000_000
 
 
-def test_the_file_answers_in_about_three_times_what_mini_xception_takes(name):
-    """The aim is 3; `emotion` was measured at 2.9 on a quiet machine and at 3.1 to 3.9 on a busy one."""
+def test_the_file_answers_in_three_times_what_mini_xception_takes(name):
     result = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
-    assert result["latency"]["ratio"] <= {"emotion": 3.5, "gender": 3}[name]
+    assert result["latency"]["ratio"] <= 3
 
 
 def test_the_threshold_is_the_one_of_the_tuning_part(name, manifest):
