@@ -91,11 +91,12 @@ def _from_box(box: BoundingBox) -> Matrix:
 
 
 def _without_aliasing(frame: Image, matrix: Matrix) -> tuple[Image, Matrix]:
-    """Shrink the frame first where the crop shows less than half its resolution, since warping only interpolates."""
-    scale = math.hypot(matrix[0, 0], matrix[0, 1])
-    if scale >= 0.5:
-        return frame, matrix
-    width, height = (max(round(side * scale * 2), 1) for side in (frame.shape[1], frame.shape[0]))
-    small = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
-    enlarge = np.diag([frame.shape[1] / width, frame.shape[0] / height])
-    return small, np.column_stack([matrix[:, :2] @ enlarge, matrix[:, 2]])  # type: ignore[return-value] # as above
+    """Halve the frame until the crop shows at least half of its resolution, since warping only interpolates."""
+    while math.hypot(matrix[0, 0], matrix[0, 1]) < 0.5 and min(frame.shape[:2]) > 1:
+        height, width = frame.shape[:2]
+        half = (max(width // 2, 1), max(height // 2, 1))
+        ratios = np.array([width / half[0], height / half[1]])
+        frame = cv2.resize(frame, half, interpolation=cv2.INTER_AREA)  # type: ignore[assignment] # as above
+        middle = matrix[:, 2] + matrix[:, :2] @ ((ratios - 1) / 2)  # pixels are squares, named by their middles
+        matrix = np.column_stack([matrix[:, :2] * ratios, middle])
+    return frame, matrix

@@ -112,9 +112,9 @@ class FaceDetector:
         height, width = frame.shape[:2]
         scale = max(width / self.manifest.input_width, height / self.manifest.input_height)
         size = (max(round(width / scale), 1), max(round(height / scale), 1))
-        method = cv2.INTER_AREA if scale > 1 else cv2.INTER_LINEAR
+        method = cv2.INTER_AREA if scale > 2 else cv2.INTER_LINEAR
         letter = np.zeros((self.manifest.input_height, self.manifest.input_width, 3), np.uint8)
-        letter[: size[1], : size[0]] = cv2.resize(frame, size, interpolation=method)[..., ::-1]
+        letter[: size[1], : size[0]] = cv2.cvtColor(cv2.resize(frame, size, interpolation=method), cv2.COLOR_RGB2BGR)
         return letter, scale
 
 

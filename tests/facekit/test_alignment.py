@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from facekit.alignment import TEMPLATE, align, roll_of
+from facekit.alignment import TEMPLATE, align, close_up, roll_of
 from facekit.geometry import BoundingBox, Face, Landmarks, Point
 
 
@@ -87,3 +87,23 @@ def test_a_large_face_is_averaged_not_sampled():
     crop = align(frame, face_with(landmarks))
 
     assert np.abs(crop.astype(int) - 127).max() <= 3
+
+
+def test_a_face_far_larger_than_its_frame_is_cut_out_all_the_same():
+    landmarks = Landmarks(*(Point(200 * at.x, 200 * at.y) for at in TEMPLATE.named().values()))
+
+    for shape in ((1, 1, 3), (3, 700, 3), (480, 480, 3)):
+        picture, _ = close_up(np.full(shape, 90, np.uint8), landmarks, side_px=64, crop_share=0.75)
+        assert picture.shape == (64, 64, 3)
+
+
+def test_halving_a_frame_moves_nothing():
+    """A bright dot on the nose of a large face; the crop shows it where the template has the nose."""
+    frame = np.zeros((1001, 1003, 3), np.uint8)
+    landmarks = Landmarks(*(Point(8 * at.x + 51, 8 * at.y + 33) for at in TEMPLATE.named().values()))
+    cv2.circle(frame, (round(landmarks.nose.x), round(landmarks.nose.y)), 24, (255, 255, 255), -1)
+
+    picture, matrix = close_up(frame, landmarks, side_px=112, crop_share=1.0)
+
+    y, x = np.argwhere(picture[..., 0] > 128).mean(axis=0)
+    assert (x, y) == pytest.approx(tuple(matrix @ (landmarks.nose.x, landmarks.nose.y, 1)), abs=0.15)
