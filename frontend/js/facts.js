@@ -4,11 +4,11 @@
 export const MODEL_FACTS = {
   emotion: {
     samples: 3589,
-    accuracy: 0.64,
-    easiest: { label: "happy", recall: 0.8793 },
+    accuracy: 0.6478,
+    easiest: { label: "happy", recall: 0.8894 },
     hardest: [
-      { label: "disgust", recall: 0.3214 },
-      { label: "fear", recall: 0.3065 },
+      { label: "fear", recall: 0.3085 },
+      { label: "disgust", recall: 0.2857 },
     ],
   },
   gender: { samples: 2121, accuracy: 0.9246, childrenAccuracy: 0.6806 },
