@@ -58,7 +58,7 @@ class Evaluation:
         plain: On the test images as they are.
         conditions: Name -> figures on the same images, changed.
         reliability: How often answers of each confidence are right.
-        unsure: What the manifest's threshold does; None where there is none.
+        unsure: What the manifest's threshold does; None where there is none, or no answer above it.
         groups: By what the data set says of the person; empty where it says nothing.
         domain: On portraits of another origin, by their labels; None without them.
     """
@@ -111,9 +111,9 @@ def _groups(
 
 
 def _unsure(plain: NDArray[np.float32], labels: NDArray[np.int64], below: float | None) -> Unsure | None:
-    if below is None:
+    is_sure = plain.max(axis=1) >= (below or 0)
+    if below is None or not is_sure.any():
         return None
-    is_sure = plain.max(axis=1) >= below
     is_right = plain.argmax(axis=1) == labels
     return Unsure(below, float(1 - is_sure.mean()), float(is_right[is_sure].mean()))
 
