@@ -106,7 +106,7 @@ def test_slow_answers_are_told_and_asked_for_less_often(visit):
     opened.start_camera()
 
     expect(opened.page.get_by_text("Answers are slow")).to_be_visible()
-    expect(opened.page.get_by_text(re.compile(r"one takes \d+ ms"))).to_be_visible()
+    expect(opened.page.get_by_text(re.compile(r"one takes \d+\sms"))).to_be_visible()
     opened.wait_for_calls("POST /v1/crop", 4)
     times = opened.observed("times")["POST /v1/crop"]
     assert all(later - earlier >= 1600 for earlier, later in itertools.pairwise(times))
@@ -135,7 +135,7 @@ def test_an_exceeded_quota_waits_as_long_as_asked_and_goes_on_by_itself(visit):
     assert second - first >= 3000
     expect(opened.page.locator(".status-bar__countdown")).to_have_text("")
     shown = [text for text in opened.page.evaluate("window.countdowns") if text]
-    assert shown[0] in {"in 3 s", "in 2 s"}
+    assert shown[0] in {"in 3\u202fs", "in 2\u202fs"}
 
 
 def test_a_server_error_is_not_hammered(visit):

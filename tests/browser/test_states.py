@@ -56,7 +56,7 @@ def test_the_gateway_s_own_quota_is_waited_for(visit, tmp_path):
         refused = time.monotonic()
         wait = int(refusal.value.headers["retry-after"])
         countdown = opened.page.locator(".status-bar__countdown")
-        expect(countdown).to_have_text(re.compile(r"in \d+ s"))
+        expect(countdown).to_have_text(re.compile(r"in \d+\ss"))
         opened.page.wait_for_timeout(1000)  # for what was under way
         sent = len(opened.posts)
         opened.page.wait_for_timeout(3000)
