@@ -28,7 +28,7 @@ _LEAST_FIRST_LOOK = 0.1  # with less there is no second: nearly all that is no f
 _LOOKS = 2  # the second is from where the first saw the face: it corrects what is left of a wrong turn
 _LOOK_WEIGHT = 0.8  # of the close look, in the geometric mean of both networks' scores
 _TURNS_DEGREES = (0.0, 30.0, -30.0, 60.0, -60.0)  # in turn where the first network is sure: it lags behind a tilt
-_SURE = 0.5
+_SURE = 0.5  # of the first network alone: turning every candidate would double the false faces
 _SMALLEST_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
 
 

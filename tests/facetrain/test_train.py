@@ -170,17 +170,12 @@ def test_a_run_whose_start_is_missing_says_so(quiet, splits, tmp_path):
 def test_a_run_learns_what_its_teacher_says(quiet, splits, finished_run):
     """The pupil's own targets name another label for every picture; all the weight lies on the teacher."""
     wrong = np.roll(splits.train.targets, 1, axis=1)
-    misled = replace_targets(splits, wrong)
+    misled = replace(splits, train=replace(splits.train, targets=wrong))
     pupil = replace(quiet, teacher=finished_run.name, teacher_share=1.0)
 
     history = train.train(pupil, splits=misled, run_dir=finished_run.parent / "pupil").history
 
     assert history[-1]["tuningAccuracy"] > 0.6
-
-
-def replace_targets(splits, targets):
-    data = splits.train
-    return Splits(Dataset(data.names, data.images, data.labels, targets, None), splits.tuning, splits.test)
 
 
 def test_what_a_teacher_says_is_mixed_with_the_targets():

@@ -3,7 +3,8 @@
 Command: `make train-detector`, then `make evaluate-detector`.
 Hardware: two cores of a cloud machine (AMD EPYC), one for the network and one for composing; the landmarker needs one,
 and 8 GB of memory.
-Time: 50 to 95 minutes with PyTorch for the detector, 10 to cut close-ups and 50 to train the landmarker.
+Time: 50 to 95 minutes with PyTorch for the detector, 7 to cut close-ups and 75 to train the
+landmarker on a core shared with other work.
 Expected: not known yet for the detector, whose shipped weights came by a longer way: see `training/README.md`.
 The landmarker: 9 % of the eyes' distance on turned and damaged close-ups, 6.3 % as it serves.
 """

@@ -5,7 +5,7 @@ right two points more often, and the exported network has the time for one look 
 
 Command: `make train-emotion`: presets `broad` and `long`, then this, then `export emotion`.
 Hardware: one core of a two-core cloud machine (AMD EPYC), 3 GB of memory.
-Time: 15 minutes with PyTorch on a free core, after the 80 of `broad` and the 70 of `long`.
+Time: 22 minutes with PyTorch on a core shared with other work, after `broad` and `long`.
 Expected: tuning accuracy 65.5 %; 64.8 % on PublicTest.
 """
 

@@ -2,7 +2,7 @@
 
 Command: `python -m facetrain train emotion --preset long`, after `--preset broad`.
 Hardware: one core of a two-core cloud machine (AMD EPYC), 3 GB of memory.
-Time: 70 minutes with PyTorch on a free core.
+Time: 95 minutes with PyTorch on a core shared with other work; its quickest epochs make 70 of a free one.
 Expected: tuning accuracy 65 %; 67 % averaged with the mirror image.
 """
 
