@@ -26,6 +26,10 @@ export default [
     },
   },
   {
+    files: ["frontend/js/frame-worker.js"],
+    languageOptions: { globals: globals.worker },
+  },
+  {
     files: ["frontend/js/api-client.js"],
     rules: { "no-restricted-globals": "off" },
   },

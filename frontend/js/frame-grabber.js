@@ -1,95 +1,101 @@
-/** @import { BoundingBox, Size } from "./geometry.js" */
+/** @import { Size } from "./geometry.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
-import { centreSquare, fitWithin } from "./geometry.js";
 
 /** @typedef {{ blob: Blob, size: Size, thumbnail: Thumbnail }} Frame */
+/**
+ * @typedef {object} Request To the worker.
+ * @property {number} id
+ * @property {ImageBitmap | VideoFrame | null} image Null: the one before.
+ * @property {boolean} isWhole A whole photo, not the square in the middle of a video.
+ * @property {boolean} isEncoded Whether a JPEG is wanted.
+ */
+/** @typedef {{ id: number, blob: Blob | null, size: Size, thumbnail: Thumbnail }} Drawn */
+/** @typedef {Drawn | { id: number, problem: string }} Answer Of the worker. */
 
-const SQUARE_PX = 480;
-const PHOTO_LONGEST_PX = 1280;
-const THUMBNAIL_PX = 48;
-const LIVE_QUALITY = 0.85;
-const PHOTO_QUALITY = 0.92;
-
-/** Draws frames of a video or photo on canvases of its own, and makes JPEGs of them. */
+/** Makes JPEGs of the frames of a video or a photo, in a worker, so that the page stays quick. */
 export class FrameGrabber {
-  #frame = contextOf(document.createElement("canvas"));
-  #thumbnail = contextOf(document.createElement("canvas"));
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Map<number, { resolve: (drawn: Drawn) => void, reject: (error: Error) => void }>} */
+  #waiting = new Map();
+  #asked = 0;
 
   /**
-   * Draw the centre square of what the video shows now; once, because taking a picture from a video is what costs.
+   * Look at what the video shows now; once, because taking a picture from a video is what costs.
    * @param {HTMLVideoElement} video
-   * @returns {Thumbnail}
+   * @returns {Promise<Thumbnail | null>} Null while the worker cannot be loaded: the next look tries again.
    */
-  look(video) {
-    const from = centreSquare({ width: video.videoWidth, height: video.videoHeight });
-    return this.#draw(video, from, { width: SQUARE_PX, height: SQUARE_PX });
+  async look(video) {
+    const image = await stillOf(video);
+    const asked = this.#ask({ image, isWhole: false, isEncoded: false });
+    return asked.then(({ thumbnail }) => thumbnail).catch(() => null);
   }
 
-  /**
-   * What was looked at last.
-   * @param {Thumbnail} thumbnail
-   */
-  grab(thumbnail) {
-    return this.#encode(thumbnail, LIVE_QUALITY);
+  /** The centre square of what was looked at last. */
+  async grab() {
+    return frameOf(await this.#ask({ image: null, isWhole: false, isEncoded: true }));
   }
 
   /**
    * The whole photo, its longer side at most 1280 px.
-   * @param {ImageBitmap} photo
+   * @param {ImageBitmap} image The worker's from now on.
    */
-  grabPhoto(photo) {
-    const from = { x: 0, y: 0, width: photo.width, height: photo.height };
-    return this.#encode(this.#draw(photo, from, fitWithin(photo, PHOTO_LONGEST_PX)), PHOTO_QUALITY);
+  async grabPhoto(image) {
+    return frameOf(await this.#ask({ image, isWhole: true, isEncoded: true }));
   }
 
   /**
-   * @param {CanvasImageSource} image
-   * @param {BoundingBox} from
-   * @param {Size} size
-   * @returns {Thumbnail}
+   * @param {Omit<Request, "id">} request
+   * @returns {Promise<Drawn>}
    */
-  #draw(image, from, { width, height }) {
-    const frame = this.#frame;
-    resize(frame.canvas, { width, height });
-    frame.imageSmoothingQuality = "high";
-    frame.fillStyle = "white"; // under transparent parts of a PNG or WebP
-    frame.fillRect(0, 0, width, height);
-    frame.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, width, height);
-    const side = THUMBNAIL_PX;
-    resize(this.#thumbnail.canvas, { width: side, height: side });
-    this.#thumbnail.drawImage(frame.canvas, 0, 0, side, side);
-    return { width: side, height: side, pixels: this.#thumbnail.getImageData(0, 0, side, side).data };
+  #ask(request) {
+    this.#worker ??= this.#start();
+    const { image } = request;
+    const id = (this.#asked += 1);
+    this.#worker.postMessage({ ...request, id }, image ? [image] : []);
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
-  /**
-   * @param {Thumbnail} thumbnail
-   * @param {number} quality
-   * @returns {Promise<Frame>}
-   */
-  #encode(thumbnail, quality) {
-    const { canvas } = this.#frame;
-    const size = { width: canvas.width, height: canvas.height };
-    return new Promise((resolve, reject) => {
-      const take = (/** @type {Blob | null} */ blob) =>
-        blob ? resolve({ blob, size, thumbnail }) : reject(new Error("no JPEG encoder"));
-      canvas.toBlob(take, "image/jpeg", quality);
+  #start() {
+    const worker = new Worker(new URL("./frame-worker.js", import.meta.url), { type: "module" });
+    worker.addEventListener("message", (/** @type {MessageEvent<Answer>} */ { data }) => {
+      const asked = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if ("problem" in data) asked?.reject(new Error(data.problem));
+      else asked?.resolve(data);
     });
+    worker.addEventListener("error", () => this.#giveUp(new Error("the frame worker did not start")));
+    return worker;
+  }
+
+  /** @param {Error} error */
+  #giveUp(error) {
+    this.#worker?.terminate();
+    this.#worker = null; // the next frame starts another
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 }
 
 /**
- * Setting the same size again would still throw the canvas away.
- * @param {HTMLCanvasElement} canvas
- * @param {Size} size
+ * What a video shows now, for another thread.
+ * @param {HTMLVideoElement} video
+ * @returns {Promise<ImageBitmap | VideoFrame>}
  */
-function resize(canvas, { width, height }) {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+async function stillOf(video) {
+  if ("VideoFrame" in globalThis) {
+    const frame = new VideoFrame(video);
+    if (frame.displayWidth === video.videoWidth && frame.displayHeight === video.videoHeight) return frame;
+    frame.close(); // a film that is turned while it plays
+  }
+  return createImageBitmap(video); // dearer: it is copied here
 }
 
-/** @param {HTMLCanvasElement} canvas */
-function contextOf(canvas) {
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("no 2D canvas");
-  return context;
+/**
+ * @param {Drawn} drawn
+ * @returns {Frame}
+ */
+function frameOf({ blob, size, thumbnail }) {
+  if (!blob) throw new Error("no JPEG encoder");
+  return { blob, size, thumbnail };
 }

@@ -14,8 +14,8 @@ const LOOK_MS = 100;
  * call and later when it did not; no frame is ever kept.
  * @param {object} parts
  * @param {(signal: AbortSignal) => Promise<void>} parts.nextPicture Resolves when a new picture is on show.
- * @param {() => Thumbnail} parts.thumbnail
- * @param {(thumbnail: Thumbnail) => Promise<Frame>} parts.grab
+ * @param {() => Promise<Thumbnail | null>} parts.thumbnail Of what is on show now; null where that is not known.
+ * @param {() => Promise<Frame>} parts.grab What the last thumbnail is of.
  * @param {Clock} parts.clock
  * @returns {(signal: AbortSignal) => Promise<Frame>}
  */
@@ -27,13 +27,14 @@ export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
   return async (signal) => {
     for (;;) {
       await nextPicture(signal);
-      const now = thumbnail();
-      const isNew = hasChanged(before, now);
-      if (isNew || clock.now() - grabbedAt >= unchangedMs) {
+      const now = await thumbnail();
+      signal.throwIfAborted();
+      const isNew = now !== null && hasChanged(before, now);
+      if (isNew || (now && clock.now() - grabbedAt >= unchangedMs)) {
         unchangedMs = isNew ? UNCHANGED_FIRST_MS : Math.min(UNCHANGED_MOST_MS, unchangedMs * 2);
         before = now;
         grabbedAt = clock.now();
-        return grab(now);
+        return grab();
       }
       await clock.sleep(LOOK_MS, signal);
     }

@@ -65,11 +65,11 @@ export async function openCameraMedia(parts, cameraId) {
  * @returns {Promise<Media>}
  */
 export async function openPhotoMedia(file, { grabber }) {
-  const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((cause) => {
-    throw new FileError("file-unreadable", cause);
-  });
-  const frame = await grabber.grabPhoto(bitmap);
-  bitmap.close();
+  const frame = await createImageBitmap(file, { imageOrientation: "from-image" })
+    .then((bitmap) => grabber.grabPhoto(bitmap))
+    .catch((cause) => {
+      throw new FileError("file-unreadable", cause);
+    });
   const url = URL.createObjectURL(frame.blob);
   return {
     source: { kind: "photo", url, size: frame.size },
@@ -139,7 +139,7 @@ function feedOf({ video, grabber, clock }) {
   const next = liveFrames({
     nextPicture: (signal) => nextPictureOf(video, signal),
     thumbnail: () => grabber.look(video),
-    grab: (thumbnail) => grabber.grab(thumbnail),
+    grab: () => grabber.grab(),
     clock,
   });
   return { next, putBack: () => {} };

@@ -11,8 +11,8 @@ function camera() {
   const scene = { level: 100 };
   const next = liveFrames({
     nextPicture: async (signal) => signal.throwIfAborted(),
-    thumbnail: () => picture(scene.level),
-    grab: async (now) => ({ blob: `frame ${now.pixels[0]}`, size: null, thumbnail: now }),
+    thumbnail: async () => scene.level && picture(scene.level),
+    grab: async () => ({ blob: `frame ${scene.level}` }),
     clock,
   });
   return { clock, scene, next };
@@ -80,6 +80,18 @@ test("a picture that creeps is compared with the last one that was given, so tha
   }
 
   assert.equal((await second).blob, "frame 102");
+});
+
+test("where nothing can be seen, it is looked at again a tenth of a second later", async () => {
+  const { clock, scene, next } = camera();
+  scene.level = null;
+  const first = next(never);
+  await clock.advance(5000);
+  scene.level = 100;
+  await clock.advance(100);
+
+  assert.equal((await first).blob, "frame 100");
+  assert.equal(clock.time, 5100);
 });
 
 test("waiting ends when the signal aborts", async () => {

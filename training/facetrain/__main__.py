@@ -47,8 +47,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from facetrain import data, train  # noqa: PLC0415 - Keras must be imported after its backend is chosen
+    from facetrain import data, precision, train  # noqa: PLC0415 - Keras must be imported after its backend is chosen
 
+    precision.use_bfloat16()
     preset = _config(options).PRESETS[options.model]
     train.train(preset, splits=data.load(preset, options.data), run_dir=_run_dir(options))
 

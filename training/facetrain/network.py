@@ -90,7 +90,7 @@ def _residual(x: Tensor, preset: Preset) -> Tensor:
             change = _convolution(layers.ReLU()(_convolution(x, filters)), filters)
             x = layers.ReLU()(layers.Add()([x, change]))
     x = layers.Dropout(preset.dropout)(layers.GlobalAveragePooling2D()(x))
-    return layers.Dense(len(preset.labels), name="logits")(x)
+    return layers.Dense(len(preset.labels), dtype="float32", name="logits")(x)  # half its precision is too little
 
 
 def _convolution(x: Tensor, filters: int, *, strides: int = 1) -> Tensor:
