@@ -179,6 +179,7 @@ export const DE = {
   "view.name": "Bild",
   "view.camera": "Ihre Kamera",
   "view.photo": "Ihr Foto",
+  "view.sample": "Beispielbild",
   "view.video": "Ihr Video",
   "view.credit": "Beispiel: Eileen Collins, fotografiert von der NASA, gemeinfrei.",
 

@@ -159,6 +159,7 @@ export const EN = {
   "view.name": "Picture",
   "view.camera": "Your camera",
   "view.photo": "Your photo",
+  "view.sample": "Sample picture",
   "view.video": "Your video",
   "view.credit": "Sample: Eileen Collins, photographed by NASA, public domain.",
 

@@ -174,6 +174,7 @@ export const FR = {
   "view.name": "Image",
   "view.camera": "Votre caméra",
   "view.photo": "Votre photo",
+  "view.sample": "Image d’exemple",
   "view.video": "Votre vidéo",
   "view.credit": "Exemple : Eileen Collins, photographiée par la NASA, domaine public.",
 
