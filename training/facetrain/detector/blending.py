@@ -65,7 +65,8 @@ def relit(image: Image, rng: Rng) -> Image:
         grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
         image = np.repeat(grey[..., np.newaxis], 3, axis=-1)
     gains = rng.uniform(0.75, 1.2, 3) * rng.uniform(0.7, 1.15)
-    return np.clip(image * gains.astype(np.float32), 0, 255).astype(np.uint8)
+    table = np.clip(np.arange(256)[:, np.newaxis] * gains, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(image, table[:, np.newaxis]), np.uint8)
 
 
 def shuffled(image: Image, rng: Rng) -> Image:
