@@ -20,6 +20,23 @@ def test_an_unknown_model_is_refused_with_the_ones_there_are(capsys):
     assert "emotion" in capsys.readouterr().err
 
 
+def test_a_change_of_the_preset_out_of_form_is_refused(capsys):
+    with pytest.raises(SystemExit) as stop:
+        command_line.main(["train", "emotion", "--set", "seed"])
+
+    assert stop.value.code == 2
+    assert "--set: invalid" in capsys.readouterr().err
+
+
+def test_a_field_of_the_preset_can_be_changed(tmp_path):
+    pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
+
+    with pytest.raises(FileNotFoundError, match=r"utkface\.zip"):
+        command_line.main(
+            ["train", "emotion", "--set", 'dataset="utkface"', "--data", str(tmp_path), "--run", str(tmp_path)]
+        )
+
+
 def test_training_without_the_data_says_which_file_is_missing(tmp_path):
     pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
 

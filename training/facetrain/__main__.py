@@ -1,13 +1,16 @@
 """The command line: `python -m facetrain train|export|evaluate emotion|gender`."""
 
 import argparse
+import json
 import os
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from facetrain.memory import keep_memory
+from facetrain.preset import Preset
 
 ROOT = Path(__file__).parents[2]
 MODELS = ("emotion", "gender")
@@ -38,6 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("step", choices=("train", "export", "evaluate"))
     parser.add_argument("model", choices=MODELS)
     parser.add_argument("--preset", help="module of training/configs (default: the model's own)")
+    parser.add_argument(
+        "--set", type=_change, action="append", default=[], metavar="FIELD=JSON",
+        help="change a field of the preset; give the run its own --run, too",
+    )  # fmt: skip
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
     parser.add_argument("--run", type=Path, help="checkpoints (default: training/runs/<preset>)")
     parser.add_argument("--out", type=Path, help="the model's folder (default: models/<model>)")
@@ -46,23 +53,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _change(text: str) -> tuple[str, Any]:
+    field, value = text.split("=", 1)
+    return field, json.loads(value)
+
+
 def _train(options: argparse.Namespace) -> None:
     from facetrain import data, precision, train  # noqa: PLC0415 - Keras must be imported after its backend is chosen
 
     precision.use_bfloat16()
-    preset = _config(options).PRESETS[options.model]
+    preset = _preset(options)
     train.train(preset, splits=data.load(preset, options.data), run_dir=_run_dir(options))
 
 
 def _export(options: argparse.Namespace) -> None:
     from facetrain import data, export, report, train  # noqa: PLC0415 - as in _train
 
-    config = _config(options)
-    preset = config.PRESETS[options.model]
+    preset = _preset(options)
     facts = export.export(
         _run_dir(options) / train.CHECKPOINT,
         preset=preset,
-        release=config.RELEASES[options.model],
+        release=_config(options).RELEASES[options.model],
         splits=data.load(preset, options.data),
         model_dir=_model_dir(options),
     )
@@ -73,7 +84,7 @@ def _export(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     from facetrain import evaluate, report  # noqa: PLC0415 - needs facekit, which training does not
 
-    preset, model_dir = _config(options).PRESETS[options.model], _model_dir(options)
+    preset, model_dir = _preset(options), _model_dir(options)
     folders = {"model": model_dir, "baseline": evaluate.BASELINES / options.model}
     measured = {
         each: evaluate.evaluate(preset, data_dir=options.data, model_dir=folder) for each, folder in folders.items()
@@ -89,6 +100,11 @@ def _results_dir(options: argparse.Namespace) -> Path:
 
 def _config(options: argparse.Namespace) -> Any:  # noqa: ANN401 - a module
     return import_module(f"configs.{options.preset or options.model}")
+
+
+def _preset(options: argparse.Namespace) -> Preset:
+    preset: Preset = _config(options).PRESETS[options.model]
+    return replace(preset, **dict(options.set))
 
 
 def _run_dir(options: argparse.Namespace) -> Path:

@@ -15,6 +15,8 @@ Image = NDArray[np.uint8]
 Landmarks = NDArray[np.float32]
 Rng = np.random.Generator
 
+PLAIN_SHARE = 0.5
+"""Of images, have one tone where they were moved away; the others repeat their border."""
 CANONICAL_PX = 112
 CANONICAL_LANDMARKS = np.array([(36, 44), (76, 44), (56, 68), (40, 84), (72, 84)], np.float32)
 """Right eye, left eye, nose, mouth right, mouth left in the aligned crop of `functions/crop`, in pixels."""
@@ -82,10 +84,11 @@ def jitter_matrix(
     ])  # fmt: skip
 
 
-def warp(image: Image, matrix: NDArray[np.float64], *, side_px: int) -> Image:
-    """Return the image moved by a 3 x 3 matrix of pixel coordinates; what is missing repeats the border."""
+def warp(image: Image, matrix: NDArray[np.float64], *, side_px: int, tone: int | None = None) -> Image:
+    """Return the image moved by a 3 x 3 matrix of pixel coordinates; a tone, or its border, fills what is missing."""
+    mode = cv2.BORDER_REPLICATE if tone is None else cv2.BORDER_CONSTANT
     moved = cv2.warpAffine(
-        image, matrix[:2], (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        image, matrix[:2], (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=mode, borderValue=[tone or 0] * 3
     )
     return np.asarray(moved, np.uint8)
 
@@ -98,7 +101,10 @@ def reframed(image: Image, landmarks: Landmarks | None, _: Rng | None = None) ->
 
 
 def _warp(image: Image, landmarks: Landmarks | None, *, settings: Augmentation, rng: Rng) -> Image:
-    """Return one image mirrored half the time, perhaps re-framed, perhaps jittered."""
+    """Return one image mirrored half the time, perhaps re-framed, perhaps jittered, its missing parts filled somehow.
+
+    `functions/crop` shows there whatever is behind the face.
+    """
     side = image.shape[0]
     matrix = np.eye(3)
     if landmarks is not None and rng.random() < settings.canonical_share and not np.isnan(landmarks).any():
@@ -113,7 +119,8 @@ def _warp(image: Image, landmarks: Landmarks | None, *, settings: Augmentation, 
         matrix = jitter @ matrix
     if rng.random() < 0.5:
         matrix = np.array([[-1.0, 0, side - 1], [0, 1, 0], [0, 0, 1]]) @ matrix
-    return warp(image, matrix, side_px=side)
+    tone = int(rng.integers(256)) if rng.random() < PLAIN_SHARE else None
+    return warp(image, matrix, side_px=side, tone=tone)
 
 
 def _change_tone(images: Image, *, settings: Augmentation, rng: Rng) -> Image:
