@@ -16,9 +16,12 @@ new MutationObserver(() => {
 }).observe(document, {subtree: true, childList: true, attributes: true});
 """
 COUNT_FRAMES = """
-const encode = HTMLCanvasElement.prototype.toBlob;
+const ask = Worker.prototype.postMessage;
 window.framesMade = 0;
-HTMLCanvasElement.prototype.toBlob = function (...all) { window.framesMade += 1; return encode.apply(this, all); };
+Worker.prototype.postMessage = function (request, ...all) {
+  if (request.isEncoded) window.framesMade += 1;
+  return ask.call(this, request, ...all);
+};
 """
 KEEP_COUNTDOWN = """
 window.countdowns = [];
