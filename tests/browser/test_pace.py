@@ -104,6 +104,24 @@ def test_while_an_answer_is_awaited_frames_are_dropped_and_never_queued(visit):
     held.pop().continue_()
 
 
+def test_the_worker_that_draws_is_asked_for_again_until_it_comes(visit):
+    refused = []
+
+    def refuse_twice(route):
+        if len(refused) == 2:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    opened = visit(is_set_up=lambda page: page.route("**/frame-worker.js", refuse_twice))
+    opened.tolerated = ("ERR_FAILED",)
+    opened.start_camera()
+    opened.wait_for_label()
+
+    assert len(refused) == 2
+
+
 def test_slow_answers_are_told_and_asked_for_less_often(visit):
     opened = visit(is_set_up=lambda page: page.add_init_script(SLOW_CROP))
     opened.start_camera()

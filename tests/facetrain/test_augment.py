@@ -162,6 +162,16 @@ def test_what_a_warp_uncovers_repeats_the_border():
     assert moved[0, :, 0].tolist() == [200, 200, 200, 0]
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_what_a_warp_uncovers_shows_the_background(channels):
+    image, background = np.zeros((4, 4, channels), np.uint8), np.full((4, 4, channels), 90, np.uint8)
+
+    moved = warp(image, jitter_matrix(4, offset_px=(2, 0)), side_px=4, background=background)
+
+    assert moved.shape == (4, 4, channels)
+    assert moved[0, :, 0].tolist() == [90, 90, 0, 0]
+
+
 def test_resize_leaves_an_image_of_the_right_size_alone(greys):
     assert np.array_equal(resize(greys[0], 48), greys[0])
 

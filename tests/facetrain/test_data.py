@@ -1,5 +1,4 @@
 import zipfile
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -7,11 +6,10 @@ import pytest
 
 from configs import baseline, gender
 from facetrain import data
-from facetrain.preset import Augmentation
 from tests.facetrain.conftest import encoded, fer_row, picture, write_fer2013
 
 EMOTION = baseline.PRESETS["emotion"]
-GENDER = replace(gender.PRESETS["gender"], augmentation=Augmentation(canonical_share=0))
+GENDER = gender.PRESETS["gender"]
 
 
 @pytest.fixture
@@ -102,13 +100,11 @@ def test_near_duplicates_never_straddle_two_parts(utkface):
     assert all(2 * len(numbers) == len(part.names) for numbers, part in zip(pictures, parts, strict=True))
 
 
-def test_landmarks_are_looked_for_only_where_crops_are_reframed(utkface):
-    assert utkface.train.landmarks is None
+def test_landmarks_are_looked_for_only_in_the_part_that_needs_them(utkface, tmp_path):
+    splits = data.load(GENDER, tmp_path, cache_dir=tmp_path / "cache", landmarks_of="tuning")
 
-
-def test_reframing_without_the_reference_detector_is_an_error_that_names_it(utkface, tmp_path):
-    with pytest.raises(FileNotFoundError, match="face_detection_yunet"):
-        data.load(gender.PRESETS["gender"], tmp_path, cache_dir=tmp_path / "cache")
+    assert (utkface.tuning.landmarks, splits.train.landmarks, splits.test.landmarks) == (None, None, None)
+    assert splits.tuning.landmarks.shape == (len(splits.tuning.names), 5, 2)
 
 
 def test_a_missing_zip_is_an_error(tmp_path):

@@ -14,7 +14,7 @@ from facetrain import data, domain
 from facetrain.archive import Archive
 from facetrain.augment import reframed
 from facetrain.evaluate import load_classifier
-from facetrain.landmarks import find_landmarks
+from facetrain.landmarks import find_landmarks, own_detector
 from facetrain.metrics import measure
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -205,7 +205,7 @@ def test_most_neutral_portraits_are_not_called_sad(tmp_path):
     archive = Archive(DATA / domain.FILE, tmp_path)
     names = [row["file"] for row in archive.rows("labels.csv") if row["emotion"] == "neutral"][::20][:150]
     images = archive.rgb_images(names, side_px=domain.SIDE_PX)
-    marks = find_landmarks(images, DATA / data.DETECTOR)
+    marks = find_landmarks(images, own_detector()[0])
     crops = [reframed(*each) for each in zip(images, marks, strict=True)]
 
     answers = [each.label for each in load_classifier(MODELS / "emotion").predict(crops).predictions]

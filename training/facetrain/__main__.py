@@ -63,7 +63,8 @@ def _train(options: argparse.Namespace) -> None:
 
     precision.use_bfloat16()
     preset = _preset(options)
-    train.train(preset, splits=data.load(preset, options.data), run_dir=_run_dir(options))
+    part: data.PartName | None = "train" if preset.augmentation.canonical_share > 0 else None
+    train.train(preset, splits=data.load(preset, options.data, landmarks_of=part), run_dir=_run_dir(options))
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -15,8 +15,6 @@ Image = NDArray[np.uint8]
 Landmarks = NDArray[np.float32]
 Rng = np.random.Generator
 
-PLAIN_SHARE = 0.5
-"""Of images, have one tone where they were moved away; the others repeat their border."""
 CANONICAL_PX = 112
 CANONICAL_LANDMARKS = np.array([(36, 44), (76, 44), (56, 68), (40, 84), (72, 84)], np.float32)
 """Right eye, left eye, nose, mouth right, mouth left in the aligned crop of `functions/crop`, in pixels."""
@@ -35,7 +33,11 @@ def augment_batch(
         rng: The only source of chance.
     """
     points = landmarks if landmarks is not None else [None] * len(images)
-    warped = [_warp(i, p, settings=settings, rng=rng) for i, p in zip(images, points, strict=True)]
+    others = np.roll(images, 1, axis=0)
+    warped = [
+        _warp(image, marks, other=other, settings=settings, rng=rng)
+        for image, marks, other in zip(images, points, others, strict=True)
+    ]
     small = np.stack([resize(w, output_px) for w in warped]).reshape(len(images), output_px, output_px, -1)
     toned = _change_tone(small, settings=settings, rng=rng)
     for index in np.flatnonzero(rng.random(len(toned)) < settings.degrade_share):
@@ -84,13 +86,16 @@ def jitter_matrix(
     ])  # fmt: skip
 
 
-def warp(image: Image, matrix: NDArray[np.float64], *, side_px: int, tone: int | None = None) -> Image:
-    """Return the image moved by a 3 x 3 matrix of pixel coordinates; a tone, or its border, fills what is missing."""
-    mode = cv2.BORDER_REPLICATE if tone is None else cv2.BORDER_CONSTANT
-    moved = cv2.warpAffine(
-        image, matrix[:2], (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=mode, borderValue=[tone or 0] * 3
-    )
-    return np.asarray(moved, np.uint8)
+def warp(image: Image, matrix: NDArray[np.float64], *, side_px: int, background: Image | None = None) -> Image:
+    """Return the image moved by a 3 x 3 matrix of pixel coordinates; its border or a background fills the rest."""
+    size = (side_px, side_px)
+    if background is None:
+        moved = cv2.warpAffine(image, matrix[:2], size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        moved = cv2.warpAffine(
+            image, matrix[:2], size, dst=background.copy(), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
+        )
+    return np.asarray(moved, np.uint8).reshape(side_px, side_px, *image.shape[2:])
 
 
 def reframed(image: Image, landmarks: Landmarks | None, _: Rng | None = None) -> Image:
@@ -100,7 +105,7 @@ def reframed(image: Image, landmarks: Landmarks | None, _: Rng | None = None) ->
     return warp(image, canonical_matrix(landmarks, side_px=image.shape[0]), side_px=image.shape[0])
 
 
-def _warp(image: Image, landmarks: Landmarks | None, *, settings: Augmentation, rng: Rng) -> Image:
+def _warp(image: Image, landmarks: Landmarks | None, *, other: Image, settings: Augmentation, rng: Rng) -> Image:
     """Return one image mirrored half the time, perhaps re-framed, perhaps jittered, its missing parts filled somehow.
 
     `functions/crop` shows there whatever is behind the face.
@@ -119,8 +124,15 @@ def _warp(image: Image, landmarks: Landmarks | None, *, settings: Augmentation, 
         matrix = jitter @ matrix
     if rng.random() < 0.5:
         matrix = np.array([[-1.0, 0, side - 1], [0, 1, 0], [0, 0, 1]]) @ matrix
-    tone = int(rng.integers(256)) if rng.random() < PLAIN_SHARE else None
-    return warp(image, matrix, side_px=side, tone=tone)
+    return warp(image, matrix, side_px=side, background=_background(other, rng))
+
+
+def _background(other: Image, rng: Rng) -> Image | None:
+    """Return what is behind a face: a tone, another picture upside down, or None for more of the same."""
+    kind = rng.integers(3)
+    if kind == 0:
+        return None
+    return np.full_like(other, rng.integers(256)) if kind == 1 else np.ascontiguousarray(other[::-1])
 
 
 def _change_tone(images: Image, *, settings: Augmentation, rng: Rng) -> Image:

@@ -4,8 +4,9 @@ Axes: N images, H = W side, C channels (1 grey or 3 RGB), K labels.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from tqdm import tqdm
 
 from facetrain.archive import Archive
 from facetrain.duplicates import group_duplicates, perceptual_hash
-from facetrain.landmarks import find_landmarks
+from facetrain.landmarks import find_landmarks, own_detector
 from facetrain.preset import Preset
 from facetrain.votes import expected_labels, votes_of
 
@@ -21,9 +22,9 @@ CACHE_DIR = Path(__file__).parents[1] / ".cache"
 DETECTOR = Path("..") / "models" / "face_detection_yunet_2026may.onnx"
 """The reference detector, seen from the folder with the zips."""
 UTKFACE_LABELS = {"0": "male", "1": "female"}
-FER2013_ZOOM = 3  # the reference detector then finds 92 % of its faces
 MIN_NO_FACE_VOTES = 5  # of ten annotators: half of them saw no face
 BUCKETS = 20
+PartName = Literal["train", "tuning", "test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,29 @@ class Splits:
     test: Dataset
 
 
-def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, has_landmarks: bool = False) -> Splits:
+def load(
+    preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, landmarks_of: PartName | None = None
+) -> Splits:
     """Return the splits of the preset's data set, from its zip in `data_dir`.
 
     Args:
         preset: Which data set, and how its targets are made.
         data_dir: Folder with the zips.
         cache_dir: Keeps what is computed from them.
-        has_landmarks: Look for landmarks even where the preset re-frames no image.
+        landmarks_of: The part whose faces' landmarks are needed; looking for them takes minutes.
 
     Raises:
-        FileNotFoundError: `data_dir` lacks the zip, or the reference detector is not where landmarks need it.
+        FileNotFoundError: `data_dir` lacks the zip.
     """
-    load_dataset = {"fer2013": _load_fer2013, "utkface": _load_utkface}[preset.dataset]
     archive = Archive(data_dir / f"{preset.dataset}.zip", cache_dir)
-    return load_dataset(preset, archive, has_landmarks=has_landmarks or preset.augmentation.canonical_share > 0)
+    splits = {"fer2013": _load_fer2013, "utkface": _load_utkface}[preset.dataset](preset, archive)
+    if landmarks_of is None:
+        return splits
+    part: Dataset = getattr(splits, landmarks_of)
+    detector, version = own_detector()
+    name = f"landmarks-{landmarks_of}-{preset.seed}-{version}"
+    marks = archive.cached(name, lambda: find_landmarks(part.images, detector))
+    return replace(splits, **{landmarks_of: replace(part, landmarks=marks)})
 
 
 def bucket(name: str, *, seed: int) -> int:
@@ -88,7 +97,7 @@ def bucket(name: str, *, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") % BUCKETS
 
 
-def _load_fer2013(preset: Preset, archive: Archive, *, has_landmarks: bool) -> Splits:
+def _load_fer2013(preset: Preset, archive: Archive) -> Splits:
     """Return FER-2013: PublicTest is the test part, a twentieth of train the tuning part.
 
     Training images that resemble one of PublicTest are left out, as are those that show no face.
@@ -104,13 +113,11 @@ def _load_fer2013(preset: Preset, archive: Archive, *, has_landmarks: bool) -> S
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
     is_train = is_usable & (part > 0) & ~is_test
     targets = smoothed(_vote_targets(rows, labels, is_train, preset=preset), preset.label_smoothing)
-    whole = Dataset(
-        tuple(names), images, labels, targets, _landmarks(archive, images, zoom=FER2013_ZOOM) if has_landmarks else None
-    )
+    whole = Dataset(tuple(names), images, labels, targets, None)
     return Splits(whole.take(is_train), whole.take(is_usable & (part == 0)), whole.take(is_test))
 
 
-def _load_utkface(preset: Preset, archive: Archive, *, has_landmarks: bool) -> Splits:
+def _load_utkface(preset: Preset, archive: Archive) -> Splits:
     """Return UTKFace: a tenth of the near-duplicate groups is the test part, a twentieth the tuning part."""
     names = archive.names(".jpg")
     images = archive.cached("images", lambda: archive.rgb_images(names))
@@ -118,16 +125,8 @@ def _load_utkface(preset: Preset, archive: Archive, *, has_landmarks: bool) -> S
     targets = smoothed(np.eye(len(preset.labels), dtype=np.float32)[labels], preset.label_smoothing)
     groups = archive.cached("groups", lambda: _groups(images))
     part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
-    whole = Dataset(
-        tuple(names), images, labels, targets, _landmarks(archive, images, zoom=1) if has_landmarks else None
-    )
+    whole = Dataset(tuple(names), images, labels, targets, None)
     return Splits(whole.take(part > 2), whole.take(part == 2), whole.take(part < 2))
-
-
-def _landmarks(archive: Archive, images: NDArray[np.uint8], *, zoom: int) -> NDArray[np.float32]:
-    """Return the landmarks of the images, from the reference detector."""
-    detector = archive.path.parent / DETECTOR
-    return archive.cached("landmarks", lambda: find_landmarks(images, detector, zoom=zoom))
 
 
 def _vote_targets(

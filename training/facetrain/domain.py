@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from facetrain.archive import Archive
 from facetrain.augment import CANONICAL_PX, Image, reframed
-from facetrain.data import CACHE_DIR, DETECTOR, Dataset
-from facetrain.landmarks import find_landmarks
+from facetrain.data import CACHE_DIR, Dataset
+from facetrain.landmarks import find_landmarks, own_detector
 
 SIDE_PX = 144  # the faces fill half to all of a portrait
 FILE = "expressions_web.zip"
@@ -27,13 +27,14 @@ def load(labels: tuple[str, ...], data_dir: Path, *, cache_dir: Path = CACHE_DIR
     """Return the labelled portraits, framed as `functions/crop` does; those without a face that is found are left out.
 
     Raises:
-        FileNotFoundError: The zip or the reference detector is missing.
+        FileNotFoundError: The zip is missing.
     """
     archive = Archive(data_dir / FILE, cache_dir)
     rows = [row for row in archive.rows("labels.csv") if row["emotion"].lower() in LABELS]
     names = [row["file"] for row in rows]
     images = archive.cached("images", lambda: archive.rgb_images(names, side_px=SIDE_PX))
-    marks = archive.cached("landmarks", lambda: find_landmarks(images, data_dir / DETECTOR))
+    detector, version = own_detector()
+    marks = archive.cached(f"landmarks-{version}", lambda: find_landmarks(images, detector))
     keep = ~np.isnan(marks).any(axis=(1, 2))
     framed = np.stack([_framed(image, points) for image, points in zip(images[keep], marks[keep], strict=True)])
     truth = np.array([labels.index(LABELS[row["emotion"].lower()]) for row in rows])[keep]

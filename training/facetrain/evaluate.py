@@ -84,8 +84,7 @@ def evaluate(preset: Preset, *, data_dir: Path, model_dir: Path, cache_dir: Path
     labels = classifier.manifest.labels
     if labels != preset.labels:
         raise ValueError(f"the model's labels are {labels}; the preset's are {preset.labels}")
-    has_detector = (data_dir / data.DETECTOR).exists()
-    test = data.load(preset, data_dir, cache_dir=cache_dir, has_landmarks=has_detector).test
+    test = data.load(preset, data_dir, cache_dir=cache_dir, landmarks_of="test").test
     plain = predict(classifier, list(_rgb(test.images)), name="plain")
     return Evaluation(
         labels=labels,
