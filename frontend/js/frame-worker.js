@@ -48,7 +48,8 @@ function draw(image, isWhole) {
   const whole = sizeOf(image);
   const from = isWhole ? { x: 0, y: 0, ...whole } : centreSquare(whole);
   const size = isWhole ? fitWithin(whole, PHOTO_LONGEST_PX) : { width: SQUARE_PX, height: SQUARE_PX };
-  Object.assign(frame.canvas, size);
+  const { canvas } = frame;
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size); // it is made anew
   frame.imageSmoothingQuality = "high";
   frame.fillStyle = "white"; // under transparent parts of a PNG or WebP
   frame.fillRect(0, 0, size.width, size.height);
