@@ -89,7 +89,7 @@ export function mountCameraView(el, clock) {
     const isPhoto = kind === "photo";
     const { width, height } = (isPhoto && source?.size) || { width: 1, height: 1 };
     picture.style.setProperty("--picture-ratio", String(width / height));
-    picture.setAttribute("aria-label", text(source?.isSample ? "view.sample" : `view.${kind}`));
+    picture.setAttribute("aria-label", nameOf(source));
     video.hidden = isPhoto;
     video.classList.toggle("camera-view__video--mirrored", isMirror(state));
     photo.hidden = !isPhoto;
@@ -97,6 +97,11 @@ export function mountCameraView(el, clock) {
     if (isPhoto && source?.url) photo.src = source.url;
     else photo.removeAttribute("src");
   }
+}
+
+/** @param {State["source"]} source */
+function nameOf(source) {
+  return text(source?.isSample ? "view.sample" : `view.${source?.kind ?? "camera"}`);
 }
 
 /** @param {State} state */
