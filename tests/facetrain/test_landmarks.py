@@ -37,4 +37,4 @@ def test_a_missing_model_is_told_and_the_served_one_has_a_version(tmp_path):
     with pytest.raises(ModelUnavailable):
         own_detector(tmp_path)
 
-    assert len(own_detector()[1]) == 12
+    assert own_detector()[1].startswith("0.")

@@ -1,35 +1,37 @@
-"""Preset `emotion`: the expression shown, a residual network on FER-2013; the second part of its training, taught.
+"""Preset `emotion`: the expression shown, a residual network on FER-2013; the short last part of its training.
 
-It goes on from preset `broad` and learns what preset `teacher` says of each changed picture and of its mirror image.
+Its teacher is the same network before this part, asked about each picture and its mirror image: averaged, they are
+right two points more often, and the exported network has the time for one look only.
 
-Command: `make train-emotion`: presets `broad` and `teacher`, then this, then `export emotion`.
-Hardware: one core of a two-core cloud machine (AMD EPYC), 4 GB of memory.
-Time: 35 minutes with PyTorch on a free core, after `broad` and `teacher`.
+Command: `make train-emotion`: presets `broad` and `long`, then this, then `export emotion`.
+Hardware: one core of a two-core cloud machine (AMD EPYC), 3 GB of memory.
+Time: 22 minutes with PyTorch on a core shared with other work, after `broad` and `long`.
+Expected: tuning accuracy 65.5 %; 64.8 % on PublicTest.
 """
 
 from dataclasses import replace
 
-from configs import broad
+from configs import long
 from facetrain.preset import Release
 
 PRESETS = {
     "emotion": replace(
-        broad.PRESETS["emotion"],
-        starts_from="broad-emotion",
-        teacher="teacher-emotion",
-        teacher_share=0.7,
-        epochs=26,
-        small_sizes=((20, 32),),
-        augmented_epochs=23,
+        long.PRESETS["emotion"],
+        starts_from="long-emotion",
+        teacher="long-emotion",
+        teacher_share=0.6,
+        epochs=8,
+        small_sizes=(),
+        augmented_epochs=0,
         dropout=0.0,
-        peak_learning_rate=0.05,
-        warmup_epochs=1.0,
-        weight_decay=2e-3,
+        peak_learning_rate=0.02,
+        warmup_epochs=0.2,
+        average_decay=0.995,
     )
 }
 RELEASES = {
     "emotion": Release(
-        version="1.1.0",
+        version="1.0.0",
         architecture="residual network, 3 stages",
         paper="arXiv:1512.03385",
         data=("FER-2013 train (research use)", "FER+ votes (MIT)"),

@@ -13,6 +13,7 @@ from configs import broad, emotion
 PRESETS = {
     "emotion": replace(
         broad.PRESETS["emotion"],
+        input_px=40,
         stage_filters=(16, 24, 40),
         dropout=0.0,
         weight_decay=1e-3,

@@ -24,7 +24,7 @@ def own_detector(model_dir: Path = MODEL) -> tuple[FaceDetector, str]:
     """
     model = open_model(model_dir, environment=Settings())
     files = [model.manifest.sha256, model.manifest.landmarker.sha256 if model.manifest.landmarker else ""]
-    return FaceDetector.load(model), "".join(each[:6] for each in files)
+    return FaceDetector.load(model), f"{model.manifest.score_threshold}-" + "".join(each[:6] for each in files)
 
 
 def find_landmarks(images: NDArray[np.uint8], detector: FaceDetector) -> NDArray[np.float32]:
