@@ -16,6 +16,8 @@ from tests.conftest import REPOSITORY
 
 QUICK = Effort(cold_starts=1, warm_requests=4, load_seconds=0.2, clients=2)
 FUNCTION = """
+import time
+
 import flask
 import functions_framework
 
@@ -23,6 +25,7 @@ import functions_framework
 @functions_framework.http
 def small(request):
     status = 500 if request.get_data() == b"fail" else 200
+    time.sleep(0.00075)  # as long as it says: an answer at once would be quicker on a fast machine
     return flask.jsonify(ready=True), status, {"Server-Timing": "decode;dur=0.25, infer;dur=0.5, total;dur=9"}
 """
 RESULTS: dict[str, Any] = {
@@ -46,7 +49,7 @@ RESULTS: dict[str, Any] = {
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A staged function that answers at once."""
+    """A staged function that answers soon."""
     (tmp_path / "small").mkdir()
     (tmp_path / "small/main.py").write_text(FUNCTION)
     return tmp_path / "small"
