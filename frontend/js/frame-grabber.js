@@ -23,12 +23,16 @@ export class FrameGrabber {
   /**
    * Look at what the video shows now; once, because taking a picture from a video is what costs.
    * @param {HTMLVideoElement} video
-   * @returns {Promise<Thumbnail | null>} Null while the worker cannot be loaded: the next look tries again.
+   * @returns {Promise<Thumbnail | null>} Null while nothing is on show yet, or the worker cannot be loaded: the next
+   * look tries again.
    */
   async look(video) {
-    const image = await stillOf(video);
-    const asked = this.#ask({ image, isWhole: false, isEncoded: false });
-    return asked.then(({ thumbnail }) => thumbnail).catch(() => null);
+    try {
+      const image = await stillOf(video);
+      return (await this.#ask({ image, isWhole: false, isEncoded: false })).thumbnail;
+    } catch {
+      return null;
+    }
   }
 
   /** The centre square of what was looked at last. */

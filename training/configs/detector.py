@@ -3,8 +3,8 @@
 Command: `make train-detector`, then `make evaluate-detector`.
 Hardware: two cores of a cloud machine (AMD EPYC), one for the network and one for composing; the landmarker needs one,
 and 8 GB of memory.
-Time: 95 minutes with PyTorch for the detector on cores shared with other work, 55 without; 7 to cut close-ups and 75
-to train the landmarker on a core shared with other work.
+Time: 95 minutes with PyTorch for the detector, 7 to cut close-ups and 75 to train the landmarker, all on cores shared
+with other work.
 Expected: a tuning loss of 2.98 for the detector; for the landmarker 9 % of the eyes' distance on turned and damaged
 close-ups, 6 % as it serves.
 """
