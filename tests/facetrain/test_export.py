@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from facetrain.checkpoint import CHECKPOINT
 from facetrain.data import Dataset, Splits
 from facetrain.evaluate import load_classifier
 from facetrain.preset import Release
 
 pytest.importorskip("tensorflow", reason="export needs TensorFlow: make setup")
 export = pytest.importorskip("facetrain.export")
-train = pytest.importorskip("facetrain.train")
+
 build = export.build
 
 RELEASE = Release(
@@ -48,9 +49,9 @@ def exported(preset, is_mirrored, network, splits, tmp_path_factory):
     folder = tmp_path_factory.mktemp("model")
     arrays = {f"average{index}": values for index, values in enumerate(network.get_weights())}
     facts = {"preset": {}, "history": [{"loss": 1.0, "tuningAccuracy": 0.5}]}
-    np.savez(folder / train.CHECKPOINT, facts=np.array(json.dumps(facts)), **arrays)
+    np.savez(folder / CHECKPOINT, facts=np.array(json.dumps(facts)), **arrays)
     unsure = replace(preset, unsure_share=0.25, is_mirrored=is_mirrored)
-    told = export.export(folder / train.CHECKPOINT, preset=unsure, release=RELEASE, splits=splits, model_dir=folder)
+    told = export.export(folder / CHECKPOINT, preset=unsure, release=RELEASE, splits=splits, model_dir=folder)
     return folder, told
 
 
@@ -114,7 +115,7 @@ def test_every_number_format_is_compared(exported):
 def test_without_trained_weights_nothing_is_exported(preset, splits, tmp_path):
     with pytest.raises(FileNotFoundError):
         export.export(
-            tmp_path / train.CHECKPOINT, preset=preset, release=RELEASE, splits=splits, model_dir=tmp_path / "model"
+            tmp_path / CHECKPOINT, preset=preset, release=RELEASE, splits=splits, model_dir=tmp_path / "model"
         )
 
     assert not (tmp_path / "model").exists()

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from facetrain import checkpoint, schedule
 from facetrain.data import Dataset, Splits
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
@@ -40,7 +41,7 @@ def finished_run(quiet, splits, tmp_path_factory):
 
 
 def test_training_learns_what_tells_the_labels_apart(finished_run):
-    history = train.load_checkpoint(finished_run / train.CHECKPOINT).history
+    history = checkpoint.load_checkpoint(finished_run / checkpoint.CHECKPOINT).history
 
     assert history[-1]["loss"] < 0.8 * history[0]["loss"]
     assert history[-1]["tuningAccuracy"] > 0.6
@@ -67,14 +68,14 @@ def test_a_run_that_was_stopped_ends_like_an_unbroken_one(quiet, splits, finishe
 
     resumed = train.train(quiet, splits=splits, run_dir=tmp_path)
 
-    unbroken = train.load_checkpoint(finished_run / train.CHECKPOINT)
+    unbroken = checkpoint.load_checkpoint(finished_run / checkpoint.CHECKPOINT)
     assert len(resumed.history) == 6
     for one, other in zip(unbroken.average, resumed.average, strict=True):
         assert one.ravel().tolist() == pytest.approx(other.ravel().tolist(), abs=1e-3)
 
 
 def test_a_finished_run_is_returned_as_it_is(quiet, splits, finished_run):
-    before = train.load_checkpoint(finished_run / train.CHECKPOINT)
+    before = checkpoint.load_checkpoint(finished_run / checkpoint.CHECKPOINT)
 
     assert train.train(quiet, splits=splits, run_dir=finished_run).history == before.history
 
@@ -85,7 +86,7 @@ def test_the_checkpoint_of_another_preset_is_refused(quiet, splits, finished_run
 
 
 def test_preset_and_seed_are_stored_with_the_weights(finished_run):
-    stored = train.load_checkpoint(finished_run / train.CHECKPOINT).preset
+    stored = checkpoint.load_checkpoint(finished_run / checkpoint.CHECKPOINT).preset
 
     assert stored["seed"] == 20261122
     assert stored["labels"] == ["happy", "sad", "neutral"]
@@ -94,14 +95,14 @@ def test_preset_and_seed_are_stored_with_the_weights(finished_run):
 
 def test_weights_of_a_run_that_never_was_are_not_found(tmp_path):
     with pytest.raises(FileNotFoundError):
-        train.load_checkpoint(tmp_path / train.CHECKPOINT)
+        checkpoint.load_checkpoint(tmp_path / checkpoint.CHECKPOINT)
 
 
 @pytest.mark.parametrize(("epoch", "share"), [(0, 0.8), (1, 0.8), (2, 1.0)])
 def test_after_the_soft_epochs_the_targets_are_the_labels_alone(preset, splits, epoch, share):
     soft = replace(splits.train, targets=splits.train.targets * 0.7 + 0.1)
 
-    targeted = train._targeted(soft, replace(preset, soft_epochs=2), epoch)
+    targeted = schedule.targeted(soft, replace(preset, soft_epochs=2), epoch)
 
     assert targeted.targets.max(axis=1).tolist() == pytest.approx([share] * 96)
     assert targeted.targets.argmax(axis=1).tolist() == splits.train.labels.tolist()
@@ -109,23 +110,23 @@ def test_after_the_soft_epochs_the_targets_are_the_labels_alone(preset, splits, 
 
 @pytest.mark.parametrize(("epoch", "share"), [(0, 0.6), (1, 0.6), (2, 0.3)])
 def test_after_the_augmented_epochs_half_as_many_images_are_changed(preset, epoch, share):
-    assert train._staged(replace(preset, augmented_epochs=2), epoch).augmentation.tone_share == share
+    assert schedule.staged(replace(preset, augmented_epochs=2), epoch).augmentation.tone_share == share
 
 
 @pytest.mark.parametrize(("epoch", "rate"), [(0, 2e-5), (0.5, 1e-3), (1, 2e-3), (11, 1e-3), (21, 0)])
 def test_the_learning_rate_warms_up_and_follows_half_a_cosine_to_zero(preset, epoch, rate):
     long = replace(preset, epochs=21, warmup_epochs=1.0, peak_learning_rate=2e-3)
 
-    assert train.learning_rate(long, epoch) == pytest.approx(rate, abs=LEARNING_RATE_TOLERANCE)
+    assert schedule.learning_rate(long, epoch) == pytest.approx(rate, abs=LEARNING_RATE_TOLERANCE)
 
 
 @pytest.mark.parametrize(("epoch", "side"), [(0, 12), (1, 12), (2, 18), (3, 24)])
 def test_the_first_epochs_see_small_images(preset, epoch, side):
-    assert train._staged(replace(preset, small_sizes=((2, 12), (3, 18))), epoch).input_px == side
+    assert schedule.staged(replace(preset, small_sizes=((2, 12), (3, 18))), epoch).input_px == side
 
 
 def test_the_labels_alone_are_smoothed_like_the_soft_targets(preset, splits):
-    targeted = train._targeted(splits.train, replace(preset, soft_epochs=0, label_smoothing=0.3), 0)
+    targeted = schedule.targeted(splits.train, replace(preset, soft_epochs=0, label_smoothing=0.3), 0)
 
     assert targeted.targets.max(axis=1).tolist() == pytest.approx([0.8] * 96)
 
@@ -133,7 +134,7 @@ def test_the_labels_alone_are_smoothed_like_the_soft_targets(preset, splits):
 def test_the_last_epochs_are_balanced(preset):
     balanced = replace(preset, epochs=3, balance=0.5, balanced_epochs=1)
 
-    assert [train._staged(balanced, epoch).balance for epoch in range(3)] == [0.0, 0.0, 0.5]
+    assert [schedule.staged(balanced, epoch).balance for epoch in range(3)] == [0.0, 0.0, 0.5]
 
 
 def test_balanced_epochs_draw_the_rare_group_more_often(preset):
@@ -141,7 +142,7 @@ def test_balanced_epochs_draw_the_rare_group_more_often(preset):
     blank = np.zeros((100, 24, 24, 1), np.uint8)
     data = Dataset(names, blank, np.zeros(100, np.int64), np.zeros((100, 3), np.float32), None)
 
-    drawn = train._order(data, replace(preset, balance=1.0), np.random.default_rng(0))
+    drawn = schedule.order(data, replace(preset, balance=1.0), np.random.default_rng(0))
 
     assert len(drawn) == 100
     assert 35 <= (drawn == 0).sum() <= 65
@@ -150,36 +151,3 @@ def test_balanced_epochs_draw_the_rare_group_more_often(preset):
 @pytest.mark.parametrize(("optimizer", "kind"), [("adamw", "AdamW"), ("sgd", "SGD")])
 def test_a_preset_chooses_its_optimizer(preset, optimizer, kind):
     assert type(train._optimizer(replace(preset, optimizer=optimizer))).__name__ == kind
-
-
-def test_a_run_may_start_from_the_weights_of_another(quiet, splits, finished_run):
-    later = replace(quiet, starts_from=finished_run.name, epochs=1, peak_learning_rate=1e-9, warmup_epochs=0)
-    before = train.load_checkpoint(finished_run / train.CHECKPOINT).average
-
-    after = train.train(later, splits=splits, run_dir=finished_run.parent / "later").state
-
-    kernels = [(a, b) for a, b in zip(before, after, strict=False) if a.ndim == 4]
-    assert all(np.allclose(a, b, atol=1e-4) for a, b in kernels)
-
-
-def test_a_run_whose_start_is_missing_says_so(quiet, splits, tmp_path):
-    with pytest.raises(FileNotFoundError):
-        train.train(replace(quiet, starts_from="nowhere"), splits=splits, run_dir=tmp_path / "later")
-
-
-def test_a_run_learns_what_its_teacher_says(quiet, splits, finished_run):
-    """The pupil's own targets name another label for every picture; all the weight lies on the teacher."""
-    wrong = np.roll(splits.train.targets, 1, axis=1)
-    misled = replace(splits, train=replace(splits.train, targets=wrong))
-    pupil = replace(quiet, teacher=finished_run.name, teacher_share=1.0)
-
-    history = train.train(pupil, splits=misled, run_dir=finished_run.parent / "pupil").history
-
-    assert history[-1]["tuningAccuracy"] > 0.6
-
-
-def test_what_a_teacher_says_is_mixed_with_the_targets():
-    targets, logits = np.array([[1, 0]], np.float32), np.log(np.array([[1, 3]], np.float32))
-
-    assert train.taught(targets, logits, share=0.5) == pytest.approx(np.array([[0.625, 0.375]]))
-    assert train.taught(targets, 1000 * logits, share=1.0) == pytest.approx(np.array([[0, 1]]))

@@ -12,12 +12,13 @@ votes as they are.
 
 from dataclasses import replace
 
-from configs import broad, emotion, gender
+from configs import emotion, gender
 from facetrain.preset import Augmentation
 
 PRESETS = {
     "emotion": replace(
-        broad.PRESETS["emotion"],
+        emotion.PRESETS["emotion"],
+        input_px=48,
         stage_filters=(16, 32, 64, 128),
         residual_blocks=(),
         optimizer="adamw",
@@ -39,7 +40,7 @@ PRESETS["gender"] = replace(
     PRESETS["emotion"],
     name="gender",
     dataset="utkface",
-    labels=broad.PRESETS["gender"].labels,
+    labels=gender.PRESETS["gender"].labels,
     input_px=64,
     is_grey=False,
     augmented_epochs=37,

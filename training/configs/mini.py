@@ -9,11 +9,11 @@ Expected: tuning accuracy 61 %.
 
 from dataclasses import replace
 
-from configs import broad, emotion
+from configs import emotion
 
 PRESETS = {
     "emotion": replace(
-        broad.PRESETS["emotion"],
+        emotion.PRESETS["emotion"],
         input_px=40,
         stage_filters=(16, 24, 40),
         dropout=0.0,

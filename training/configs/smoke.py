@@ -13,7 +13,7 @@ from configs import emotion, gender
 from facetrain.preset import Augmentation
 
 PRESETS = {
-    name: replace(preset, epochs=1, max_images=1024, starts_from=None, augmentation=Augmentation())
+    name: replace(preset, epochs=1, max_images=1024, augmentation=Augmentation())
     for name, preset in {**emotion.PRESETS, **gender.PRESETS}.items()
 }
 RELEASES = {

@@ -68,11 +68,11 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from facetrain import data, export, report, train  # noqa: PLC0415 - as in _train
+    from facetrain import checkpoint, data, export, report  # noqa: PLC0415 - as in _train
 
     preset = _preset(options)
     facts = export.export(
-        _run_dir(options) / train.CHECKPOINT,
+        _run_dir(options) / checkpoint.CHECKPOINT,
         preset=preset,
         release=_config(options).RELEASES[options.model],
         splits=data.load(preset, options.data),

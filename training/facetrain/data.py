@@ -24,6 +24,8 @@ DETECTOR = Path("..") / "models" / "face_detection_yunet_2026may.onnx"
 UTKFACE_LABELS = {"0": "male", "1": "female"}
 MIN_NO_FACE_VOTES = 5  # of ten annotators: half of them saw no face
 BUCKETS = 20
+SPLIT_SEED = 20261122
+"""Of every split, so that runs of any seed are compared on the same parts."""
 PartName = Literal["train", "tuning", "test"]
 
 
@@ -87,12 +89,12 @@ def load(
         return splits
     part: Dataset = getattr(splits, landmarks_of)
     detector, version = own_detector()
-    name = f"landmarks-{landmarks_of}-{preset.seed}-{version}"
+    name = f"landmarks-{landmarks_of}-{SPLIT_SEED}-{version}"
     marks = archive.cached(name, lambda: find_landmarks(part.images, detector))
     return replace(splits, **{landmarks_of: replace(part, landmarks=marks)})
 
 
-def bucket(name: str, *, seed: int) -> int:
+def bucket(name: str, *, seed: int = SPLIT_SEED) -> int:
     """Return which of BUCKETS equal parts a name falls into: the stored rule of every split."""
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") % BUCKETS
 
@@ -110,7 +112,7 @@ def _load_fer2013(preset: Preset, archive: Archive) -> Splits:
     is_test = np.array([row["split"] == "val" for row in rows])
     is_usable = np.array([int(row["votes_no_face"]) < MIN_NO_FACE_VOTES for row in rows])
     is_usable &= ~np.isin(groups, groups[is_test])
-    part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
+    part = np.array([bucket(names[group]) for group in groups])
     is_train = is_usable & (part > 0) & ~is_test
     targets = smoothed(_vote_targets(rows, labels, is_train, preset=preset), preset.label_smoothing)
     whole = Dataset(tuple(names), images, labels, targets, None)
@@ -124,7 +126,7 @@ def _load_utkface(preset: Preset, archive: Archive) -> Splits:
     labels = np.array([preset.labels.index(UTKFACE_LABELS[name.split("_")[1]]) for name in names])
     targets = smoothed(np.eye(len(preset.labels), dtype=np.float32)[labels], preset.label_smoothing)
     groups = archive.cached("groups", lambda: _groups(images))
-    part = np.array([bucket(names[group], seed=preset.seed) for group in groups])
+    part = np.array([bucket(names[group]) for group in groups])
     whole = Dataset(tuple(names), images, labels, targets, None)
     return Splits(whole.take(part > 2), whole.take(part == 2), whole.take(part < 2))
 

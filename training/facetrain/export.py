@@ -20,10 +20,11 @@ from facekit.manifest import ModelManifest
 from facekit.model_store import Model
 from facetrain import calibration as confidence
 from facetrain import variants
+from facetrain.checkpoint import History, load_checkpoint
 from facetrain.data import Dataset, Splits
 from facetrain.network import build
 from facetrain.preset import Preset, Release
-from facetrain.train import History, load_checkpoint, rgb
+from facetrain.schedule import rgb
 
 MODEL_FILE = "model.tflite"
 PARITY_TOLERANCE = 0.005  # of a probability; rounding the weights to float16 costs about a tenth of it

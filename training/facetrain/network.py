@@ -13,12 +13,11 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from facetrain.preset import Preset
+from facetrain.preset import STEM_FILTERS, Preset
 
 Tensor = Any  # of whichever backend Keras runs on
 
 LUMINANCE = (0.299, 0.587, 0.114)  # ITU-R BT.601, the weights OpenCV and JPEG use
-STEM_FILTERS = 8  # of mini-XCEPTION
 
 
 @keras.saving.register_keras_serializable("facetrain")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+STEM_FILTERS = 8  # of mini-XCEPTION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Augmentation:
@@ -81,12 +83,8 @@ class Preset:
     """Share of the tuning part on which the exported model counts as unsure."""
     max_images: int | None = None
     """Cut of the training set, for smoke runs only."""
-    starts_from: str | None = None
-    """Folder beside the run's own whose averaged weights it starts from; None: from chance."""
-    teacher: str | None = None
-    """Folder beside the run's own of a trained network whose probabilities are learnt too."""
     teacher_share: float = 0.0
-    """Weight of the teacher's probabilities of the very picture that is seen, against the data set's targets."""
+    """Weight of what a course's teachers say of the very picture that is seen, against the data set's targets."""
     seed: int = 20261122
     augmentation: Augmentation = field(default_factory=Augmentation)
 

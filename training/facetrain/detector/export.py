@@ -18,7 +18,7 @@ from facetrain.detector.graph import PARTS, build_graph
 from facetrain.detector.preset import STRIDES, DetectorPreset, DetectorRelease, LandmarkerPreset
 from facetrain.detector.scenes import compose
 from facetrain.detector.train import load_average
-from facetrain.train import CHECKPOINT, load_checkpoint
+from facetrain.checkpoint import CHECKPOINT, load_checkpoint
 
 WEIGHTS = "model.onnx"
 LANDMARKER_WEIGHTS = "landmarks.onnx"

@@ -13,12 +13,13 @@ from keras import layers, ops
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from facetrain.checkpoint import CHECKPOINT
 from facetrain.detector import faces
 from facetrain.detector.close_ups import POOL_PX, TARGETS, CloseUps, batches, cut_pool
 from facetrain.detector.network import OFFSET, SCALE
 from facetrain.detector.preset import LandmarkerPreset
 from facetrain.network import BatchNormalization
-from facetrain.train import CHECKPOINT, restore, save_checkpoint, update_average
+from facetrain.train import restore, save_checkpoint, update_average
 
 Tensor = Any  # of whichever backend Keras runs on
 

@@ -9,12 +9,13 @@ import keras
 import numpy as np
 from tqdm import tqdm
 
+from facetrain.checkpoint import CHECKPOINT
 from facetrain.detector import faces
 from facetrain.detector.batches import Batch, batches, orders_of, start_workers, tuning_orders
 from facetrain.detector.loss import detection_loss
 from facetrain.detector.network import build
 from facetrain.detector.preset import DetectorPreset
-from facetrain.train import CHECKPOINT, restore, save_checkpoint, update_average
+from facetrain.train import restore, save_checkpoint, update_average
 
 
 def train(preset: DetectorPreset, *, data_dir: Path, run_dir: Path, workers: int) -> Path:
