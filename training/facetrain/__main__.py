@@ -1,4 +1,4 @@
-"""The command line: `python -m facetrain train|export|evaluate emotion|gender`."""
+"""The command line: `python -m facetrain train|export|evaluate|seeds emotion|gender`."""
 
 import argparse
 import json
@@ -19,6 +19,7 @@ train     fit the network; a run that was stopped goes on from its last epoch
 export    write model.tflite and model.json; fails unless they say what the trained network says
 evaluate  measure the exported file, once training is over; updates model.json, the model card
           and benchmarks/results/
+seeds     measure runs that differ in their seed; writes benchmarks/results/<model>-seeds.json
 """
 
 
@@ -31,14 +32,14 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.setdefault("KERAS_BACKEND", "torch" if has_torch else "tensorflow")
     os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))  # PyTorch's and oneDNN's threads
     keep_memory()
-    {"train": _train, "export": _export, "evaluate": _evaluate}[options.step](options)
+    {"train": _train, "export": _export, "evaluate": _evaluate, "seeds": _seeds}[options.step](options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m facetrain", epilog=STEPS, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("step", choices=("train", "export", "evaluate"))
+    parser.add_argument("step", choices=("train", "export", "evaluate", "seeds"))
     parser.add_argument("model", choices=MODELS)
     parser.add_argument("--preset", help="module of training/configs (default: the model's own)")
     parser.add_argument(
@@ -49,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--run", type=Path, help="checkpoints (default: training/runs/<preset>)")
     parser.add_argument("--out", type=Path, help="the model's folder (default: models/<model>)")
     parser.add_argument("--results", type=Path, help="folder of the result (default: benchmarks/results)")
+    parser.add_argument(
+        "--runs", type=Path, nargs="+", default=[], metavar="RUN", help="folders of checkpoints, named <name>-<number>"
+    )
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
     return parser
 
@@ -70,9 +74,10 @@ def _train(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from facetrain import checkpoint, data, export, report  # noqa: PLC0415 - as in _train
 
-    preset = _preset(options)
+    file = _run_dir(options) / checkpoint.CHECKPOINT
+    preset = checkpoint.preset_from(checkpoint.load_checkpoint(file).preset)
     facts = export.export(
-        _run_dir(options) / checkpoint.CHECKPOINT,
+        file,
         preset=preset,
         release=_config(options).RELEASES[options.model],
         splits=data.load(preset, options.data),
@@ -93,6 +98,16 @@ def _evaluate(options: argparse.Namespace) -> None:
     times = evaluate.latencies_ms({each: evaluate.load_classifier(folder) for each, folder in folders.items()})
     comparison = report.Comparison(measured["baseline"], times["baseline"], times["model"])
     report.write(measured["model"], comparison, model_dir=model_dir, results_dir=_results_dir(options))
+
+
+def _seeds(options: argparse.Namespace) -> None:
+    from facetrain import report, seeds  # noqa: PLC0415 - as in _train
+
+    release = _config(options).RELEASES[options.model]
+    names = sorted({each.name.rpartition("-")[0] for each in options.runs})
+    runs = {name: [each for each in options.runs if each.name.startswith(f"{name}-")] for name in names}
+    facts = {name: seeds.measure_seeds(each, release=release, data_dir=options.data) for name, each in runs.items()}
+    report.write_seeds(_results_dir(options), options.model, facts)
 
 
 def _results_dir(options: argparse.Namespace) -> Path:

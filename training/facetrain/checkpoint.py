@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facetrain.detector.preset import DetectorPreset, LandmarkerPreset
-from facetrain.preset import Preset
+from facetrain.preset import Augmentation, Preset
 
 CHECKPOINT = "checkpoint.npz"
 AnyPreset = Preset | DetectorPreset | LandmarkerPreset
@@ -65,3 +65,13 @@ def preset_json(preset: AnyPreset) -> dict[str, Any]:
     """Return a preset's values as a checkpoint keeps them."""
     facts: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(preset)))  # tuples become lists
     return facts
+
+
+def preset_from(facts: dict[str, Any]) -> Preset:
+    """Return a classifier's preset from what a checkpoint keeps of it."""
+    values = facts | {
+        "augmentation": Augmentation(**facts["augmentation"]),
+        "small_sizes": tuple(tuple(each) for each in facts["small_sizes"]),
+        **{name: tuple(facts[name]) for name in ("labels", "stage_filters", "residual_blocks")},
+    }
+    return Preset(**values)

@@ -61,6 +61,12 @@ def write_training(results_dir: Path, facts: dict[str, Any]) -> None:
     _write_json(training_file(results_dir, facts["model"]["name"]), {**facts, "machine": machine()})
 
 
+def write_seeds(results_dir: Path, name: str, facts: dict[str, Any]) -> None:
+    """Write how runs of several seeds compare."""
+    results_dir.mkdir(parents=True, exist_ok=True)
+    _write_json(results_dir / f"{name}-seeds.json", {"machine": machine(), **facts})
+
+
 def write_result(path: Path, evaluation: Evaluation, comparison: Comparison, *, model: dict[str, Any]) -> None:
     """Write the benchmark result: every figure, with commit, machine and model."""
     path.parent.mkdir(parents=True, exist_ok=True)

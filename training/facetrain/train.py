@@ -14,8 +14,15 @@ from tqdm import tqdm
 
 from facetrain.augment import augment_batch
 from facetrain.checkpoint import (
-    CHECKPOINT, AnyPreset, Arrays, Checkpoint, History, load_checkpoint, preset_json, write_checkpoint,
-)  # fmt: skip
+    CHECKPOINT,
+    AnyPreset,
+    Arrays,
+    Checkpoint,
+    History,
+    load_checkpoint,
+    preset_json,
+    write_checkpoint,
+)
 from facetrain.data import Dataset, Splits
 from facetrain.network import build
 from facetrain.preset import Preset

@@ -13,12 +13,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from facetrain.checkpoint import CHECKPOINT, load_checkpoint
 from facetrain.detector import close_ups, faces, landmarker, landmarker_graph
 from facetrain.detector.graph import PARTS, build_graph
 from facetrain.detector.preset import STRIDES, DetectorPreset, DetectorRelease, LandmarkerPreset
 from facetrain.detector.scenes import compose
 from facetrain.detector.train import load_average
-from facetrain.checkpoint import CHECKPOINT, load_checkpoint
 
 WEIGHTS = "model.onnx"
 LANDMARKER_WEIGHTS = "landmarks.onnx"

@@ -12,36 +12,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from facetrain.checkpoint import CHECKPOINT, write_checkpoint
+from facetrain.checkpoint import CHECKPOINT, load_checkpoint, preset_from, write_checkpoint
 from facetrain.data import Dataset
-from facetrain.gpu.network import Network
+from facetrain.gpu.network import Network, build, set_arrays
 from facetrain.gpu.pack import Pack
+from facetrain.gpu.plan import Course
 from facetrain.gpu.stream import SLOTS, PictureStream
 from facetrain.gpu.trainee import Trainee, prepared, resize_matrix
 from facetrain.preset import Preset
 from facetrain.schedule import learning_rate, order, rgb, staged
 
 Say = Callable[[str], None]
+Ensemble = Sequence[tuple[Network, Tensor]]
+"""Networks for answers, each with the matrix that brings a picture to its size."""
 TIMED_EPOCHS = range(1, 4)  # the first starts processes and libraries
 SAVED_AT = (0.5, 0.75, 1.0)  # of the epochs
 RESERVE = 0.95  # of the time allowed is planned for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """Who learns what.
-
-    Attributes:
-        source_px: S, the side of the pictures that everybody's own size is made from.
-        teachers: Their presets; all learn at the same time, from the same pictures in an order of their own.
-        students: Folder of the checkpoint -> preset; likewise.
-        teaching_share: Of the time allowed, what the teachers may take.
-    """
-
-    source_px: int
-    teachers: tuple[Preset, ...]
-    students: dict[str, Preset]
-    teaching_share: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +45,68 @@ class Limits:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What learners share.
+
+    Attributes:
+        stream: Makes the pictures.
+        pack: Whose training part the first pictures are.
+        targets: float32[N, K] for each picture; zero where there is no label.
+        until: When to end, by the monotonic clock; None for the presets' number of epochs.
+        say: Takes a line for each epoch.
+        ensemble: Teachers, if any.
+        run_dir: Where to leave checkpoints; None for nowhere.
+    """
+
+    stream: PictureStream
+    pack: Pack
+    targets: Tensor
+    until: float | None
+    say: Say
+    ensemble: Ensemble = ()
+    run_dir: Path | None = None
+
+
 def run(course: Course, pack: Pack, *, run_dir: Path, limits: Limits, say: Say = print) -> None:
-    """Train teachers and students; write the students' checkpoints into folders of `run_dir`."""
+    """Train teachers and students; write the students' checkpoints into folders of `run_dir`.
+
+    Raises:
+        FileNotFoundError: A trained network that teaches, or that students start from, is not in `run_dir`.
+    """
     start = time.monotonic()
     if limits.device.type == "cuda":
         torch.backends.cudnn.benchmark = True
         torch.set_float32_matmul_precision("high")
-    whole = _with_extra(pack)
-    teachers = [_Learner(f"teacher-{i}", each, course, limits) for i, each in enumerate(course.teachers)]
-    allowed = None if limits.seconds is None else limits.seconds * course.teaching_share
-    with _stream(pack.train, course, course.teachers[0], limits) as stream:
-        _learn_together(teachers, stream, pack=pack, data=pack.train, until=_after(start, allowed), say=say)
-    ensemble = [(each.trainee.averaged(), each.resize) for each in teachers]
+    ensemble = [_trained(run_dir / name, course, limits) for name in course.trained_teachers]
+    if course.teachers:
+        teachers = [_Learner(f"teacher-{i}", each, course, limits) for i, each in enumerate(course.teachers)]
+        allowed = None if limits.seconds is None else start + limits.seconds * course.teaching_share
+        with _stream(pack.train, course, teachers[0].preset, limits) as stream:
+            targets = torch.from_numpy(pack.train.targets).to(limits.device)
+            _learn_together(teachers, _Lesson(stream, pack, targets, allowed, say))
+        ensemble += [(each.trainee.averaged(), each.resize) for each in teachers]
     say(f"teachers together: tuning accuracy {ensemble_accuracy(ensemble, pack.tuning, course.source_px):.4f}")
     students = [_Learner(name, each, course, limits) for name, each in course.students.items()]
+    if course.starts_from is not None:
+        arrays = load_checkpoint(run_dir / course.starts_from / CHECKPOINT).average
+        for each in students:
+            each.trainee.start_from(arrays)
+    whole = _with_extra(pack)
+    allowed = None if limits.seconds is None else start + limits.seconds
     with _stream(whole, course, students[0].preset, limits) as stream:
-        _learn_together(
-            students, stream, pack=pack, data=whole, until=_after(start, limits.seconds), say=say,
-            ensemble=ensemble, run_dir=run_dir,
-        )  # fmt: skip
+        targets = torch.from_numpy(whole.targets).to(limits.device)
+        _learn_together(students, _Lesson(stream, pack, targets, allowed, say, ensemble, run_dir))
+
+
+def _trained(folder: Path, course: Course, limits: Limits) -> tuple[Network, Tensor]:
+    """Return the averaged network of a checkpoint and the matrix of its size."""
+    checkpoint = load_checkpoint(folder / CHECKPOINT)
+    preset = preset_from(checkpoint.preset)
+    network = build(preset)
+    set_arrays(network, checkpoint.average)
+    resize = resize_matrix(course.source_px, preset.input_px).to(limits.device)
+    return network.to(limits.device).to(memory_format=torch.channels_last).eval(), resize
 
 
 class _Learner:
@@ -88,6 +117,14 @@ class _Learner:
         self.trainee = Trainee(preset, source_px=course.source_px, device=limits.device)
         self.resize = resize_matrix(course.source_px, preset.input_px).to(limits.device)
         self.history: list[dict[str, float]] = []
+
+    def batches(self, train: Dataset, count: int, epoch: int) -> Tensor:
+        """Return int64[steps, B]: the pictures of an epoch in an order of this learner's own, the rest left out."""
+        rng = np.random.default_rng([self.preset.seed, epoch])
+        drawn = order(train, staged(self.preset, epoch), rng)
+        drawn = rng.permutation(np.concatenate([drawn, np.arange(len(train.names), count)]))
+        size = self.preset.batch_size
+        return torch.from_numpy(drawn[: len(drawn) // size * size].reshape(-1, size)).to(self.resize.device)
 
     def look_back(self, tuning: Dataset) -> None:
         """Note how an epoch has ended."""
@@ -106,73 +143,49 @@ class _Learner:
         self.trainee.preset = self.preset
 
 
-Ensemble = Sequence[tuple[Network, Tensor]]
-"""Networks for answers, each with the matrix that brings a picture to its size."""
-
-
-def _learn_together(
-    learners: list[_Learner],
-    stream: PictureStream,
-    *,
-    pack: Pack,
-    data: Dataset,
-    until: float | None,
-    say: Say,
-    ensemble: Ensemble = (),
-    run_dir: Path | None = None,
-) -> None:
+def _learn_together(learners: list[_Learner], lesson: _Lesson) -> None:
     """Let all learn from the same pictures, epoch by epoch; with an ensemble, from what it says of them, too."""
-    device = learners[0].resize.device
-    targets = torch.from_numpy(data.targets).to(device)
-    is_known = (targets.sum(dim=1) > 0)[:, np.newaxis]
-    epoch, timed = 0, time.monotonic()
-    while epoch < learners[0].preset.epochs:
+    first, epoch, timed = learners[0], 0, time.monotonic()
+    while epoch < first.preset.epochs:
         for coming in range(epoch, epoch + SLOTS):
-            stream.prepare(coming, staged(learners[0].preset, coming).augmentation)
-        pictures = torch.from_numpy(stream.take(epoch)).to(device)
-        said = _logits(ensemble, pictures).softmax(dim=1) if ensemble else targets
-        _one_epoch(learners, pictures, torch.where(is_known, targets, said), said, pack=pack, epoch=epoch)
+            lesson.stream.prepare(coming, staged(first.preset, coming).augmentation)
+        pictures = torch.from_numpy(lesson.stream.take(epoch)).to(lesson.targets.device)
+        _one_epoch(learners, lesson, pictures, epoch=epoch)
         for each in learners:
-            each.look_back(pack.tuning)
+            each.look_back(lesson.pack.tuning)
         epoch += 1
         if epoch == TIMED_EPOCHS.start:
             timed = time.monotonic()
-        if epoch == TIMED_EPOCHS.stop - 1 and until is not None:
-            _plan_all(learners, until=until, seconds=(time.monotonic() - timed) / (len(TIMED_EPOCHS) - 1), done=epoch)
-        last = [each.history[-1] for each in learners]
-        say(
-            f"epoch {epoch}/{learners[0].preset.epochs} "
-            + " ".join(f"{each['loss']:.3f}:{each['tuningAccuracy']:.4f}" for each in last)
-        )
-        if run_dir is not None and epoch in {round(share * learners[0].preset.epochs) for share in SAVED_AT}:
+        if epoch == TIMED_EPOCHS.stop - 1 and lesson.until is not None:
+            seconds = (time.monotonic() - timed) / (len(TIMED_EPOCHS) - 1)
+            _plan_all(learners, until=lesson.until, seconds=seconds, done=epoch)
+        last = " ".join(f"{each.history[-1]['loss']:.3f}:{each.history[-1]['tuningAccuracy']:.4f}" for each in learners)
+        lesson.say(f"epoch {epoch}/{first.preset.epochs} {last}")
+        if lesson.run_dir is not None and epoch in {round(share * first.preset.epochs) for share in SAVED_AT}:
             for each in learners:
-                write_checkpoint(run_dir / each.name / CHECKPOINT, each.trainee.checkpoint(each.history))
+                write_checkpoint(lesson.run_dir / each.name / CHECKPOINT, each.trainee.checkpoint(each.history))
 
 
-def _one_epoch(
-    learners: list[_Learner], pictures: Tensor, own: Tensor, said: Tensor, *, pack: Pack, epoch: int
-) -> None:
+def _one_epoch(learners: list[_Learner], lesson: _Lesson, pictures: Tensor, *, epoch: int) -> None:
     """Let each learner see every picture once, in batches of its own; on a GPU, all of them at the same time."""
-    plans = []
-    for each in learners:
-        rng = np.random.default_rng([each.preset.seed, epoch])
-        drawn = order(pack.train, staged(each.preset, epoch), rng)
-        beyond = np.arange(len(pack.train.names), len(pictures))
-        drawn = rng.permutation(np.concatenate([drawn, beyond]))
-        size = each.preset.batch_size
-        drawn = drawn[: len(drawn) // size * size].reshape(-1, size)
-        mixed = torch.lerp(own, said, each.preset.teacher_share)
-        plans.append((each, torch.from_numpy(drawn).to(pictures.device), mixed))
-    if pictures.is_cuda:
-        torch.cuda.synchronize()
-    for step in range(max(len(drawn) for _, drawn, _ in plans)):
-        for each, drawn, mixed in plans:
-            if step < len(drawn):
-                rate = learning_rate(each.preset, epoch + step / len(drawn))
+    said = _logits(lesson.ensemble, pictures).softmax(dim=1) if lesson.ensemble else lesson.targets
+    own = torch.where(lesson.targets.sum(dim=1, keepdim=True) > 0, lesson.targets, said)
+    plans = [
+        (each, each.batches(lesson.pack.train, len(pictures), epoch), torch.lerp(own, said, each.preset.teacher_share))
+        for each in learners
+    ]
+    _wait_for_all(pictures)
+    for step in range(max(len(batches) for _, batches, _ in plans)):
+        for each, batches, targets in plans:
+            if step < len(batches):
+                rate = learning_rate(each.preset, epoch + step / len(batches))
                 with torch.cuda.stream(each.trainee.stream):
-                    chosen = drawn[step]
-                    each.trainee.learn(pictures[chosen], mixed[chosen], rate=rate)
-    if pictures.is_cuda:
+                    each.trainee.learn(pictures[batches[step]], targets[batches[step]], rate=rate)
+    _wait_for_all(pictures)
+
+
+def _wait_for_all(tensor: Tensor) -> None:
+    if tensor.is_cuda:
         torch.cuda.synchronize()
 
 
@@ -183,12 +196,11 @@ def _plan_all(learners: list[_Learner], *, until: float, seconds: float, done: i
         each.plan(min(epochs, each.preset.epochs))
 
 
-@torch.inference_mode()
 def _logits(ensemble: Ensemble, pictures: Tensor) -> Tensor:
     """Return float32[N, K]: the mean logits of the networks, of uint8[N, S, S, C]."""
     parts = []
     for batch in pictures.split(1024):
-        with torch.autocast(batch.device.type, torch.bfloat16, enabled=batch.is_cuda):
+        with torch.inference_mode(), torch.autocast(batch.device.type, torch.bfloat16):
             answers = [network(prepared(batch, resize)) for network, resize in ensemble]
         parts.append(torch.stack(answers).float().mean(dim=0))
     return torch.cat(parts)
@@ -216,10 +228,4 @@ def _with_extra(pack: Pack) -> Dataset:
 
 def _stream(data: Dataset, course: Course, preset: Preset, limits: Limits) -> PictureStream:
     marks = np.full((len(data.names), 5, 2), np.nan, np.float32) if data.landmarks is None else data.landmarks
-    return PictureStream(
-        data.images, marks, source_px=course.source_px, seed=preset.seed, workers=limits.workers
-    )
-
-
-def _after(start: float, seconds: float | None) -> float | None:
-    return None if seconds is None else start + seconds
+    return PictureStream(data.images, marks, source_px=course.source_px, seed=preset.seed, workers=limits.workers)

@@ -7,6 +7,7 @@ Axes: B batch, C channels (1 grey or 3 RGB), H height, W width, K labels.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ CONVOLUTION, DEPTHWISE, DENSE, VECTOR = (2, 3, 1, 0), (2, 3, 0, 1), (1, 0), (0,)
 EPSILON, MOMENTUM = 1e-3, 0.02  # Keras's epsilon, and what its momentum of 0.98 leaves for the new batch
 
 
-class Convolution(nn.Module):
+class Convolution(nn.Module):  # type: ignore[misc]  # PyTorch's types are not there where it is not
     """A convolution of Keras's padding, batch-normalised."""
 
     def __init__(self, before: int, filters: int, *, side: int = 3, strides: int = 1, pads: bool = True) -> None:
@@ -42,7 +43,7 @@ class Convolution(nn.Module):
         return [(self.weight, CONVOLUTION), *_of_norm(self.norm)]
 
 
-class Separable(nn.Module):
+class Separable(nn.Module):  # type: ignore[misc]  # PyTorch's types are not there where it is not
     """A depthwise 3 x 3 convolution, then a normalised 1 x 1 one."""
 
     def __init__(self, before: int, filters: int) -> None:
@@ -62,7 +63,7 @@ class Separable(nn.Module):
         return [(self.depthwise, DEPTHWISE), *self.pointwise.weights()]
 
 
-class Residual(nn.Module):
+class Residual(nn.Module):  # type: ignore[misc]  # PyTorch's types are not there where it is not
     """Stages of a convolution and residual blocks, each at half the resolution of the one before."""
 
     def __init__(self, preset: Preset) -> None:
@@ -96,7 +97,7 @@ class Residual(nn.Module):
         return [*units, (self.logits.weight, DENSE), (self.logits.bias, VECTOR)]
 
 
-class MiniXception(nn.Module):
+class MiniXception(nn.Module):  # type: ignore[misc]  # PyTorch's types are not there where it is not
     """Two convolutions, then residual modules of separable ones."""
 
     def __init__(self, preset: Preset) -> None:
@@ -109,7 +110,7 @@ class MiniXception(nn.Module):
         sizes = (STEM_FILTERS, *preset.stage_filters)
         self.stages = nn.ModuleList(
             nn.ModuleList([Separable(a, b), Separable(b, b), Convolution(a, b, side=1, strides=2)])
-            for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+            for a, b in pairwise(sizes)
         )
         self.logits = nn.Conv2d(sizes[-1], len(preset.labels), 3, padding=1)
         nn.init.xavier_uniform_(self.logits.weight)

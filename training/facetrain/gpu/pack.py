@@ -42,7 +42,8 @@ def extra_from(data: Dataset, *, side_px: int, count: int, seed: int) -> Image:
     chosen = np.random.default_rng(seed).permutation(len(data.names))[:count]
     marks = [None] * len(data.names) if data.landmarks is None else data.landmarks
     framed = [resize(reframed(data.images[index], marks[index]), side_px) for index in chosen]
-    return np.stack([cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[..., np.newaxis] for image in framed]).astype(np.uint8)
+    grey = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[..., np.newaxis] for image in framed]
+    return np.asarray(grey, np.uint8)
 
 
 def write(path: Path, splits: Splits, *, extra: Image, side_px: int) -> None:
@@ -54,7 +55,11 @@ def write(path: Path, splits: Splits, *, extra: Image, side_px: int) -> None:
         if images.shape[1] != side_px:
             images = np.stack([resize(image, side_px) for image in tqdm(images, "resize", unit="image")])
         contents |= _encoded(part, images, quality=LOSSLESS if images.shape[-1] == 1 else COLOUR_QUALITY)
-        contents |= {f"{part}_names": np.array(data.names), f"{part}_labels": data.labels, f"{part}_targets": data.targets}
+        contents |= {
+            f"{part}_names": np.array(data.names),
+            f"{part}_labels": data.labels,
+            f"{part}_targets": data.targets,
+        }
         if data.landmarks is not None:
             contents[f"{part}_landmarks"] = (data.landmarks + 0.5) * (side_px / data.images.shape[1]) - 0.5
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,4 +118,4 @@ def _decoded(file: Any, part: str) -> Image:  # noqa: ANN401 - NumPy's archive
         picture = cv2.imdecode(sheet, cv2.IMREAD_GRAYSCALE if channels == 1 else cv2.IMREAD_COLOR)
         cells = picture.reshape(ROWS, side, COLUMNS, side, channels)[..., ::-1].transpose(0, 2, 1, 3, 4)
         images.append(cells.reshape(-1, side, side, channels))
-    return np.concatenate([*images, np.zeros((0, side, side, channels), np.uint8)])[:count].astype(np.uint8)
+    return np.asarray(np.concatenate([*images, np.zeros((0, side, side, channels), np.uint8)])[:count], np.uint8)

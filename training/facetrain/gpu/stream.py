@@ -45,7 +45,9 @@ class PictureStream:
         np.save(folder / "images.npy", images)
         np.save(folder / "landmarks.npy", landmarks)
         shape = (SLOTS, len(images), source_px, source_px, images.shape[-1])
-        self._slots = np.lib.format.open_memmap(folder / "slots.npy", mode="w+", dtype=np.uint8, shape=shape)
+        self._slots = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
+            folder / "slots.npy", mode="w+", dtype=np.uint8, shape=shape
+        )
         self._seed = seed
         self._pending: dict[int, list[Future[None]]] = {}
         self._pool = ProcessPoolExecutor(
@@ -64,7 +66,7 @@ class PictureStream:
         self._folder.cleanup()
 
     def prepare(self, epoch: int, settings: Augmentation) -> None:
-        """Begin to make the pictures of an epoch, in place of those of SLOTS epochs before; nothing if begun already."""
+        """Begin to make the pictures of an epoch, in the place of SLOTS epochs before; nothing if begun already."""
         if epoch not in self._pending:
             starts = range(0, self._slots.shape[1], CHUNK)
             self._pending[epoch] = [self._pool.submit(_fill, self._seed, epoch, start, settings) for start in starts]

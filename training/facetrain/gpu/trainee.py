@@ -4,15 +4,19 @@ Axes: B batch, N images, S source side, P the network's side, C channels, K labe
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch import _foreach_add_ as add_all  # one kernel for many tensors, as torch.optim does it
+from torch import _foreach_mul_ as scale_all
+from torch import _foreach_sub as differences
+from torch import _foreach_sub_ as subtract_all
 
 from facetrain.checkpoint import Checkpoint, preset_json
-from facetrain.gpu.network import Network, arrays_of, build
+from facetrain.gpu.network import Network, arrays_of, build, set_arrays
 from facetrain.preset import Preset
 
 MOMENTUM = 0.9
@@ -53,13 +57,20 @@ class Trainee:
         self._step()
         self.steps += 1
 
+    def start_from(self, arrays: Sequence[NDArray[np.float32]]) -> None:
+        """Go on from trained weights, as Keras keeps them, instead of from chance."""
+        set_arrays(self.network, arrays)
+        for average, (tensor, _) in zip(self._average, self.network.weights(), strict=True):
+            average.copy_(tensor.detach())
+
     def averaged(self) -> Network:
         """Return a copy of the network with the averaged weights, for answers."""
-        network = copy.deepcopy(self.network)
+        network: Network = copy.deepcopy(self.network)
         with torch.no_grad():
             for (tensor, _), values in zip(network.weights(), self._average, strict=True):
                 tensor.copy_(values)
-        return network.eval()
+        network.eval()
+        return network
 
     def checkpoint(self, history: list[dict[str, float]]) -> Checkpoint:
         """Return what export needs."""
@@ -74,15 +85,15 @@ class Trainee:
         gradients = list(torch.autograd.grad(loss, self._parameters))
         with torch.no_grad():
             self.loss.lerp_(loss, 0.01)
-            torch._foreach_mul_(gradients, self._rate)
-            torch._foreach_mul_(self._velocity, MOMENTUM)
-            torch._foreach_sub_(self._velocity, gradients)
-            torch._foreach_mul_(self._parameters, 1 - self._rate * self.preset.weight_decay)
-            torch._foreach_add_(self._parameters, self._velocity, alpha=MOMENTUM)
-            torch._foreach_sub_(self._parameters, gradients)
-            news = torch._foreach_sub(self._weights, self._average)
-            torch._foreach_mul_(news, self._new_share)
-            torch._foreach_add_(self._average, news)
+            scale_all(gradients, self._rate)
+            scale_all(self._velocity, MOMENTUM)
+            subtract_all(self._velocity, gradients)
+            scale_all(self._parameters, 1 - self._rate * self.preset.weight_decay)
+            add_all(self._parameters, self._velocity, alpha=MOMENTUM)
+            subtract_all(self._parameters, gradients)
+            news = differences(self._weights, self._average)
+            scale_all(news, self._new_share)
+            add_all(self._average, news)
 
     def _recorded(self, stream: "torch.cuda.Stream") -> Callable[[], None]:
         """Return a function that replays a step; what recording it has changed is undone."""
