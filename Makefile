@@ -1,6 +1,7 @@
 # Every developer verb. Plain `make` prints the list.
 PYTHON ?= python3
 PORT ?= 8080
+MODEL ?= emotion
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
@@ -13,7 +14,7 @@ export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
-	train-emotion train-gender train-detector \
+	train-emotion train-gender train-gpu train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
 help: ## Print this list
@@ -77,15 +78,16 @@ run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
 	@$(BIN)/python tools/analyze.py --demo --url http://localhost:$(PORT)
 
-train-emotion: $(DEV_READY) ## Train and export the emotion model (three hours of one core with PyTorch)
-	for preset in broad long; do $(BIN)/python -m facetrain train emotion --preset $$preset || exit 1; done
-	$(BIN)/python -m facetrain train emotion
-	$(BIN)/python -m facetrain export emotion
+train-emotion: $(DEV_READY) ## Train and export the emotion model (40 minutes of one core with PyTorch)
+	$(BIN)/python -m facetrain train emotion && $(BIN)/python -m facetrain export emotion
 
-train-gender: $(DEV_READY) ## Train and export the gender model (an hour of one core with PyTorch)
-	$(BIN)/python -m facetrain train gender --preset broad
-	$(BIN)/python -m facetrain train gender
-	$(BIN)/python -m facetrain export gender
+train-gender: $(DEV_READY) ## Train and export the gender model (40 minutes of one core with PyTorch)
+	$(BIN)/python -m facetrain train gender && $(BIN)/python -m facetrain export gender
+
+train-gpu: $(DEV_READY) ## Train and export MODEL=emotion (or gender) as shipped: with teachers, on a GPU, with PyTorch
+	$(BIN)/python -m facetrain.gpu pack $(MODEL) && $(BIN)/python -m facetrain.gpu train $(MODEL)
+	$(BIN)/python -m facetrain.gpu train $(MODEL) --course polish
+	$(BIN)/python -m facetrain export $(MODEL) --run training/runs/gpu/$(MODEL)
 
 train-detector: $(DEV_READY) ## Train and export the face detector and its landmarker (two hours of two cores)
 	for preset in detector landmarker; do for step in train export; do \

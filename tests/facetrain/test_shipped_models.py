@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from configs import emotion, gender
+from configs import polish
 from facekit.images import resize
 from facetrain import data, domain
 from facetrain.archive import Archive
@@ -18,6 +18,7 @@ from facetrain.landmarks import find_landmarks, own_detector
 from facetrain.metrics import measure
 
 MODELS = Path(__file__).parents[2] / "models"
+MINI = Path(__file__).parents[2] / "benchmarks" / "baselines" / "emotion-mini"
 RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
 NAMES = ("emotion", "gender")
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -59,7 +60,7 @@ def test_labels_are_the_contracts_in_its_order():
 
 
 def test_the_manifest_is_of_the_preset_that_is_checked_in(name, manifest):
-    preset = {"emotion": emotion, "gender": gender}[name].PRESETS[name]
+    preset = polish.COURSES[name].students[name]
 
     assert manifest["labels"] == list(preset.labels)
     assert manifest["source"]["seed"] == preset.seed
@@ -197,6 +198,23 @@ def test_the_confusion_matrix_of_a_fixed_sample_is_the_golden_one(model, zip_nam
     confusion = measure(np.array([each.values for each in answers], np.float32), truth).confusion
     assert confusion.sum() == SAMPLES
     assert np.abs(confusion - np.array(GOLDEN[model]["confusion"])).sum() <= 0.02 * SAMPLES
+
+
+def test_the_mini_variant_is_small_and_gives_its_golden_probabilities(astronaut):
+    mini = load_classifier(MINI)
+
+    values = mini.predict([astronaut]).predictions[0].values
+
+    assert json.loads((MINI / "model.json").read_text(encoding="utf-8"))["source"]["parameters"] <= 60_000
+    assert sum(values) == pytest.approx(1, abs=1e-5)
+    assert values == pytest.approx(tuple(GOLDEN["emotion-mini"]["portrait"]), abs=0.01)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_shipped_runs_teachers_are_the_seeds_that_are_published(name):
+    rows = json.loads((RESULTS / f"{name}-seeds.json").read_text(encoding="utf-8"))[name]["runs"]
+
+    assert [row["run"] for row in rows] == list(polish.COURSES[name].trained_teachers)
 
 
 @pytest.mark.skipif(not (DATA / domain.FILE).exists(), reason=f"{domain.FILE} is not in ../shared/data")

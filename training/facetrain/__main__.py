@@ -83,7 +83,7 @@ def _export(options: argparse.Namespace) -> None:
         splits=data.load(preset, options.data),
         model_dir=_model_dir(options),
     )
-    if options.preset is None or options.results:  # what is tried out leaves the published results alone
+    if options.out is None or options.results:  # what is tried out leaves the published results alone
         report.write_training(_results_dir(options), facts)
 
 

@@ -47,6 +47,18 @@ def test_students_learn_and_leave_a_checkpoint(finished):
     assert any(line.startswith("teachers together: tuning accuracy ") for line in said)
 
 
+def test_teachers_leave_a_checkpoint_and_can_teach_again(finished, plan, pack):
+    run_dir, said = finished
+    trained = tuple(f"teacher-{index}" for index in range(len(plan.teachers)))
+    later = replace(plan, teachers=(), trained_teachers=trained)
+
+    again = _run(later, pack, run_dir)
+
+    together = [line for line in said if line.startswith("teachers")]
+    assert again[0] == together[0]
+    assert load_checkpoint(run_dir / trained[0] / CHECKPOINT).average[0].dtype == np.float16
+
+
 def test_students_believe_teachers_more_than_wrong_labels(finished, plan, pack):
     """All their own targets are wrong; all the weight lies on the teacher, which is trained already."""
     run_dir, _ = finished

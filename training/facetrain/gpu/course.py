@@ -55,8 +55,8 @@ class _Lesson:
         targets: float32[N, K] for each picture; zero where there is no label.
         until: When to end, by the monotonic clock; None for the presets' number of epochs.
         say: Takes a line for each epoch.
+        run_dir: Where to leave checkpoints.
         ensemble: Teachers, if any.
-        run_dir: Where to leave checkpoints; None for nowhere.
     """
 
     stream: PictureStream
@@ -64,12 +64,12 @@ class _Lesson:
     targets: Tensor
     until: float | None
     say: Say
+    run_dir: Path
     ensemble: Ensemble = ()
-    run_dir: Path | None = None
 
 
 def run(course: Course, pack: Pack, *, run_dir: Path, limits: Limits, say: Say = print) -> None:
-    """Train teachers and students; write the students' checkpoints into folders of `run_dir`.
+    """Train teachers and students; write their checkpoints into folders of `run_dir`.
 
     Raises:
         FileNotFoundError: A trained network that teaches, or that students start from, is not in `run_dir`.
@@ -80,14 +80,14 @@ def run(course: Course, pack: Pack, *, run_dir: Path, limits: Limits, say: Say =
         torch.set_float32_matmul_precision("high")
     ensemble = [_trained(run_dir / name, course, limits) for name in course.trained_teachers]
     if course.teachers:
-        teachers = [_Learner(f"teacher-{i}", each, course, limits) for i, each in enumerate(course.teachers)]
+        teachers = [_Learner(f"teacher-{index}", course, limits) for index in range(len(course.teachers))]
         allowed = None if limits.seconds is None else start + limits.seconds * course.teaching_share
         with _stream(pack.train, course, teachers[0].preset, limits) as stream:
             targets = torch.from_numpy(pack.train.targets).to(limits.device)
-            _learn_together(teachers, _Lesson(stream, pack, targets, allowed, say))
+            _learn_together(teachers, _Lesson(stream, pack, targets, allowed, say, run_dir))
         ensemble += [(each.trainee.averaged(), each.resize) for each in teachers]
     say(f"teachers together: tuning accuracy {ensemble_accuracy(ensemble, pack.tuning, course.source_px):.4f}")
-    students = [_Learner(name, each, course, limits) for name, each in course.students.items()]
+    students = [_Learner(name, course, limits) for name in course.students]
     if course.starts_from is not None:
         arrays = load_checkpoint(run_dir / course.starts_from / CHECKPOINT).average
         for each in students:
@@ -96,7 +96,7 @@ def run(course: Course, pack: Pack, *, run_dir: Path, limits: Limits, say: Say =
     allowed = None if limits.seconds is None else start + limits.seconds
     with _stream(whole, course, students[0].preset, limits) as stream:
         targets = torch.from_numpy(whole.targets).to(limits.device)
-        _learn_together(students, _Lesson(stream, pack, targets, allowed, say, ensemble, run_dir))
+        _learn_together(students, _Lesson(stream, pack, targets, allowed, say, run_dir, ensemble))
 
 
 def _trained(folder: Path, course: Course, limits: Limits) -> tuple[Network, Tensor]:
@@ -112,8 +112,11 @@ def _trained(folder: Path, course: Course, limits: Limits) -> tuple[Network, Ten
 class _Learner:
     """A trainee with its record."""
 
-    def __init__(self, name: str, preset: Preset, course: Course, limits: Limits) -> None:
-        self.name, self.preset = name, preset
+    def __init__(self, name: str, course: Course, limits: Limits) -> None:
+        self.is_teacher = name not in course.students
+        self.name = name
+        preset = course.teachers[int(name.rpartition("-")[2])] if self.is_teacher else course.students[name]
+        self.preset = preset
         self.trainee = Trainee(preset, source_px=course.source_px, device=limits.device)
         self.resize = resize_matrix(course.source_px, preset.input_px).to(limits.device)
         self.history: list[dict[str, float]] = []
@@ -133,6 +136,13 @@ class _Learner:
         logits = _logits([(self.trainee.averaged(), whole)], torch.from_numpy(images).to(self.resize.device))
         accuracy = float((logits.argmax(dim=1).cpu().numpy() == tuning.labels).mean())
         self.history.append({"loss": float(self.trainee.loss), "tuningAccuracy": accuracy})
+
+    def save(self, run_dir: Path) -> None:
+        """Write a checkpoint; a teacher's in half the numbers' precision, since it only teaches."""
+        checkpoint = self.trainee.checkpoint(self.history)
+        if self.is_teacher:
+            checkpoint = replace(checkpoint, average=[values.astype(np.float16) for values in checkpoint.average])
+        write_checkpoint(run_dir / self.name / CHECKPOINT, checkpoint)
 
     def plan(self, epochs: int) -> None:
         """Plan for another number of epochs; the last parts keep their shares."""
@@ -161,9 +171,9 @@ def _learn_together(learners: list[_Learner], lesson: _Lesson) -> None:
             _plan_all(learners, until=lesson.until, seconds=seconds, done=epoch)
         last = " ".join(f"{each.history[-1]['loss']:.3f}:{each.history[-1]['tuningAccuracy']:.4f}" for each in learners)
         lesson.say(f"epoch {epoch}/{first.preset.epochs} {last}")
-        if lesson.run_dir is not None and epoch in {round(share * first.preset.epochs) for share in SAVED_AT}:
+        if epoch in {round(share * first.preset.epochs) for share in SAVED_AT}:
             for each in learners:
-                write_checkpoint(lesson.run_dir / each.name / CHECKPOINT, each.trainee.checkpoint(each.history))
+                each.save(lesson.run_dir)
 
 
 def _one_epoch(learners: list[_Learner], lesson: _Lesson, pictures: Tensor, *, epoch: int) -> None:
