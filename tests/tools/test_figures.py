@@ -29,11 +29,21 @@ DETECTOR = {
     "picturesWithoutFaces": {"pictures": 300, "withAFalseFace": {"ours": 2}},
     "milliseconds": {"ours": 6.04},
 }
+SEEDS = {
+    "machine": "2 x some CPU",
+    "small": {
+        "runs": [{"parameters": 58423}],
+        "accuracy": {"mean": 0.6477, "interval95": [0.6311, 0.6643]},
+        "macroF1": {"mean": 0.588},
+        "calibrationError": {"mean": 0.018},
+    },
+}
 
 
 @pytest.fixture
 def results(tmp_path):
     for name in ("emotion", "gender"):
+        (tmp_path / f"{name}-seeds.json").write_text(json.dumps(SEEDS))
         (tmp_path / f"{name}.json").write_text(
             json.dumps(MODEL | {"conditions": CONDITIONS, "latency": {"ratio": 2.54}})
         )
@@ -47,6 +57,12 @@ def test_accuracy_is_told_in_percent(results):
         "| `emotion` | FER-2013 PublicTest | 3,589 | 65.4 % | 0.610 | 0.032 | 60.0 % | 64.0 % | 60.0 % | 2.5 x |"
         in figures.tables(results).splitlines()
     )
+
+
+def test_seeds_are_told_with_their_interval(results):
+    row = "| `small` | FER-2013 PublicTest | 58,423 | 64.8 % | 63.1 % to 66.4 % | 0.588 | 0.018 |"
+
+    assert row in figures.tables(results).splitlines()
 
 
 def test_detection_is_told_for_each_detector(results):
