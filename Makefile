@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8080
 MODEL ?= emotion
+BEST_emotion := emotion-0# of three seeds, on the tuning part
+BEST_gender := gender-1
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
@@ -86,8 +88,7 @@ train-gender: $(DEV_READY) ## Train and export the gender model (40 minutes of o
 
 train-gpu: $(DEV_READY) ## Train and export MODEL=emotion (or gender) as shipped: with teachers, on a GPU, with PyTorch
 	$(BIN)/python -m facetrain.gpu pack $(MODEL) && $(BIN)/python -m facetrain.gpu train $(MODEL)
-	$(BIN)/python -m facetrain.gpu train $(MODEL) --course polish
-	$(BIN)/python -m facetrain export $(MODEL) --run training/runs/gpu/$(MODEL)
+	$(BIN)/python -m facetrain export $(MODEL) --run training/runs/gpu/$(BEST_$(MODEL))
 
 train-detector: $(DEV_READY) ## Train and export the face detector and its landmarker (two hours of two cores)
 	for preset in detector landmarker; do for step in train export; do \

@@ -3,7 +3,7 @@
 Command: `make train-emotion`, which exports it, too.
 Hardware: one core of a two-core cloud machine (AMD EPYC), 2 GB of memory.
 Time: 41 minutes with PyTorch beside other work. Expected: tuning accuracy 65 %; 63.4 % on PublicTest.
-What is shipped has learnt from teachers: `gpu.py` and `polish.py`.
+What is shipped has learnt from teachers: `gpu.py`.
 """
 
 from facetrain.preset import Augmentation, Preset, Release

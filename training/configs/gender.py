@@ -5,7 +5,7 @@ Small groups (age band, gender and race label) are seen more often at the end.
 Command: `make train-gender`, which exports it, too.
 Hardware: one core of a two-core cloud machine (AMD EPYC), 2 GB of memory.
 Time: 37 minutes with PyTorch beside other work. Expected: tuning accuracy 93 %; 92.3 % on the test part.
-What is shipped has learnt from teachers: `gpu.py` and `polish.py`.
+What is shipped has learnt from teachers: `gpu.py`.
 """
 
 from facetrain.preset import Augmentation, Preset, Release

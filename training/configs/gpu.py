@@ -1,7 +1,8 @@
 """Courses of a GPU: large teachers, and the released networks, which learn from them; three seeds each.
 
 Command: `python -m facetrain.gpu pack emotion`, then, where the GPU is, `python -m facetrain.gpu train emotion`; the
-same with `gender`. Course `polish` follows.
+same with `gender`. Then `python -m facetrain export emotion --run training/runs/gpu/emotion-0`, or `gender-1`: the
+best of three on the tuning part.
 Hardware: one NVIDIA H200, 16 CPU cores.
 Time: 9.5 minutes for emotion (2.9 seconds an epoch of the four teachers, 2.8 of the six students), 3 for gender.
 Expected: tuning accuracy of emotion's teachers 70 to 71.5 %, of its students 66 to 67 %, of `mini` 65 to 66 %; 94 to

@@ -71,23 +71,6 @@ def test_students_believe_teachers_more_than_wrong_labels(finished, plan, pack):
     assert load_checkpoint(run_dir / "two" / CHECKPOINT).history[-1]["tuningAccuracy"] > 0.6
 
 
-def test_students_may_start_from_a_trained_one(finished, plan, pack):
-    run_dir, _ = finished
-    still = replace(plan.students["one-0"], epochs=1, peak_learning_rate=1e-9)
-    later = Course(source_px=24, trained_teachers=("one-0",), starts_from="one-0", students={"three": still})
-
-    _run(later, pack, run_dir)
-
-    kernels = [
-        (a, b)
-        for a, b in zip(
-            *(load_checkpoint(run_dir / name / CHECKPOINT).average for name in ("one-0", "three")), strict=True
-        )
-        if a.ndim == 4
-    ]
-    assert all(np.allclose(a, b, atol=1e-4) for a, b in kernels)
-
-
 def test_little_time_means_fewer_epochs(plan, pack, tmp_path):
     long = {name: replace(each, epochs=5000, augmented_epochs=4000) for name, each in plan.students.items()}
     hurried = replace(plan, students=long, teachers=plan.teachers[:1])

@@ -1,6 +1,6 @@
 import pytest
 
-from configs import gpu, polish
+from configs import gpu
 from facetrain.gpu import __main__ as command_line
 
 
@@ -25,14 +25,6 @@ def test_training_without_a_pack_says_which_file_is_missing(tmp_path):
 
     with pytest.raises(FileNotFoundError, match=r"gender\.pack"):
         command_line.main(["train", "gender", "--pack", str(tmp_path / "gender.pack"), "--run", str(tmp_path)])
-
-
-@pytest.mark.parametrize("model", ["emotion", "gender"])
-def test_the_last_part_goes_on_from_students_of_the_course(model):
-    last = polish.COURSES[model]
-
-    assert {*last.trained_teachers, last.starts_from} <= gpu.COURSES[model].students.keys()
-    assert last.students[model].stage_filters == gpu.COURSES[model].students[last.starts_from].stage_filters
 
 
 def test_seeds_differ_in_nothing_else():

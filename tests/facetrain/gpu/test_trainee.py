@@ -65,13 +65,3 @@ def test_a_step_is_that_of_keras(calm, data):
 
     expected = before * (1 - 0.1 * 0.5) - 1.9 * 0.1 * gradient
     assert pupil.network.logits.bias.tolist() == pytest.approx(expected.tolist(), abs=2e-3)
-
-
-def test_a_trainee_may_start_from_another_ones_weights(calm, data, tuning):
-    trained = _taught(calm, data).checkpoint([])
-    pupil = trainee.Trainee(calm, source_px=24, device=CPU)
-
-    pupil.start_from(trained.average)
-
-    assert _accuracy(pupil.averaged(), tuning) > 0.8
-    assert trained.preset["stage_filters"] == [8, 16]

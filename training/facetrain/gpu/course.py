@@ -72,7 +72,7 @@ def run(course: Course, pack: Pack, *, run_dir: Path, limits: Limits, say: Say =
     """Train teachers and students; write their checkpoints into folders of `run_dir`.
 
     Raises:
-        FileNotFoundError: A trained network that teaches, or that students start from, is not in `run_dir`.
+        FileNotFoundError: A trained teacher is not in `run_dir`.
     """
     start = time.monotonic()
     if limits.device.type == "cuda":
@@ -88,10 +88,6 @@ def run(course: Course, pack: Pack, *, run_dir: Path, limits: Limits, say: Say =
         ensemble += [(each.trainee.averaged(), each.resize) for each in teachers]
     say(f"teachers together: tuning accuracy {ensemble_accuracy(ensemble, pack.tuning, course.source_px):.4f}")
     students = [_Learner(name, course, limits) for name in course.students]
-    if course.starts_from is not None:
-        arrays = load_checkpoint(run_dir / course.starts_from / CHECKPOINT).average
-        for each in students:
-            each.trainee.start_from(arrays)
     whole = _with_extra(pack)
     allowed = None if limits.seconds is None else start + limits.seconds
     with _stream(whole, course, students[0].preset, limits) as stream:

@@ -15,7 +15,6 @@ class Course:
             of their own.
         teachers: Presets of teachers to be trained first, likewise.
         trained_teachers: Folders of checkpoints that teach, too.
-        starts_from: Folder of the checkpoint whose averaged weights students start from; None: from chance.
         teaching_share: Of the time allowed, what the training of teachers may take.
     """
 
@@ -23,5 +22,4 @@ class Course:
     students: dict[str, Preset] = field(default_factory=dict)
     teachers: tuple[Preset, ...] = ()
     trained_teachers: tuple[str, ...] = ()
-    starts_from: str | None = None
     teaching_share: float = 0.5

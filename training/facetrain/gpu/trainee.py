@@ -4,7 +4,7 @@ Axes: B batch, N images, S source side, P the network's side, C channels, K labe
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from torch import _foreach_sub as differences
 from torch import _foreach_sub_ as subtract_all
 
 from facetrain.checkpoint import Checkpoint, preset_json
-from facetrain.gpu.network import Network, arrays_of, build, set_arrays
+from facetrain.gpu.network import Network, arrays_of, build
 from facetrain.preset import Preset
 
 MOMENTUM = 0.9
@@ -56,12 +56,6 @@ class Trainee:
         self._new_share.fill_(1 - min(self.preset.average_decay, (1 + self.steps) / 200))
         self._step()
         self.steps += 1
-
-    def start_from(self, arrays: Sequence[NDArray[np.float32]]) -> None:
-        """Go on from trained weights, as Keras keeps them, instead of from chance."""
-        set_arrays(self.network, arrays)
-        for average, (tensor, _) in zip(self._average, self.network.weights(), strict=True):
-            average.copy_(tensor.detach())
 
     def averaged(self) -> Network:
         """Return a copy of the network with the averaged weights, for answers."""
