@@ -45,7 +45,7 @@ RELEASES = {
         version="2.0.0",
         architecture="residual network, 3 stages",
         paper="arXiv:1512.03385",
-        data=("FER-2013 train (research use)", "FER+ votes (MIT)"),
-        license="MIT (code and weights); trained on data for research use: see LICENSE",
+        data=("FER-2013 train (research use)", "FER+ votes (MIT)", "UTKFace unlabelled (non-commercial research use)"),
+        license="MIT (code and weights); trained on data for non-commercial research use: see LICENSE",
     )
 }
