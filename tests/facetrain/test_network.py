@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from configs import baseline, emotion, gender, mini
+from configs import baseline, emotion, gender, gpu
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
 network = pytest.importorskip("facetrain.network")
@@ -22,7 +22,7 @@ def test_the_released_networks_fit_a_megabyte_of_float16(preset, parameters):
 
 
 def test_the_mini_network_has_fewer_than_sixty_thousand_parameters():
-    assert network.build(mini.PRESETS["emotion"]).count_params() < 60_000
+    assert network.build(gpu.COURSES["emotion"].students["mini-0"]).count_params() < 60_000
 
 
 @pytest.mark.parametrize("side", [24, 32])

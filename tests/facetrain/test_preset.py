@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from configs import baseline, emotion, gender, mini, smoke
+from configs import baseline, emotion, gender, smoke
 from facetrain.preset import Augmentation
 
 
@@ -39,5 +39,5 @@ def test_the_smoke_presets_train_the_same_models_briefly():
 
 
 def test_every_preset_has_a_release():
-    for module in (baseline, emotion, gender, mini, smoke):
+    for module in (baseline, emotion, gender, smoke):
         assert set(module.PRESETS) == set(module.RELEASES)

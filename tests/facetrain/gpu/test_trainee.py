@@ -42,6 +42,19 @@ def test_a_trainee_learns_what_tells_the_labels_apart(calm, data, tuning):
     assert pupil.steps == 200
 
 
+def test_the_loss_is_the_mean_of_the_steps_since_it_was_asked_for(calm, data):
+    pupil = _taught(calm, data, steps=3)
+    images, targets = torch.from_numpy(data.images[:8]), torch.from_numpy(data.targets[:8])
+
+    early = pupil.mean_loss()
+    for _ in range(60):
+        pupil.learn(images, targets, rate=0.05)
+
+    assert 0.5 < early < 2.5
+    assert pupil.mean_loss() < early
+    assert pupil.mean_loss() == 0
+
+
 def test_the_average_follows_the_weights_at_a_distance(calm, data):
     slow = _taught(replace(calm, average_decay=0.99), data, steps=20)
     average, raw = (each.logits.weight.detach() for each in (slow.averaged(), slow.network))

@@ -131,7 +131,7 @@ class _Learner:
         whole = resize_matrix(self.preset.input_px, self.preset.input_px).to(self.resize.device)
         logits = _logits([(self.trainee.averaged(), whole)], torch.from_numpy(images).to(self.resize.device))
         accuracy = float((logits.argmax(dim=1).cpu().numpy() == tuning.labels).mean())
-        self.history.append({"loss": float(self.trainee.loss), "tuningAccuracy": accuracy})
+        self.history.append({"loss": self.trainee.mean_loss(), "tuningAccuracy": accuracy})
 
     def save(self, run_dir: Path) -> None:
         """Write a checkpoint; a teacher's in half the numbers' precision, since it only teaches."""

@@ -42,9 +42,9 @@ class Trainee:
         shape = (preset.batch_size, source_px, source_px, channels)
         self._images = torch.randint(0, 256, shape, dtype=torch.uint8, device=device)
         self._targets = torch.full((preset.batch_size, len(preset.labels)), 1 / len(preset.labels), device=device)
-        self._rate, self._new_share, self.loss = (torch.zeros((), device=device) for _ in range(3))
+        self._rate, self._new_share, self._losses = (torch.zeros((), device=device) for _ in range(3))
         self._resize = resize_matrix(source_px, preset.input_px).to(device)
-        self.steps = 0
+        self.steps = self._steps_counted = 0
         self.stream = torch.cuda.Stream(device) if device.type == "cuda" else None
         self._step: Callable[[], None] = self._learn if self.stream is None else self._recorded(self.stream)
 
@@ -56,6 +56,13 @@ class Trainee:
         self._new_share.fill_(1 - min(self.preset.average_decay, (1 + self.steps) / 200))
         self._step()
         self.steps += 1
+
+    def mean_loss(self) -> float:
+        """Return the mean loss of the steps since this was asked last."""
+        mean = float(self._losses) / max(self.steps - self._steps_counted, 1)
+        self._losses.zero_()
+        self._steps_counted = self.steps
+        return mean
 
     def averaged(self) -> Network:
         """Return a copy of the network with the averaged weights, for answers."""
@@ -78,7 +85,7 @@ class Trainee:
         loss = -(self._targets * logits.log_softmax(dim=1)).sum(dim=1).mean()
         gradients = list(torch.autograd.grad(loss, self._parameters))
         with torch.no_grad():
-            self.loss.lerp_(loss, 0.01)
+            self._losses.add_(loss)
             scale_all(gradients, self._rate)
             scale_all(self._velocity, MOMENTUM)
             subtract_all(self._velocity, gradients)
@@ -104,7 +111,7 @@ class Trainee:
             for tensor, average, values in zip(self._weights, self._average, kept, strict=True):
                 tensor.copy_(values)
                 average.copy_(values)
-            for tensor in [*self._velocity, self.loss]:
+            for tensor in [*self._velocity, self._losses]:
                 tensor.zero_()
         torch.cuda.synchronize()
         replay: Callable[[], None] = graph.replay
