@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from facetrain.archive import Archive
+from facetrain.data import Dataset, Splits
 from facetrain.preset import Augmentation, Preset
 from facetrain.votes import VOTES
 
@@ -71,3 +72,17 @@ def preset() -> Preset:
         stage_filters=(8,),
         augmentation=Augmentation(),
     )
+
+
+def _brightness_data(count: int, *, seed: int) -> Dataset:
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, count)
+    levels = 40 + 80 * labels.reshape(-1, 1, 1, 1) + rng.integers(-15, 15, (count, 24, 24, 1))
+    names = tuple(f"{seed}-{index}" for index in range(count))
+    return Dataset(names, levels.astype(np.uint8), labels, np.eye(3, dtype=np.float32)[labels], None)
+
+
+@pytest.fixture(scope="session")
+def brightness() -> Splits:
+    """Pictures whose label is their brightness: dark, middle, bright."""
+    return Splits(_brightness_data(96, seed=1), _brightness_data(48, seed=2), _brightness_data(1, seed=3))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from facetrain import checkpoint, schedule
-from facetrain.data import Dataset, Splits
+from facetrain.data import Dataset
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: make setup")
 train = pytest.importorskip("facetrain.train")
@@ -12,18 +12,9 @@ train = pytest.importorskip("facetrain.train")
 LEARNING_RATE_TOLERANCE = 1e-9
 
 
-def _brightness_data(count, *, seed):
-    """Pictures whose label is their brightness: dark, middle, bright."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 3, count)
-    levels = 40 + 80 * labels.reshape(-1, 1, 1, 1) + rng.integers(-15, 15, (count, 24, 24, 1))
-    names = tuple(f"{seed}-{index}" for index in range(count))
-    return Dataset(names, levels.astype(np.uint8), labels, np.eye(3, dtype=np.float32)[labels], None)
-
-
 @pytest.fixture(scope="module")
-def splits():
-    return Splits(_brightness_data(96, seed=1), _brightness_data(48, seed=2), _brightness_data(1, seed=3))
+def splits(brightness):
+    return brightness
 
 
 @pytest.fixture(scope="module")

@@ -2,31 +2,17 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from facetrain.data import Dataset
 
-SIDE_PX = 24
-
-
-def brightness_data(count, *, seed):
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 3, count)
-    levels = 40 + 80 * labels.reshape(-1, 1, 1, 1) + rng.integers(-15, 15, (count, SIDE_PX, SIDE_PX, 1))
-    names = tuple(f"{seed}-{index}" for index in range(count))
-    landmarks = np.full((count, 5, 2), np.nan, np.float32)
-    return Dataset(names, levels.astype(np.uint8), labels, np.eye(3, dtype=np.float32)[labels], landmarks)
+@pytest.fixture(scope="session")
+def data(brightness):
+    return brightness.train
 
 
 @pytest.fixture(scope="session")
-def data():
-    return brightness_data(96, seed=1)
-
-
-@pytest.fixture(scope="session")
-def tuning():
-    return brightness_data(48, seed=2)
+def tuning(brightness):
+    return brightness.tuning
 
 
 @pytest.fixture(scope="session")

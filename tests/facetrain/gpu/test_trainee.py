@@ -42,6 +42,12 @@ def test_a_trainee_learns_what_tells_the_labels_apart(calm, data, tuning):
     assert pupil.steps == 200
 
 
+@pytest.mark.parametrize("change", [{"optimizer": "adamw"}, {"small_sizes": ((1, 12),)}, {"soft_epochs": 1}])
+def test_what_a_course_does_not_know_is_refused(calm, change):
+    with pytest.raises(ValueError, match="a course trains with sgd"):
+        trainee.Trainee(replace(calm, **change), source_px=24, device=CPU)
+
+
 def test_the_loss_is_the_mean_of_the_steps_since_it_was_asked_for(calm, data):
     pupil = _taught(calm, data, steps=3)
     images, targets = torch.from_numpy(data.images[:8]), torch.from_numpy(data.targets[:8])

@@ -30,7 +30,13 @@ class Trainee:
     """
 
     def __init__(self, preset: Preset, *, source_px: int, device: torch.device) -> None:
-        """Start from chance, as the preset's seed decides, and record the step where the device is a GPU."""
+        """Start from chance, as the preset's seed decides, and record the step where the device is a GPU.
+
+        Raises:
+            ValueError: The preset plans what only the Keras loop does.
+        """
+        if preset.optimizer != "sgd" or preset.small_sizes or preset.soft_epochs is not None or preset.max_images:
+            raise ValueError("a course trains with sgd, and knows no small_sizes, soft_epochs or max_images")
         torch.manual_seed(preset.seed)
         self.preset = preset
         self.network = build(preset).to(device).to(memory_format=torch.channels_last)
