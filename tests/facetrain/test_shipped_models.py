@@ -217,6 +217,7 @@ def test_the_shipped_student_is_the_best_of_its_seeds_on_the_tuning_part(name, m
     best = max(result[name]["runs"], key=lambda row: row["tuningAccuracy"])
 
     assert best["run"] == SHIPPED[name]
+    assert f"BEST_{name} := {SHIPPED[name]}" in (RESULTS.parents[1] / "Makefile").read_text(encoding="utf-8")
     assert best["accuracy"] == manifest["metrics"]["accuracy"]
 
 

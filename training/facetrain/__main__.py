@@ -25,7 +25,10 @@ seeds     measure runs that differ in their seed; writes benchmarks/results/<mod
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one step of training, as `--help` explains."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.step == "seeds" and not options.runs:
+        parser.error("seeds needs --runs")
     # Keras reads its backend when it is imported. PyTorch trains these networks twice as fast as TensorFlow on a
     # CPU where somebody has installed it; TFLite files come from TensorFlow alone.
     has_torch = options.step == "train" and find_spec("torch") is not None

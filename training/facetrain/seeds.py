@@ -33,7 +33,10 @@ def measure_seeds(runs: Sequence[Path], *, release: Release, data_dir: Path) -> 
 
     Raises:
         FileNotFoundError: A run has no checkpoint.
+        ValueError: There are fewer than two runs.
     """
+    if len(runs) < 2:
+        raise ValueError(f"seeds are compared of two runs or more, not of {len(runs)}")
     rows = [_row(run, release=release, data_dir=data_dir) for run in runs]
     return {
         "runs": rows,

@@ -4,7 +4,6 @@ Axes: N images, S source side, H height, W width, C channels (1 grey or 3 RGB).
 """
 
 import tempfile
-from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -82,8 +81,7 @@ class PictureStream:
 def _open(folder: Path) -> None:
     """Open the shared arrays in a new process."""
     cv2.setNumThreads(1)
-    names: Sequence[str] = ("images", "landmarks", "slots")
-    for name in names:
+    for name in ("images", "landmarks", "slots"):
         _shared[name] = np.load(folder / f"{name}.npy", mmap_mode="r+")
 
 
