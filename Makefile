@@ -15,7 +15,7 @@ PYTHON_SOURCES := src functions emulator training tools benchmarks tests
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
+.PHONY: help setup lock format format-check lint typecheck test test-browser torture check build run demo \
 	train-emotion train-gender train-gpu train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
@@ -68,6 +68,9 @@ test: setup build ## Run all tests (browser tests need Chromium, and skip withou
 
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
+
+torture: setup build ## Damage a million pictures, send odd requests, kill functions (15 minutes); ARGS="--share 0.1" for less
+	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(SCAN_READY) lint typecheck test ## All of CI
 

@@ -10,9 +10,7 @@ import yaml
 
 from tests.torture.forked import Wrong
 
-CONTRACT: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "api/openapi.yaml").read_text(encoding="utf-8")
-)
+CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parents[2] / "api/openapi.yaml").read_text(encoding="utf-8"))
 
 
 def check_answer(*, method: str, path: str, status: int, media_type: str, body: bytes) -> None:

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-import functions_framework
 import flask
+import functions_framework
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_options_header
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -22,9 +22,7 @@ def calling(build: Path, *, seed: int) -> Attempt:
         build: Folder of the staged functions.
         seed: Of the requests.
     """
-    applications = {
-        name: functions_framework.create_app(name, str(build / name / "main.py")) for name in FUNCTIONS
-    }
+    applications = {name: functions_framework.create_app(name, str(build / name / "main.py")) for name in FUNCTIONS}
 
     def attempt(index: int, written: Written) -> str:
         request = call(index, seed=seed)

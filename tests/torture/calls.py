@@ -39,7 +39,7 @@ _ODD_HEADERS: tuple[tuple[str, str], ...] = (
     ("X-Request-Id", "r-1"), ("X-Request-Id", '{"a":1}'), ("Origin", "null"), ("Origin", "https://evil.example"),
     ("Origin", "\u00e9"), ("Origin", _LONG), ("Accept", "text/html"), ("Accept", "\u00ff"), ("Accept-Encoding", "br"),
     ("Content-Encoding", "gzip"), ("Content-Encoding", "\u00e9"), ("Expect", "200-ok"), ("Range", "bytes=0-1"),
-    ("If-None-Match", "*"), ("Authorization", "Bearer \u00e9"), ("Authorization", "Basic ==="), ("Cookie", "a=\u00ff;;"),
+    ("If-None-Match", "*"), ("Authorization", "Bearer \u00e9"), ("Authorization", "Basic ==="), ("Cookie", "\u00ff"),
     ("X-Cloud-Trace-Context", "/;o=x"), ("X-Forwarded-For", "a, b"), ("X-HTTP-Method-Override", "DELETE"),
     ("Host", "evil.example"), ("Host", "[::"), ("Function-Execution-Id", "\u00e9" * 50), ("ce-id", "1"),
     ("Forwarded", "for=\u00e9"), ("X-Forwarded-Proto", "ftp"), ("Date", "never"), ("Connection", "x-api-key"),

@@ -1,6 +1,6 @@
 """Attempts in a forked child, so that a crash, a hang or a leak is seen, named and survived."""
 
-import contextlib
+import faulthandler
 import json
 import mmap
 import os
@@ -9,7 +9,8 @@ import signal
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ _MAX_FAILURES = 20  # of one kind of attempt; more would say nothing new
 _FIELDS = ("index", "done", "slowest_us", "slowest_index", "settled_kb", "peak_kb", "last_kb")
 
 
-class Wrong(Exception):  # noqa: N818 - what an attempt found, not an error of its own
+class Wrong(Exception):
     """An attempt had a result that it must never have; the message says which."""
 
 
@@ -83,34 +84,32 @@ class Written:
         return written
 
 
-def run_forked(make: Callable[[], Attempt], *, indices: range, deadline: float) -> Tally:
-    """Return what became of the attempts at `indices`, made until `deadline` on the monotonic clock.
+def run_forked(make: Callable[[], Attempt], *, parts: Sequence[range], deadline: float) -> Tally:
+    """Return what became of the attempts at the indices of `parts`, made until `deadline` on the monotonic clock.
 
-    `make` runs in the child and returns the attempt: index -> outcome, raising `Wrong`. After a crash or a hang the
-    next child goes on behind the index that caused it.
+    Each part has a child of its own. `make` runs in the child and returns the attempt: index -> outcome, raising
+    `Wrong`. After a crash or a hang another child goes on behind the index that caused it.
     """
     tally = Tally()
-    while len(indices) and time.monotonic() < deadline and len(tally.failures) < _MAX_FAILURES:
-        with _Shared() as shared:
-            part, died_at = _one_child(make, shared, indices=indices, deadline=deadline)
-        tally.add(part)
-        if died_at is None:
-            break
-        indices = range(died_at + 1, indices.stop)
+    with ExitStack() as stack:
+        children = [stack.enter_context(_Child(make, part, deadline=deadline)) for part in parts if len(part)]
+        while children:
+            time.sleep(_POLL_SECONDS)
+            for child in [child for child in children if child.has_ended()]:
+                children.remove(child)
+                part, rest = child.result()
+                tally.add(part)
+                if len(rest) and time.monotonic() < deadline and len(tally.failures) < _MAX_FAILURES:
+                    children.append(stack.enter_context(_Child(make, rest, deadline=deadline)))
     return tally
 
 
 class _Shared:
     """Counters that outlive the child that writes them."""
 
-    def __enter__(self) -> "_Shared":
-        self._map = mmap.mmap(-1, 8 * len(_FIELDS))
-        self._values = np.frombuffer(self._map, np.int64)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        del self._values
-        self._map.close()
+    def __init__(self) -> None:
+        """Map memory that children share."""
+        self._values = np.frombuffer(mmap.mmap(-1, 8 * len(_FIELDS)), np.int64)
 
     def __getitem__(self, name: str) -> int:
         return int(self._values[_FIELDS.index(name)])
@@ -119,59 +118,70 @@ class _Shared:
         self._values[_FIELDS.index(name)] = value
 
 
-def _one_child(
-    make: Callable[[], Attempt], shared: _Shared, *, indices: range, deadline: float
-) -> tuple[Tally, int | None]:
-    """Return a child's tally, and the index at which it died if it did."""
-    shared["index"] = indices.start
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.jsonl"
-        child = os.fork()
-        if child == 0:
-            _run_child(make, shared, indices=indices, deadline=deadline, report=report)
-        signal_number = _wait(child, shared, deadline=deadline)
-        tally = _read(report, shared)
-    if signal_number is None or any(failure["kind"] == "error" for failure in tally.failures):
-        return tally, None
-    kind = "hang" if signal_number == signal.SIGALRM else "crash"
-    detail = signal.Signals(signal_number).name if signal_number else "the child ended without a report"
-    tally.failures.append({"index": shared["index"], "kind": kind, "detail": detail})
-    return tally, shared["index"]
+class _Child:
+    """A forked process that makes the attempts at some indices."""
 
+    def __init__(self, make: Callable[[], Attempt], indices: range, *, deadline: float) -> None:
+        """Prepare a child; nothing is forked yet."""
+        self._make, self._indices, self._deadline = make, indices, deadline
+        self._seen, self._since = -1, time.monotonic()
+        self._ended_by: int | None = None
 
-def _wait(child: int, shared: _Shared, *, deadline: float) -> int | None:
-    """Return None after a good end, else the signal (SIGALRM: it hung and was killed; 0: it exited by itself)."""
-    seen, since = -1, time.monotonic()
-    while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
+    def __enter__(self) -> "_Child":
+        """Fork."""
+        self._folder = tempfile.TemporaryDirectory()
+        self._report = Path(self._folder.name) / "report.jsonl"
+        self._shared = _Shared()
+        self._shared["index"] = self._indices.start
+        self._id = os.fork()
+        if self._id == 0:
+            _run_child(self._make, self._shared, indices=self._indices, deadline=self._deadline, report=self._report)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End the child if it still runs."""
+        if self._ended_by is None:
+            os.kill(self._id, signal.SIGKILL)
+            os.waitpid(self._id, 0)
+        self._folder.cleanup()
+
+    def has_ended(self) -> bool:
+        """Return whether it has ended; kill it where one attempt takes too long."""
+        ended, status = os.waitpid(self._id, os.WNOHANG)
         if ended:
-            return None if status == 0 else (os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
-        if shared["index"] != seen:
-            seen, since = shared["index"], time.monotonic()
-        elif time.monotonic() - since > _HANG_SECONDS:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return signal.SIGALRM
-        time.sleep(_POLL_SECONDS)
+            self._ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        elif self._shared["index"] != self._seen:
+            self._seen, self._since = self._shared["index"], time.monotonic()
+        elif time.monotonic() - self._since > _HANG_SECONDS:
+            os.kill(self._id, signal.SIGKILL)
+            os.waitpid(self._id, 0)
+            self._ended_by = signal.SIGALRM
+        return self._ended_by is not None
+
+    def result(self) -> tuple[Tally, range]:
+        """Return what became of its attempts, and the indices that are left after a crash or a hang."""
+        tally, index = _read(self._report, self._shared), self._shared["index"]
+        if not self._ended_by:
+            return tally, range(0)
+        kind = "hang" if self._ended_by == signal.SIGALRM else "crash"
+        tally.failures.append({"index": index, "kind": kind, "detail": signal.Signals(self._ended_by).name})
+        return tally, range(index + 1, self._indices.stop)
 
 
-def _run_child(
-    make: Callable[[], Attempt], shared: _Shared, *, indices: range, deadline: float, report: Path
-) -> None:
+def _run_child(make: Callable[[], Attempt], shared: _Shared, *, indices: range, deadline: float, report: Path) -> None:
     """Make the attempts and leave the process."""
-    code = 1
     try:
+        faulthandler.disable()  # it would write elsewhere; the parent reports the signal
         output = os.open(report.with_name("output"), os.O_RDWR | os.O_CREAT | os.O_APPEND)
         os.dup2(output, 1)
         os.dup2(output, 2)
         attempt, written = make(), Written(output)
         written.take()  # what starting up says is no attempt's
         _write(report, _attempts(attempt, written, shared, indices=indices, deadline=deadline))
-        code = 0
     except BaseException:  # noqa: BLE001 - the parent reports it; nothing may escape into the parent's code
         _write(report, [{"index": shared["index"], "kind": "error", "detail": traceback.format_exc()}])
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
 def _attempts(
@@ -229,7 +239,7 @@ def _read(report: Path, shared: _Shared) -> Tally:
         peak_mb=shared["peak_kb"] / 1000,
     )
     tally.grown_mb = max(shared["last_kb"] - shared["settled_kb"], 0) / 1000 if shared["settled_kb"] else 0.0
-    with contextlib.suppress(FileNotFoundError):
+    with suppress(FileNotFoundError):
         for line in report.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             if "outcomes" in entry:

@@ -52,7 +52,7 @@ def _decoded(data: bytes, *, is_frame: bool) -> str:
         return "refused"
     except Wrong:
         raise
-    except Exception as error:  # noqa: BLE001 - any other exception is the finding
+    except Exception as error:  # any other is the finding
         raise Wrong(f"{type(error).__name__}: {error}"[:300]) from error
     return "decoded"
 
