@@ -1,11 +1,11 @@
-"""Findings drawn into a picture: each face's box, turned like the head, with its labels above it."""
+"""Results drawn into a picture: each face's box, turned like the head, with its labels above it."""
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tools.analysis.findings import FaceFinding, phrase
-from tools.analysis.pictures import Pixels
+from .pictures import Pixels
+from .results import FaceResult, phrase
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _BOX_COLOUR = (80, 200, 40)  # BGR
@@ -13,7 +13,7 @@ _TEXT_COLOUR = (255, 255, 255)
 _BACK_COLOUR = (40, 40, 40)
 
 
-def annotate(pixels: Pixels, faces: tuple[FaceFinding, ...]) -> Pixels:
+def annotate(pixels: Pixels, faces: tuple[FaceResult, ...]) -> Pixels:
     """Return a copy of a picture (uint8[H, W, 3], BGR) with its faces drawn into it."""
     drawn = pixels.copy()
     line_px = max(2, round(max(pixels.shape[:2]) / 400))
@@ -25,13 +25,13 @@ def annotate(pixels: Pixels, faces: tuple[FaceFinding, ...]) -> Pixels:
     return drawn
 
 
-def _corners(face: FaceFinding) -> npt.NDArray[np.int32]:
+def _corners(face: FaceResult) -> npt.NDArray[np.int32]:
     centre = (face.x + face.width / 2, face.y + face.height / 2)
     corners = cv2.boxPoints((centre, (face.width, face.height), face.roll_degrees))
     return np.rint(corners).astype(np.int32)
 
 
-def _write_labels(drawn: Pixels, face: FaceFinding, *, line_px: int) -> None:
+def _write_labels(drawn: Pixels, face: FaceResult, *, line_px: int) -> None:
     lines = [phrase(name, prediction) for name, prediction in face.predictions.items()]
     scale, thickness = 0.32 * line_px, max(1, line_px // 2)
     sizes = [cv2.getTextSize(line, _FONT, scale, thickness)[0] for line in lines]

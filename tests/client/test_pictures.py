@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.tools.scripted import Service, grey_photo, grey_video, run_client
-from tools.analysis import client
-from tools.analysis.analyser import Analyser
-from tools.analysis.pictures import Picture
+from client import api, transport
+from client.analyser import Analyser
+from client.pictures import Picture
+from tests.client.scripted import Service, grey_photo, grey_video, run_client
 
 
 def test_a_folder_means_the_photos_and_videos_in_it(
@@ -51,9 +51,9 @@ def test_the_picture_is_turned_as_its_exif_says(service: Service, tmp_path: Path
     assert service.frames[0].shape[:2] == (200, 100)
 
 
-def test_a_picture_over_the_pixel_limit_is_sent_smaller_and_told_in_its_own_pixels(service: Service) -> None:
+def test_a_picture_over_the_pixel_limit_is_sent_smaller_and_reported_in_its_own_pixels(service: Service) -> None:
     picture = Picture(Path("wide.png"), None, np.zeros((100, 8192, 3), np.uint8))
-    with closing(Analyser(client.AnalysisClient(client.GatewayDoor(f"{service.url}/v1", "key")))) as analyser:
+    with closing(Analyser(api.ApiClient(transport.GatewayTransport(f"{service.url}/v1", "key")))) as analyser:
         face = analyser.analyse(picture).faces[0]
 
     assert service.frames[0].shape[:2] == (50, 4096)

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from .errors import PictureError
+
 Pixels = npt.NDArray[np.uint8]
 
 _PHOTO_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
@@ -20,10 +22,6 @@ _VIDEO_SUFFIXES = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
 _LIMIT_PX = 4096
 _LIMIT_BYTES = 4 * 1024 * 1024
 _QUALITY = 95
-
-
-class PictureError(Exception):
-    """A file cannot be analysed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

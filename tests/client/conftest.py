@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.scripted import Service, grey_photo
+from tests.client.scripted import Service, grey_photo
 
 
 @pytest.fixture

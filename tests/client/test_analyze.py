@@ -1,4 +1,4 @@
-"""The command-line client against a service that answers as scripted: what it tells, and what goes wrong."""
+"""The command-line client against a service that answers as scripted: what it prints, and what goes wrong."""
 
 import csv
 import json
@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
+from client import api, errors, transport
+from client.__main__ import main
 from emulator.exchange import Response
-from tests.tools.scripted import EMOTION, FACE, GENDER, Service, grey_photo, grey_video, json_response, run_client
-from tools import analyze
-from tools.analysis import client
+from tests.client.scripted import EMOTION, FACE, GENDER, Service, grey_photo, grey_video, json_response, run_client
 
 
-def test_each_face_is_told_with_label_and_probability(
+def test_each_face_is_printed_with_label_and_probability(
     service: Service, photo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_client(service, photo) == 0
@@ -161,7 +161,7 @@ def test_what_was_found_before_a_failure_is_kept(service: Service, photo: Path, 
 def test_a_busy_service_is_asked_again_after_the_time_it_says(service: Service, status: int) -> None:
     waited: list[float] = []
     service.next["crop"] = [json_response(status, {}, Retry_After="7"), json_response(status, {}, Retry_After="soon")]
-    analysis = client.AnalysisClient(client.gateway_door(service.url, api_key=None), sleep=waited.append)
+    analysis = api.ApiClient(transport.gateway_transport(service.url, api_key=None), sleep=waited.append)
 
     faces = analysis.find_faces(cv2.imencode(".jpg", np.zeros((8, 8, 3), np.uint8))[1].tobytes())
     analysis.close()
@@ -175,9 +175,9 @@ def test_a_service_that_stays_busy_is_given_up(service: Service) -> None:
     service.next["crop"] = [
         json_response(429, {"detail": "The quota is used up."}, Retry_After="999") for _ in range(9)
     ]
-    analysis = client.AnalysisClient(client.GatewayDoor(f"{service.url}/v1", "key"), sleep=waited.append)
+    analysis = api.ApiClient(transport.GatewayTransport(f"{service.url}/v1", "key"), sleep=waited.append)
 
-    with pytest.raises(client.ApiError, match="crop answered 429: The quota is used up"):
+    with pytest.raises(errors.ApiError, match="crop answered 429: The quota is used up"):
         analysis.find_faces(b"")
     analysis.close()
 
@@ -195,7 +195,7 @@ def test_a_service_that_stays_busy_is_given_up(service: Service) -> None:
 )
 def test_a_command_line_out_of_form_is_explained(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as error:
-        analyze.main(arguments)
+        main(["analyze", *arguments])
 
     assert error.value.code == 2
-    assert "usage: analyze" in capsys.readouterr().err
+    assert "usage: emotion-detector analyze" in capsys.readouterr().err

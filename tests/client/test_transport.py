@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
+from client import api, transport
+from client.__main__ import main
+from tests.client.scripted import Service, astronaut, run_client
 from tests.conftest import REPOSITORY, RunningEmulator
-from tests.tools.scripted import Service, astronaut, run_client
-from tools import analyze
-from tools.analysis import client
 
 
 def test_the_key_of_the_page_is_used(service: Service, photo: Path) -> None:
@@ -24,7 +24,7 @@ def test_the_key_of_the_page_is_used(service: Service, photo: Path) -> None:
 
 @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
 def test_a_gateway_can_be_named_with_its_key(service: Service, photo: Path, path: str) -> None:
-    assert analyze.main(["--url", service.url + path, "--api-key", "mine", str(photo)]) == 0
+    assert main(["analyze", "--url", service.url + path, "--api-key", "mine", str(photo)]) == 0
     assert service.requests[0].path == "/v1/crop"
     assert service.requests[0].headers["x-api-key"] == "mine"
 
@@ -34,9 +34,9 @@ def test_an_address_where_nothing_runs_is_explained(photo: Path, capsys: pytest.
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
 
-        assert analyze.main(["--url", url, str(photo)]) == 3
+        assert main(["analyze", "--url", url, str(photo)]) == 3
         assert f"{url} has no page with a config.json" in capsys.readouterr().err
-        assert analyze.main(["--url", url, "--api-key", "key", str(photo)]) == 3
+        assert main(["analyze", "--url", url, "--api-key", "key", str(photo)]) == 3
         assert f"{url}/v1/crop cannot be reached" in capsys.readouterr().err
 
 
@@ -47,7 +47,7 @@ def _private(emulator: RunningEmulator) -> list[str]:
 def test_a_real_face_is_analysed_through_the_gateway(
     emulator: RunningEmulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert analyze.main(["--url", emulator.url, str(astronaut(tmp_path))]) == 0
+    assert main(["analyze", "--url", emulator.url, str(astronaut(tmp_path))]) == 0
     assert "astronaut.png: 1 face\n  face 1 shows happy (" in capsys.readouterr().out
 
 
@@ -56,7 +56,7 @@ def test_private_functions_are_reached_with_application_default_credentials(
 ) -> None:
     os.environ["GOOGLE_APPLICATION_CREDENTIALS"] = str(emulator.invoker_credentials)
 
-    assert analyze.main([*_private(emulator), str(astronaut(tmp_path))]) == 0
+    assert main(["analyze", *_private(emulator), str(astronaut(tmp_path))]) == 0
     assert "shows happy (" in capsys.readouterr().out
 
 
@@ -65,14 +65,14 @@ def test_private_functions_refuse_an_account_that_is_no_invoker(
 ) -> None:
     os.environ["GOOGLE_APPLICATION_CREDENTIALS"] = str(emulator.outsider_credentials)
 
-    assert analyze.main([*_private(emulator), str(astronaut(tmp_path))]) == 3
+    assert main(["analyze", *_private(emulator), str(astronaut(tmp_path))]) == 3
     assert "crop answered 403: The account has not been given the invoker role" in capsys.readouterr().err
 
 
-def test_without_usable_credentials_the_next_step_is_said(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_usable_credentials_the_next_step_is_named(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.environ["GOOGLE_APPLICATION_CREDENTIALS"] = str(photo)
 
-    assert analyze.main(["--private", "crop=http://a,emotion=http://b,gender=http://c", str(photo)]) == 3
+    assert main(["analyze", "--private", "crop=http://a,emotion=http://b,gender=http://c", str(photo)]) == 3
     assert "GOOGLE_APPLICATION_CREDENTIALS must name the key file of a service account" in capsys.readouterr().err
 
 
@@ -81,7 +81,7 @@ def test_the_demonstration_uses_a_running_system(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert analyze.main(["--demo", "--url", emulator.url]) == 0
+    assert main(["demo", "--url", emulator.url]) == 0
 
     output = capsys.readouterr().out
     assert "Annotated picture: demo-output/astronaut-annotated.jpg" in output
@@ -97,26 +97,25 @@ def test_the_demonstration_starts_a_system_where_none_runs(
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
 
-        assert analyze.main(["--demo", "--url", url]) == 0
+        assert main(["demo", "--url", url]) == 0
 
     output = capsys.readouterr().out
     assert f"Nothing is running at {url}; starting the emulator" in output
     assert "  face 1 shows happy (" in output
 
 
-def test_the_client_can_be_run_by_its_path_from_anywhere(tmp_path: Path) -> None:
-    command = [sys.executable, str(REPOSITORY / "tools/analyze.py"), "--help"]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+def test_the_client_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "client", "analyze", "--help"]
 
-    finished = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    finished = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
 
-    assert "photos and videos" in finished.stdout
+    assert "photos and films" in finished.stdout
 
 
 @pytest.mark.parametrize("page", ["", "/", "/index.html"])
 def test_the_call_names_the_page_whose_key_it_uses(service: Service, page: str) -> None:
     """A deployed key is restricted to the page by referrer."""
-    analysis = client.AnalysisClient(client.gateway_door(service.url + page, api_key=None))
+    analysis = api.ApiClient(transport.gateway_transport(service.url + page, api_key=None))
     analysis.find_faces(cv2.imencode(".jpg", np.zeros((9, 9, 3), np.uint8))[1].tobytes())
     analysis.close()
 

@@ -15,11 +15,11 @@ import numpy as np
 import requests
 from skimage import data
 
-from tools.analysis.pictures import Picture
+from .pictures import Picture
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 15.0
-_REPOSITORY = Path(__file__).parents[2]
+_REPOSITORY = Path(__file__).parents[1]
 
 
 class DemoError(Exception):

@@ -1,4 +1,4 @@
-"""Where findings go: lines on the terminal, and with a folder annotated pictures, JSON and CSV."""
+"""Where results go: lines on the terminal, and with a folder annotated pictures, JSON and CSV."""
 
 import csv
 import json
@@ -8,20 +8,20 @@ from typing import Self
 import cv2
 from tqdm import tqdm
 
-from tools.analysis.annotation import annotate
-from tools.analysis.findings import PictureFindings
-from tools.analysis.pictures import Picture
+from .annotation import annotate
+from .pictures import Picture
+from .results import PictureResult
 
 _FACE_COLUMNS = ("file", "seconds", "face", "x", "y", "width", "height", "rollDegrees", "score")
 
 
 class Report:
-    """Takes findings as they come; what has been found is written even if the rest fails."""
+    """Takes results as they come; what has been found is written even if the rest fails."""
 
     def __init__(self, folder: Path | None) -> None:
         """Write files into `folder`, replacing those of an earlier run; None writes none."""
         self._folder = folder
-        self._findings: list[PictureFindings] = []
+        self._results: list[PictureResult] = []
         self._names: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -30,16 +30,16 @@ class Report:
 
     def __exit__(self, *_error: object) -> None:
         """Write the tables."""
-        if self._folder is not None and self._findings:
+        if self._folder is not None and self._results:
             self._write_json(self._folder / "results.json")
             self._write_csv(self._folder / "results.csv")
             tqdm.write(
                 f"Written to {self._folder}/: results.json, results.csv, {len(self._names)} annotated picture(s)"
             )
 
-    def add(self, picture: Picture, found: PictureFindings) -> None:
+    def add(self, picture: Picture, found: PictureResult) -> None:
         """Take what was found in a picture."""
-        self._findings.append(found)
+        self._results.append(found)
         tqdm.write(f"{found.title}: {len(found.faces) or 'no'} face{'' if len(found.faces) == 1 else 's'}")
         for number, face in enumerate(found.faces, 1):
             tqdm.write(f"  face {number} {face.summary}")
@@ -55,12 +55,12 @@ class Report:
         return name
 
     def _write_json(self, path: Path) -> None:
-        document = {"pictures": [picture.to_json() for picture in self._findings]}
+        document = {"pictures": [picture.to_json() for picture in self._results]}
         path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def _write_csv(self, path: Path) -> None:
         """Write one row per face, with a column for each label that the models know."""
-        rows = [row for picture in self._findings for row in picture.to_rows()]
+        rows = [row for picture in self._results for row in picture.to_rows()]
         columns = dict.fromkeys([*_FACE_COLUMNS, *(column for row in rows for column in row)])
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, list(columns), restval="")

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 from skimage import data
 
+from client.__main__ import main
 from emulator.console import Console
 from emulator.exchange import Request, Response
 from emulator.server import HttpServer, ServerSettings
-from tools import analyze
 
 EMOTION = {"label": "happy", "probabilities": {"happy": 0.75, "sad": 0.25}}
 GENDER = {"label": "male", "probabilities": {"female": 0.1, "male": 0.9}}
@@ -29,7 +29,7 @@ FACE = {
 
 
 class Service:
-    """A service that answers as the contract says, unless told otherwise for the next calls."""
+    """A service that answers as the contract says, unless scripted otherwise for the next calls."""
 
     def __init__(self) -> None:
         listener = socket.socket()
@@ -94,7 +94,7 @@ def grey_video(path: Path, *, frames: int, fps: float) -> Path:
 
 def run_client(service: Service, *arguments: object) -> int:
     """Run the command line against the service; return its exit status."""
-    return analyze.main(["--url", service.url, *map(str, arguments)])
+    return main(["analyze", "--url", service.url, *map(str, arguments)])
 
 
 def astronaut(folder: Path) -> Path:

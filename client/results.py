@@ -1,10 +1,10 @@
-"""What the functions said about one picture."""
+"""What the functions returned for one picture."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-_VERBS = {"emotion": "shows", "gender": "appears"}
+from .attributes import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Prediction:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return the prediction that a function sent."""
+        """Return the prediction in a reply."""
         return cls(document["label"], dict(document["probabilities"]))
 
     @property
@@ -35,12 +35,12 @@ class Prediction:
 
 
 def phrase(name: str, prediction: Prediction) -> str:
-    """Return what a classifier says, in words that do not claim more than it can know."""
-    return f"{_VERBS.get(name, f'{name}:')} {prediction.label} ({prediction.probability:.2f})"
+    """Return a prediction in words that do not claim more than a picture shows."""
+    return f"{wording(name).sure} {prediction.label} ({prediction.probability:.2f})"
 
 
 @dataclass(frozen=True, slots=True)
-class FaceFinding:
+class FaceResult:
     """One face of a frame.
 
     Attributes:
@@ -50,7 +50,7 @@ class FaceFinding:
         height: Its height.
         roll_degrees: How the head is turned, clockwise as seen.
         score: The detector's confidence.
-        predictions: Function to its answer.
+        predictions: Function to its prediction.
     """
 
     x: float
@@ -63,12 +63,12 @@ class FaceFinding:
 
     @classmethod
     def from_json(cls, face: Mapping[str, Any], *, scale: float, predictions: Mapping[str, Prediction]) -> Self:
-        """Return the face that `crop` sent.
+        """Return a face of a reply.
 
         Args:
             face: One item of `faces`.
             scale: Picture pixels per frame pixel.
-            predictions: What the classifiers said about its crop.
+            predictions: What the classifiers returned for its crop.
         """
         box = {name: face["boundingBox"][name] * scale for name in ("x", "y", "width", "height")}
         return cls(**box, roll_degrees=face["rollDegrees"], score=face["score"], predictions=predictions)
@@ -105,7 +105,7 @@ class FaceFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFindings:
+class PictureResult:
     """Everything about one picture, or about one moment of a video.
 
     Attributes:
@@ -116,7 +116,7 @@ class PictureFindings:
 
     file: str
     seconds: float | None
-    faces: tuple[FaceFinding, ...]
+    faces: tuple[FaceResult, ...]
 
     @property
     def title(self) -> str:
