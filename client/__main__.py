@@ -1,78 +1,94 @@
 """`emotion-detector`, or `python -m client` in the repository."""
 
 import argparse
+import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
-from tqdm import tqdm
-
-from . import demo
-from .analyser import Analyser
-from .api import ApiClient
+from . import buckets, demo
 from .command_line import parse
-from .errors import ApiError, PictureError, PictureRefused
-from .pictures import count_pictures, find_files, read_pictures
-from .report import Report
+from .contract import load_contract
+from .errors import ApiError, UsageError
+from .run import Options, Run
+from .sources import select
 from .transport import PrivateTransport, Transport, gateway_transport
 
-_DEMO_FOLDER = Path("demo-output")
+_DEMO_FOLDER = "demo-output"
+_STOPPED = 130  # 128 and SIGINT, as shells have it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     parsed = parse(arguments)
     try:
-        if parsed.command == "demo":
-            return _demonstrate(parsed.url)
-        return _analyse_files(find_files(parsed.paths), parsed)
-    except PictureError as error:
-        _complain(f"analyze: {error}")
-        return 2
+        with _stopped_by_signals():
+            return _demonstrate(parsed.url) if parsed.command == "demo" else _analyze(parsed)
+    except UsageError as error:
+        return _complain(f"{parsed.command}: {error}", status=2)
     except (ApiError, demo.DemoError) as error:
-        _complain(f"{parsed.command}: {error}")
-        return 3
+        return _complain(f"{parsed.command}: {error}", status=3)
+    except KeyboardInterrupt:
+        hint = "; --resume continues" if getattr(parsed, "out", None) else ""
+        return _complain(f"{parsed.command}: stopped{hint}", status=_STOPPED)
 
 
-def _analyse_files(files: list[Path], parsed: argparse.Namespace) -> int:
-    total = sum(count_pictures(file, fps=parsed.fps) for file in files)
-    with (
-        closing(Analyser(ApiClient(_transport(parsed)))) as analyser,
-        Report(parsed.out) as report,
-        tqdm(total=total, unit="picture", disable=None if total > 1 else True) as progress,
-    ):
-        failures = 0
-        for file in files:
-            try:
-                for picture in read_pictures(file, fps=parsed.fps):
-                    report.add(picture, analyser.analyse(picture))
-                    progress.update()
-            except (PictureError, PictureRefused) as error:
-                failures += 1
-                _complain(f"{file}: {error}")
-    return 1 if failures else 0
+def _analyze(parsed: argparse.Namespace) -> int:
+    contract = load_contract()
+    out = None if parsed.out is None or buckets.is_address(parsed.out) else Path(parsed.out)
+    if out is not None and out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; --out names a folder")
+    selection = select(parsed.paths, is_recursive=parsed.recursive, out=out)
+    options = Options(
+        out=parsed.out,
+        fps=parsed.fps,
+        parallel=parsed.parallel,
+        side_px=parsed.max_side or contract.side_limit_px,
+        is_resumed=parsed.resume,
+        has_films=parsed.annotate,
+        is_quiet=parsed.quiet,
+    )
+    return 0 if Run(selection, options=options, transport=_transport(parsed), contract=contract).execute() else 1
 
 
 def _demonstrate(url: str) -> int:
-    picture = demo.portrait()
-    with demo.running_emulator(url.rstrip("/")) as page, Report(_DEMO_FOLDER) as report:
-        with closing(Analyser(ApiClient(gateway_transport(page, api_key=None)))) as analyser:
-            found = analyser.analyse(picture)
-        report.add(picture, found)
-        for name, prediction in ((name, p) for face in found.faces for name, p in face.predictions.items()):
-            probabilities = ", ".join(f"{label} {value:.3f}" for label, value in prediction.probabilities.items())
-            tqdm.write(f"  {name}: {probabilities}")
-    tqdm.write(f"Annotated picture: {_DEMO_FOLDER / f'{picture.name}-annotated.jpg'}")
-    return 0 if found.faces else 1
+    contract = load_contract()
+    with demo.portrait() as photo, demo.running_emulator(url.rstrip("/")) as page:
+        selection = select([str(photo)], is_recursive=False, out=None)
+        options = Options(out=_DEMO_FOLDER, side_px=contract.side_limit_px)
+        transport = gateway_transport(page, api_key=None)
+        is_complete = Run(selection, options=options, transport=transport, contract=contract).execute()
+    print(f"Annotated picture: {_DEMO_FOLDER}/annotated/{photo.stem}.jpg")
+    return 0 if is_complete else 1
 
 
 def _transport(parsed: argparse.Namespace) -> Transport:
     return PrivateTransport(parsed.private) if parsed.private else gateway_transport(parsed.url, api_key=parsed.api_key)
 
 
-def _complain(line: str) -> None:
-    tqdm.write(line, file=sys.stderr)
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let the first SIGINT or SIGTERM end the run in good order, and the second one at once."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: os._exit(_STOPPED))
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _complain(line: str, *, status: int) -> int:
+    print(line, file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

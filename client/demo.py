@@ -1,5 +1,6 @@
 """The demonstration: a public-domain portrait, and an emulator where none is running."""
 
+import importlib.util
 import json
 import signal
 import subprocess
@@ -10,12 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
-import numpy as np
 import requests
-from skimage import data
-
-from .pictures import Picture
 
 _START_SECONDS = 120.0
 _STOP_SECONDS = 15.0
@@ -26,10 +22,17 @@ class DemoError(Exception):
     """The demonstration cannot run; the message says why."""
 
 
-def portrait() -> Picture:
-    """Return the portrait of the astronaut Eileen Collins (NASA, public domain) that scikit-image carries."""
-    pixels = cv2.cvtColor(data.astronaut(), cv2.COLOR_RGB2BGR)
-    return Picture(Path("astronaut.png"), None, np.asarray(pixels, dtype=np.uint8))
+@contextmanager
+def portrait() -> Iterator[Path]:
+    """Give the portrait of the astronaut Eileen Collins (NASA, public domain) that scikit-image carries.
+
+    Raises:
+        DemoError: scikit-image is not installed.
+    """
+    package = importlib.util.find_spec("skimage")
+    if package is None or package.origin is None:
+        raise DemoError("scikit-image carries the portrait: pip install scikit-image")
+    yield Path(package.origin).parent / "data" / "astronaut.png"
 
 
 @contextmanager
@@ -42,6 +45,8 @@ def running_emulator(url: str) -> Iterator[str]:
     if _answers(url):
         yield url
         return
+    if not (_REPOSITORY / "emulator").is_dir():
+        raise DemoError(f"nothing is running at {url}; the emulator is in the project's repository: make run")
     print(f"Nothing is running at {url}; starting the emulator for the demonstration ...")
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "emulator", "--port", "0", "--quiet", "--state-dir", folder]

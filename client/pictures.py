@@ -1,47 +1,32 @@
-"""Files and folders -> pictures: photos as they are, videos at some frames a second.
+"""A picture on its way to the service.
 
-`Picture.pixels`: uint8[H, W, 3], BGR as OpenCV has it, with the EXIF orientation applied.
+`Image`: a Pillow image in mode RGB, upright and with square pixels, as it is shown to people.
 """
 
-import math
-from collections.abc import Iterable, Iterator
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-import cv2
-import numpy as np
-import numpy.typing as npt
+from PIL.Image import Image, Resampling
 
-from .errors import PictureError
+from .sources import SourceFile
 
-Pixels = npt.NDArray[np.uint8]
-
-_PHOTO_SUFFIXES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
-_VIDEO_SUFFIXES = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
-# Of the contract: what one frame may have.
-_LIMIT_PX = 4096
-_LIMIT_BYTES = 4 * 1024 * 1024
-_QUALITY = 95
+_QUALITY = 92
+THUMBNAIL_PX = (240, 180)
+_THUMBNAIL_QUALITY = 75
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture to analyse.
+class FrameLimits:
+    """What a frame may have.
 
     Attributes:
-        file: Where it comes from.
-        seconds: Moment of the video; None for a photo.
-        pixels: uint8[H, W, 3], BGR.
+        side_px: Most pixels in width and in height.
+        data_bytes: Most bytes of the file.
     """
 
-    file: Path
-    seconds: float | None
-    pixels: Pixels
-
-    @property
-    def name(self) -> str:
-        """A file name for what is made of it, without a suffix."""
-        return self.file.stem if self.seconds is None else f"{self.file.stem}-{round(1000 * self.seconds):09d}ms"
+    side_px: int
+    data_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,96 +34,70 @@ class EncodedFrame:
     """A picture as it is sent.
 
     Attributes:
-        data: A JPEG file within the contract's limits.
-        scale: Picture pixels per pixel of the JPEG.
+        data: A JPEG file within the limits.
+        width: Of the picture as it is shown; `data` may be smaller.
+        height: Likewise.
+        scale: Pixels of the picture per pixel of the JPEG.
+        thumbnail: A small JPEG of it.
+        note: What people should know about how it was read; empty where there is nothing.
     """
 
     data: bytes
+    width: int
+    height: int
     scale: float
+    thumbnail: bytes
+    note: str = ""
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the photos and videos that the paths mean, in order; a folder means the ones directly in it.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture to analyse.
 
-    Raises:
-        PictureError: A path does not exist, is of no known kind, or is a folder without anything to analyse.
+    Attributes:
+        source: The file that it comes from.
+        seconds: Its moment in the film; None for a photo.
+        is_new_scene: Whether the film was cut between the picture before and this one.
+        encode: Returns the frame to send; raises UnreadableFile.
     """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            files = sorted(file for file in path.iterdir() if file.suffix.lower() in _PHOTO_SUFFIXES | _VIDEO_SUFFIXES)
-            if not files:
-                raise PictureError(f"{path} holds no photo or video")
-            found += files
-        elif not path.exists():
-            raise PictureError(f"{path} does not exist")
-        elif path.suffix.lower() in _PHOTO_SUFFIXES | _VIDEO_SUFFIXES:
-            found.append(path)
-        else:
-            raise PictureError(f"{path} is no photo or video that is known by its suffix")
-    return found
+
+    source: SourceFile
+    seconds: float | None
+    is_new_scene: bool
+    encode: Callable[[], EncodedFrame]
+
+    @property
+    def key(self) -> str:
+        """Identifies the picture, and changes when the file does."""
+        return f"{self.source.key}|{'' if self.seconds is None else f'{self.seconds:.6f}'}"
+
+    @property
+    def title(self) -> str:
+        """File and moment, for people."""
+        return self.source.name if self.seconds is None else f"{self.source.name} at {self.seconds:.2f} s"
 
 
-def count_pictures(file: Path, *, fps: float) -> int:
-    """Return how many pictures a file will give, as far as can be known beforehand."""
-    if not _is_video(file):
-        return 1
-    video = cv2.VideoCapture(str(file))
-    seconds = video.get(cv2.CAP_PROP_FRAME_COUNT) / (video.get(cv2.CAP_PROP_FPS) or 1)
-    video.release()
-    return max(1, math.ceil(seconds * fps))
-
-
-def read_pictures(file: Path, *, fps: float) -> Iterator[Picture]:
-    """Return the pictures of a file: the photo, or `fps` frames for each second of the video.
-
-    Raises:
-        PictureError: OpenCV cannot read the file.
-    """
-    if _is_video(file):
-        yield from _read_video(file, fps=fps)
-        return
-    try:
-        pixels = cv2.imread(str(file), cv2.IMREAD_COLOR)
-    except cv2.error as error:
-        raise PictureError(f"{file} is too large for OpenCV") from error
-    if pixels is None:
-        raise PictureError(f"{file} is not a picture that OpenCV can read")
-    yield Picture(file, None, np.asarray(pixels, dtype=np.uint8))
-
-
-def encode(pixels: Pixels) -> EncodedFrame:
-    """Return a picture as a JPEG file that the API takes, made smaller only where it must be."""
-    longest_px = max(pixels.shape[:2])
-    shrink = min(1.0, _LIMIT_PX / longest_px)
+def encode(image: Image, *, limits: FrameLimits) -> EncodedFrame:
+    """Return an image as a JPEG file within the limits, made smaller only where it must be."""
+    shrink = min(1.0, limits.side_px / max(image.size))
     while True:
-        size = (max(1, round(pixels.shape[1] * shrink)), max(1, round(pixels.shape[0] * shrink)))
-        smaller = pixels if shrink == 1.0 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        data = cv2.imencode(".jpg", smaller, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
-        if len(data) <= _LIMIT_BYTES:
-            return EncodedFrame(data, pixels.shape[1] / size[0])
+        size = (max(1, round(image.width * shrink)), max(1, round(image.height * shrink)))
+        smaller = image if size == image.size else image.resize(size, Resampling.BOX, reducing_gap=2.0)
+        data = jpeg(smaller, quality=_QUALITY)
+        if len(data) <= limits.data_bytes:
+            return EncodedFrame(data, *image.size, scale=image.width / size[0], thumbnail=thumbnail(smaller))
         shrink *= 0.8
 
 
-def _is_video(file: Path) -> bool:
-    return file.suffix.lower() in _VIDEO_SUFFIXES
+def thumbnail(image: Image) -> bytes:
+    """Return a small JPEG of an image."""
+    small = image.copy()
+    small.thumbnail(THUMBNAIL_PX, Resampling.BILINEAR)
+    return jpeg(small.convert("RGB"), quality=_THUMBNAIL_QUALITY)
 
 
-def _read_video(file: Path, *, fps: float) -> Iterator[Picture]:
-    video = cv2.VideoCapture(str(file))
-    try:
-        if not video.isOpened():
-            raise PictureError(f"{file} is not a video that OpenCV can read")
-        frames_per_second = video.get(cv2.CAP_PROP_FPS) or 25.0
-        index, due_seconds = 0, 0.0
-        while video.grab():
-            seconds = index / frames_per_second
-            index += 1
-            if seconds + 1e-6 < due_seconds:
-                continue
-            due_seconds += 1 / fps
-            is_read, pixels = video.retrieve()
-            if is_read:
-                yield Picture(file, seconds, np.asarray(pixels, dtype=np.uint8))
-    finally:
-        video.release()
+def jpeg(image: Image, *, quality: int) -> bytes:
+    """Return an RGB image as a JPEG file."""
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.client.scripted import Service, grey_photo
+from tests.client.material import photo as write_photo
+from tests.client.scripted import Service
 
 
 @pytest.fixture
@@ -13,10 +14,21 @@ def service() -> Iterator[Service]:
     """A running service."""
     service = Service()
     yield service
-    service.server.stop()
+    service.stop()
 
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    """A grey photo of 200 by 100 pixels."""
-    return grey_photo(tmp_path / "photo.png", width=200, height=100)
+    """A photo of 200 by 100 pixels."""
+    return write_photo(tmp_path / "photo.png", size=(200, 100))
+
+
+@pytest.fixture
+def cases() -> Path:
+    """Files that people have, beside the project."""
+    folder = Path(__file__).parents[3] / "shared" / "cases" / "client"
+    if not folder.is_dir():
+        folder = Path("/work/shared/cases/client")
+    if not folder.is_dir():
+        pytest.skip("../shared/cases/client is not there")
+    return folder

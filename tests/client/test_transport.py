@@ -4,29 +4,32 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
+from skimage import data
 
-from client import api, transport
 from client.__main__ import main
-from tests.client.scripted import Service, astronaut, run_client
+from client.api import ApiClient
+from client.backoff import RunClock
+from client.contract import load_contract
+from client.transport import gateway_transport
+from tests.client.scripted import Service, run_client
 from tests.conftest import REPOSITORY, RunningEmulator
 
 
 def test_the_key_of_the_page_is_used(service: Service, photo: Path) -> None:
     run_client(service, photo)
 
-    assert {request.headers["x-api-key"] for request in service.requests[1:]} == {"the key"}
+    assert {call.headers["x-api-key"] for call in service.calls[1:]} == {"the key"}
 
 
 @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
 def test_a_gateway_can_be_named_with_its_key(service: Service, photo: Path, path: str) -> None:
     assert main(["analyze", "--url", service.url + path, "--api-key", "mine", str(photo)]) == 0
-    assert service.requests[0].path == "/v1/crop"
-    assert service.requests[0].headers["x-api-key"] == "mine"
+    assert service.calls[0].path == "/v1/crop"
+    assert service.calls[0].headers["x-api-key"] == "mine"
 
 
 def test_an_address_where_nothing_runs_is_explained(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +41,11 @@ def test_an_address_where_nothing_runs_is_explained(photo: Path, capsys: pytest.
         assert f"{url} has no page with a config.json" in capsys.readouterr().err
         assert main(["analyze", "--url", url, "--api-key", "key", str(photo)]) == 3
         assert f"{url}/v1/crop cannot be reached" in capsys.readouterr().err
+
+
+def astronaut(_folder: Path) -> Path:
+    """Return a portrait of a real face."""
+    return Path(data.__file__).parent / "astronaut.png"
 
 
 def _private(emulator: RunningEmulator) -> list[str]:
@@ -84,9 +92,9 @@ def test_the_demonstration_uses_a_running_system(
     assert main(["demo", "--url", emulator.url]) == 0
 
     output = capsys.readouterr().out
-    assert "Annotated picture: demo-output/astronaut-annotated.jpg" in output
+    assert "Annotated picture: demo-output/annotated/astronaut.jpg" in output
     assert "starting" not in output
-    assert (tmp_path / "demo-output/astronaut-annotated.jpg").exists()
+    assert (tmp_path / "demo-output/annotated/astronaut.jpg").exists()
 
 
 def test_the_demonstration_starts_a_system_where_none_runs(
@@ -115,9 +123,9 @@ def test_the_client_runs_as_a_module() -> None:
 @pytest.mark.parametrize("page", ["", "/", "/index.html"])
 def test_the_call_names_the_page_whose_key_it_uses(service: Service, page: str) -> None:
     """A deployed key is restricted to the page by referrer."""
-    analysis = api.ApiClient(transport.gateway_transport(service.url + page, api_key=None))
-    analysis.find_faces(cv2.imencode(".jpg", np.zeros((9, 9, 3), np.uint8))[1].tobytes())
-    analysis.close()
+    transport = gateway_transport(service.url + page, api_key=None)
+    with closing(ApiClient(transport, contract=load_contract(), clock=RunClock())) as client:
+        client.describe("crop")
 
-    assert [request.path for request in service.requests] == ["/config.json", "/v1/crop"]
-    assert {name.lower(): value for name, value in service.requests[1].headers.items()}["referer"] == f"{service.url}/"
+    assert [call.path for call in service.calls] == ["/config.json", "/v1/crop"]
+    assert service.calls[1].headers["referer"] == f"{service.url}/"
