@@ -11,7 +11,7 @@ DEV_READY := $(VENV)/.ready-dev
 SCAN_READY := $(VENV)/scan/.ready
 NODE_READY := node_modules/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-PYTHON_SOURCES := src functions emulator training tools benchmarks tests
+PYTHON_SOURCES := src functions emulator training client tools benchmarks tests
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
@@ -78,7 +78,7 @@ run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
 	@$(BIN)/python -m emulator --port $(PORT)
 
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
-	@$(BIN)/python tools/analyze.py --demo --url http://localhost:$(PORT)
+	@$(BIN)/python -m client demo --url http://localhost:$(PORT)
 
 train-emotion: $(DEV_READY) ## Train and export the emotion model (40 minutes of one core with PyTorch)
 	$(BIN)/python -m facetrain train emotion && $(BIN)/python -m facetrain export emotion

@@ -23,7 +23,7 @@ TIMEOUT_SECONDS = 60  # a cold start included
 CONTRACT = Path(__file__).parents[1] / "api" / "openapi.yaml"
 FUNCTIONS = tuple(re.findall(r"^  /v1/(\w+):$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE))
 CONFIGURATION = Path(__file__).parents[1] / "infra" / "terraform"
-ANALYZE = Path(__file__).with_name("analyze.py")
+ROOT = Path(__file__).parents[1]
 
 
 class SmokeError(Exception):
@@ -180,9 +180,19 @@ def a_face_is_analysed(deployment: Deployment) -> None:
     assert package is not None  # noqa: S101 - what the line above says
     portrait = Path(str(package.origin)).parent / "data" / "astronaut.png"
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, str(ANALYZE), str(portrait), "--url", deployment.page_url, "--out", folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        _expect(done.returncode == 0, f"tools/analyze.py to succeed: {done.stderr.strip()[-300:]}")
+        command = [
+            sys.executable,
+            "-m",
+            "client",
+            "analyze",
+            str(portrait),
+            "--url",
+            deployment.page_url,
+            "--out",
+            folder,
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        _expect(done.returncode == 0, f"the client to succeed: {done.stderr.strip()[-300:]}")
         (picture,) = json.loads((Path(folder) / "results.json").read_text())["pictures"]
     _expect(len(picture["faces"]) == 1, f"one face in the portrait, not {len(picture['faces'])}")
     missing = {"emotion", "gender"} - set(picture["faces"][0]["predictions"])
