@@ -13,7 +13,7 @@ def service() -> Iterator[Service]:
     """A running service."""
     service = Service()
     yield service
-    service.server.stop()
+    service.stop()
 
 
 @pytest.fixture

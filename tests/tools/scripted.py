@@ -1,20 +1,18 @@
 """A service that answers as scripted, over real HTTP, and pictures for it."""
 
-import io
 import json
-import socket
 import threading
 import time
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import cv2
 import numpy as np
 from skimage import data
 
-from emulator.console import Console
-from emulator.exchange import Request, Response
-from emulator.server import HttpServer, ServerSettings
 from tools import analyze
 
 EMOTION = {"label": "happy", "probabilities": {"happy": 0.75, "sad": 0.25}}
@@ -28,13 +26,28 @@ FACE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a client sent; names of headers in lower case."""
+
+    path: str  # without the query
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What it gets."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
 class Service:
     """A service that answers as the contract says, unless told otherwise for the next calls."""
 
     def __init__(self) -> None:
-        listener = socket.socket()
-        listener.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.faces = [FACE]
         self.next: dict[str, list[Response]] = defaultdict(list)
         self.requests: list[Request] = []
@@ -42,9 +55,38 @@ class Service:
         self.most_at_once: Counter[str] = Counter()
         self._now: Counter[str] = Counter()
         self._lock = threading.Lock()
-        settings = ServerSettings("service", 8_000_000)
-        self.server = HttpServer(listener, self._answer, settings=settings, console=Console(io.StringIO()))
-        self.server.start()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        answer = self._answer
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 10
+
+            def do_POST(self) -> None:
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                body = self.rfile.read(int(headers.get("content-length", 0)))
+                response = answer(Request(self.path.partition("?")[0], headers, body))
+                self.send_response(response.status)
+                for name, value in (*response.headers, ("Content-Length", str(len(response.body)))):
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(response.body)
+
+            def do_GET(self) -> None:
+                self.do_POST()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler
 
     def _answer(self, request: Request) -> Response:
         name = request.path.rpartition("/")[2]

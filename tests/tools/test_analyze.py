@@ -8,8 +8,17 @@ import cv2
 import numpy as np
 import pytest
 
-from emulator.exchange import Response
-from tests.tools.scripted import EMOTION, FACE, GENDER, Service, grey_photo, grey_video, json_response, run_client
+from tests.tools.scripted import (
+    EMOTION,
+    FACE,
+    GENDER,
+    Response,
+    Service,
+    grey_photo,
+    grey_video,
+    json_response,
+    run_client,
+)
 from tools import analyze
 from tools.analysis import client
 
