@@ -74,8 +74,8 @@ check: $(SCAN_READY) lint typecheck test ## All of CI
 build: $(RUN_READY) ## Stage build/<name>/ and write reproducible zips
 	$(BIN)/python tools/build.py
 
-run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
-	@$(BIN)/python -m emulator --port $(PORT)
+run: build ## Run the whole system at http://localhost:8080 (PORT= to change, VERBOSE=1 to log every request)
+	@$(BIN)/python -m emulator --port $(PORT) $(if $(VERBOSE),--verbose)
 
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
 	@$(BIN)/python -m client demo --url http://localhost:$(PORT)
