@@ -11,7 +11,7 @@ DEV_READY := $(VENV)/.ready-dev
 SCAN_READY := $(VENV)/scan/.ready
 NODE_READY := node_modules/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-PYTHON_SOURCES := src functions emulator training client tools benchmarks tests
+PYTHON_SOURCES := src functions emulator training client tools infra/ops benchmarks tests
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
@@ -110,19 +110,19 @@ bench-page: $(DEV_READY) build ## Judge the page with Lighthouse and tracing (ne
 	$(BIN)/python benchmarks/page.py
 
 plan: build ## Show what a deployment would change
-	$(BIN)/python tools/deploy.py plan
+	$(BIN)/python -m infra.ops.deploy plan
 
 deploy: check build ## Deploy to Google Cloud
-	$(BIN)/python tools/deploy.py apply
+	$(BIN)/python -m infra.ops.deploy apply
 
 smoke: $(RUN_READY) ## Check the deployment, or the page at URL=, with real requests
-	$(BIN)/python tools/smoke.py $(URL)
+	$(BIN)/python -m infra.ops.smoke $(URL)
 
 publish: ## Put the model of NAME= into the model bucket
-	$(BIN)/python tools/deploy.py publish $(NAME)
+	$(BIN)/python -m infra.ops.deploy publish $(NAME)
 
 destroy: ## Remove the deployment
-	$(BIN)/python tools/deploy.py destroy
+	$(BIN)/python -m infra.ops.deploy destroy
 
 figures: ## Renew the README's tables and the page's figures from benchmarks/results and models
 	$(PYTHON) tools/figures.py

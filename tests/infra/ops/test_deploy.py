@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tools import deploy
+from infra.ops import deploy
 
 # A stand-in for gcloud and terraform on the PATH: it writes its arguments down and answers from a table.
 PROGRAM = """#!{python}

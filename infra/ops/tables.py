@@ -5,15 +5,12 @@ Exit codes: 0 the tables are there; 1 with --check, they are out of date.
 
 import argparse
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # so that it runs by path, from anywhere
+from infra.ops import cost
 
-from tools import cost
-
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 README = ROOT / "infra" / "README.md"
 CONFIGURATION = ROOT / "infra" / "terraform"
 VIEWER_HOURS = (10, 100, 1000)
@@ -109,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
     if filled(written) == written:
         return 0
     if options.check:
-        print("The tables of infra/README.md are out of date: python tools/deployment_tables.py")
+        print("The tables of infra/README.md are out of date: python -m infra.ops.tables")
         return 1
     README.write_text(filled(written), encoding="utf-8")
     return 0

@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from infra.ops.contract import function_names
+
+ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / "infra" / "terraform"
 SETTINGS_FILE = CONFIGURATION / "terraform.tfvars"
 # Terraform cannot enable these itself: it asks through them what is enabled, and who the project is.
@@ -106,16 +108,10 @@ def _zip(name: str) -> Path:
     return ROOT / "build" / f"{name}.zip"
 
 
-def function_names() -> list[str]:
-    """Return the functions of the contract."""
-    contract = (ROOT / "api" / "openapi.yaml").read_text(encoding="utf-8")
-    return re.findall(r"^  /v1/(\w+):$", contract, re.MULTILINE)
-
-
 def preflight(target: Target, *, is_build_needed: bool) -> list[Missing]:
     """Return what is missing; the cloud is asked only when everything here is in place."""
     here = missing_tools() + missing_settings(target)
-    here += missing_zips(function_names()) if is_build_needed else []
+    here += missing_zips(function_names(ROOT / "api" / "openapi.yaml")) if is_build_needed else []
     return here or missing_in_the_cloud(target)
 
 
@@ -173,8 +169,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.verb != "publish":
         return VERBS[options.verb]()
-    if options.name not in function_names():
-        parser.error(f"publish needs one of {', '.join(function_names())}")
+    if options.name not in function_names(ROOT / "api" / "openapi.yaml"):
+        parser.error(f"publish needs one of {', '.join(function_names(ROOT / 'api' / 'openapi.yaml'))}")
     return publish(options.name, bucket=_models_bucket())
 
 

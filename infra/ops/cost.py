@@ -1,6 +1,7 @@
 """What the deployment costs: viewers and their loops -> requests, vCPU-s, GiB-s, gateway, egress -> money.
 
-The prices and where they come from are in prices.json. Left out: a few cents for storage, builds and uptime checks.
+The prices and where they come from are in prices.json, a viewer's requests in usage.json, a request's duration in the
+measured latencies of benchmarks/. Left out: a few cents for storage and builds.
 """
 
 import argparse
@@ -11,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 PRICES = Path(__file__).with_name("prices.json")
+USAGE = Path(__file__).with_name("usage.json")
+LATENCY = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "latency.json"
+SLOWER_VCPU = 2  # by assumption: a vCPU of Cloud Run is a hyper-thread, the benchmarks run on whole cores
 GIB = 1024**3
 HOUR_SECONDS = 3600
 MONTH_HOURS = 730
@@ -69,13 +73,17 @@ class Loop:
         return math.ceil(self.duration_ms / BILLED_STEP_MS) * BILLED_STEP_MS / 1000 / self.sharing
 
 
-# The page's fastest pace: a face in view all the time, every loop at its limit.
-# Durations: twice what benchmarks/ measured here, since a vCPU of Cloud Run is slower. Sizes: a 480 px frame, one face.
-PAGE: Mapping[str, Loop] = {
-    "crop": Loop(per_second=8, duration_ms=46, request_bytes=36_000, response_bytes=7_500),
-    "emotion": Loop(per_second=8, duration_ms=9, request_bytes=7_000, response_bytes=1_000),
-    "gender": Loop(per_second=0.1, duration_ms=10, request_bytes=7_000, response_bytes=1_000),
-}
+def page_loops() -> dict[str, Loop]:
+    """Return the page's fastest pace: a face in view all the time, every loop at its limit.
+
+    A request's duration is what it takes here when it is alone, times SLOWER_VCPU.
+    """
+    measured = json.loads(LATENCY.read_text(encoding="utf-8"))["functions"]
+    usage = json.loads(USAGE.read_text(encoding="utf-8"))["functions"]
+    return {
+        name: Loop(duration_ms=SLOWER_VCPU * next(iter(measured[name]["warm"].values()))["p50Ms"], **use)
+        for name, use in usage.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ class Usage:
     """
 
     viewer_hours: float = 100
-    loops: Mapping[str, Loop] = field(default_factory=lambda: PAGE)
+    loops: Mapping[str, Loop] = field(default_factory=page_loops)
     has_domain: bool = False
 
     def with_loop(self, name: str, **changes: float) -> "Usage":
@@ -157,25 +165,30 @@ def per_viewer_hour(usage: Usage, prices: Mapping[str, Price]) -> float:
 
 def per_million_requests(name: str, prices: Mapping[str, Price]) -> float:
     """Return what a million requests of one function cost once the free tiers are used up, without a domain."""
-    alone = Usage(viewer_hours=1_000_000 / HOUR_SECONDS, loops={name: replace(PAGE[name], per_second=1)})
+    alone = Usage(viewer_hours=1_000_000 / HOUR_SECONDS, loops={name: replace(page_loops()[name], per_second=1)})
     return sum(costs(alone, prices, is_free_tier_used=False).values())
 
 
 def levers(usage: Usage) -> dict[str, Usage]:
     """Return what an operator or the page can turn, each as the changed month."""
-    slower = usage.with_loop("crop", per_second=usage.loops["crop"].per_second / 2)
-    both = slower.with_loop("emotion", per_second=usage.loops["emotion"].per_second / 2)
-    warm = usage
+    busy = [name for name, loop in usage.loops.items() if loop.per_second >= 1]
+    half = {name: usage.with_loop(name, per_second=usage.loops[name].per_second / 2) for name in busy}
+    slower, warm = usage, usage
     for name in usage.loops:
         warm = warm.with_loop(name, min_instances=1)
+        slower = slower.with_loop(name, per_second=usage.loops[name].per_second / 2)
+    wordiest = max(usage.loops, key=lambda name: usage.loops[name].response_bytes)
+    slowest = max(usage.loops, key=lambda name: usage.loops[name].duration_ms)
     return {
-        "crop and emotion at half the pace": both,
-        "crop at half the pace": slower,
-        "gender switched off": usage.with_loop("gender", per_second=0),
-        "answers of crop half the size": usage.with_loop(
-            "crop", response_bytes=usage.loops["crop"].response_bytes // 2
+        "every loop at half the pace": slower,
+        **{f"{name} at half the pace": month for name, month in half.items()},
+        **{f"{name} switched off": usage.with_loop(name, per_second=0) for name in usage.loops if name not in busy},
+        f"answers of {wordiest} half the size": usage.with_loop(
+            wordiest, response_bytes=usage.loops[wordiest].response_bytes // 2
         ),
-        "crop working 100 ms longer": usage.with_loop("crop", duration_ms=usage.loops["crop"].duration_ms + 100),
+        f"{slowest} working 100 ms longer": usage.with_loop(
+            slowest, duration_ms=usage.loops[slowest].duration_ms + 100
+        ),
         "one warm instance of each function": warm,
         "a domain (load balancer, Cloud Armor)": replace(usage, has_domain=True),
     }
@@ -212,16 +225,17 @@ def main(arguments: list[str] | None = None) -> int:
         "--viewer-hours", type=float, default=100, help="hours with the camera on, of all viewers together"
     )
     parser.add_argument("--domain", action="store_true", help="with the load balancer that a domain brings")
-    for name, loop in PAGE.items():
+    loops = page_loops()
+    for name, loop in loops.items():
         parser.add_argument(f"--{name}-per-second", type=float, default=loop.per_second, help="requests of one viewer")
     options = parser.parse_args(arguments)
     usage = Usage(viewer_hours=options.viewer_hours, has_domain=options.domain)
-    for name in PAGE:
+    for name in loops:
         usage = usage.with_loop(name, per_second=getattr(options, f"{name}_per_second"))
     data = json.loads(PRICES.read_text())
     print(report(usage, load_prices()))
     print(
-        f"\n{data['currency']}, prices of {data['checked']} (tools/prices.json); * not read on the source page itself."
+        f"\n{data['currency']}, prices of {data['checked']} (infra/ops/prices.json); * not read on the source itself."
     )
     return 0
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools import deployment_tables as tables
-from tools.deployment_tables import Declaration
+from infra.ops import tables
+from infra.ops.tables import Declaration
 
 CONFIGURATION = """
 variable "first" {
