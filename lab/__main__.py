@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="another seed than the preset's")
     parser.add_argument("--out", type=Path, help="folder of the model (default: models/<model>)")
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder of the results")
-    parser.add_argument("--beside", type=Path, nargs="*", default=[], help="folders of models to measure in the same run")
+    parser.add_argument(
+        "--beside", type=Path, nargs="*", default=[], help="folders of models to measure in the same run"
+    )
     return parser
 
 

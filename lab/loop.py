@@ -22,11 +22,25 @@ Batches = Iterable[tuple[Tensor, ...]]
 class Schedule(Protocol):
     """What the loop needs to know of a preset's optimization."""
 
-    epochs: int
-    peak_learning_rate: float
-    warmup_share: float
-    weight_decay: float
-    average_decay: float
+    @property
+    def epochs(self) -> int:
+        """Length of the run."""
+
+    @property
+    def peak_learning_rate(self) -> float:
+        """Learning rate after the warm-up."""
+
+    @property
+    def warmup_share(self) -> float:
+        """Share of the run in which the rate rises."""
+
+    @property
+    def weight_decay(self) -> float:
+        """AdamW's, of kernels."""
+
+    @property
+    def average_decay(self) -> float:
+        """Per step, of the moving average of the weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
                 group["lr"] = learning_rate(task.schedule, progress)
             loss = task.loss(network, tuple(each.to(device) for each in batch))
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call] # torch has no type for it
+            loss.backward()
             optimizer.step()
             average.update_parameters(network)
             losses.append(loss.detach())
@@ -96,8 +110,10 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
         figures = task.validate(average.module.eval())
         history.append({"loss": float(torch.stack(losses).mean()), "seconds": round(seconds), **figures})
         print(f"epoch {epoch + 1}:", {key: round(value, 4) for key, value in history[-1].items()}, flush=True)
-        _save(run_dir / CHECKPOINT, task, network=network, average=average, optimizer=optimizer,
-              history=history, seconds=seconds)  # fmt: skip
+        _save(run_dir / CHECKPOINT, {
+            "settings": as_json(task.settings), "network": network.state_dict(), "average": average.state_dict(),
+            "optimizer": optimizer.state_dict(), "history": history, "seconds": seconds,
+        })  # fmt: skip
     return average
 
 
@@ -167,20 +183,11 @@ def _restore(
     return state
 
 
-def _save(
-    path: Path, task: Task, *, network: nn.Module, average: AveragedModel, optimizer: torch.optim.Optimizer,
-    history: History, seconds: float,
-) -> None:  # fmt: skip
+def _save(path: Path, state: dict[str, Any]) -> None:
     """Write a checkpoint, so that a kill leaves the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"partial-{path.name}")
-    torch.save(
-        {
-            "settings": as_json(task.settings), "network": network.state_dict(), "average": average.state_dict(),
-            "optimizer": optimizer.state_dict(), "history": history, "seconds": seconds,
-        },
-        partial,
-    )  # fmt: skip
+    torch.save(state, partial)
     partial.replace(path)
 
 

@@ -47,7 +47,7 @@ def chained(first: Matrix, second: Matrix) -> Matrix:
 
 def moved(points: NDArray[np.float32], matrix: Matrix) -> Points:
     """Return float64[M, 2]: points of the source in the result."""
-    return points.astype(np.float64) @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(points.astype(np.float64) @ matrix[:, :2].T + matrix[:, 2], np.float64)
 
 
 def warped(image: Image, matrix: Matrix, *, side_px: int, background: Image | None = None) -> Image:

@@ -9,7 +9,7 @@ from lab.classifier.preset import Augmentation
 
 
 def relit(image: Image, settings: Augmentation, rng: Rng) -> Image:
-    """Return the picture with a random tone curve and colour cast, perhaps lit from one side, perhaps dark and noisy."""
+    """Return the picture with a random tone curve and colour cast, perhaps lit from one side, dark and noisy."""
     if rng.random() < settings.one_sided_light_share:
         image = light_one_side(image, rng)
     levels = np.repeat(np.linspace(0, 1, 256)[:, np.newaxis], 3, axis=1)

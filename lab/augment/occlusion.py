@@ -13,7 +13,6 @@ from facekit import canonical
 from lab.augment.geometry import Image, Points, Rng
 
 Draw = Callable[[Image, Points, Rng], None]
-COVERED_BY_NOTHING = 0.0
 
 
 def typical_points(side_px: int) -> Points:
@@ -63,7 +62,7 @@ def mask(image: Image, points: Points, rng: Rng) -> None:
         right - across * wide - down * rng.uniform(0.2, 0.5),
     ]  # fmt: skip
     tone = rng.integers(0, 256, 3) if rng.random() < 0.5 else rng.integers(170, 256, 3)
-    _fill(image, np.array(outline), tone)
+    _fill(image, np.array(outline), tone.astype(np.float64))
 
 
 def hand(image: Image, points: Points, rng: Rng) -> None:
@@ -84,7 +83,7 @@ def hair(image: Image, points: Points, rng: Rng) -> None:
     """Draw strands that fall over the forehead and one eye."""
     across, down = _axes(points)
     eye = points[rng.integers(2)]
-    colour = rng.integers(0, 110) * np.array([1.0, rng.uniform(0.6, 1), rng.uniform(0.3, 1)])
+    colour = float(rng.integers(0, 110)) * np.array([1.0, rng.uniform(0.6, 1), rng.uniform(0.3, 1)])
     for _ in range(rng.integers(3, 12)):
         top = eye - down * rng.uniform(1.0, 1.6) + across * rng.normal(0, 0.5)
         _line(image, top, eye + down * rng.uniform(-0.4, 0.6) + across * rng.normal(0, 0.3),
@@ -96,14 +95,14 @@ def microphone(image: Image, points: Points, rng: Rng) -> None:
     distance = eye_distance(points)
     across, down = _axes(points)
     middle = points[3:].mean(axis=0) + across * rng.normal(0, 0.4) + down * rng.uniform(0.1, 0.7)
-    colour = np.full(3, rng.integers(0, 90))
+    colour = np.full(3, rng.integers(0, 90), np.float64)
     radius = distance * rng.uniform(0.2, 0.4)
     _line(image, middle, middle + down * 2 + across * rng.normal(0, 0.8), colour=colour + 20, width=radius)
     centre = tuple(int(each) for each in middle)
     cv2.circle(image, centre, max(int(radius), 1), colour.tolist(), -1, cv2.LINE_AA)
 
 
-def rectangle(image: Image, points: Points, rng: Rng) -> None:
+def rectangle(image: Image, _: Points, rng: Rng) -> None:
     """Cover a rectangle of a fifth to two fifths of the side with one tone or noise."""
     side = image.shape[0]
     height, width = (rng.uniform(0.15, 0.4, 2) * side).astype(int)
@@ -111,7 +110,7 @@ def rectangle(image: Image, points: Points, rng: Rng) -> None:
     image[top : top + height, left : left + width] = rng.integers(0, 256, 3)
 
 
-def half(image: Image, points: Points, rng: Rng) -> None:
+def half(image: Image, _: Points, rng: Rng) -> None:
     """Cover one half of the face, as a door frame or a neighbour's head does."""
     side = image.shape[0]
     cut = int(side * rng.uniform(0.3, 0.5))
@@ -153,16 +152,21 @@ def _lenses(image: Image, points: Points, rng: Rng, *, tone: tuple[int, ...], fi
         corners = np.array(ring).round().astype(np.int32)
         if filled:
             cv2.fillPoly(drawn, [corners], tone, cv2.LINE_AA)
-        cv2.polylines(drawn, [corners], True, tone, thickness, cv2.LINE_AA)
+        cv2.polylines(drawn, [corners], isClosed=True, color=tone, thickness=thickness, lineType=cv2.LINE_AA)
     sides = np.sign(half_width) * across
-    for start, end in ((points[0] + sides * half_width, points[1] - sides * half_width),
-                       (points[0] - sides * half_width, points[0] - sides), (points[1] + sides * half_width, points[1] + sides)):
+    for start, end in (
+        (points[0] + sides * half_width, points[1] - sides * half_width),
+        (points[0] - sides * half_width, points[0] - sides),
+        (points[1] + sides * half_width, points[1] + sides),
+    ):
         _line(drawn, start, end, colour=np.array(tone), width=thickness)
     share = filled or 1.0
     image[...] = cv2.addWeighted(drawn, share, image, 1 - share, 0)
 
 
-def _share(changed: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]", middle: Points, wide: float, high: float) -> float:
+def _share(
+    changed: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]", middle: Points, wide: float, high: float
+) -> float:
     side = len(changed)
     left, right = (int(np.clip(middle[0] + sign * wide, 0, side - 1)) for sign in (-1, 1))
     top, bottom = (int(np.clip(middle[1] + sign * high, 0, side - 1)) for sign in (-1, 1))

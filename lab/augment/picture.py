@@ -28,7 +28,7 @@ class TrainingPicture:
     mouth_hidden: float
 
 
-def augmented(
+def augmented(  # noqa: PLR0913 - a picture and its landmarks are one thing
     image: Image, landmarks: NDArray[np.float32], *, other: Image, side_px: int, settings: Augmentation, rng: Rng
 ) -> TrainingPicture:
     """Return the picture changed at random.
@@ -60,9 +60,7 @@ def augmented(
     return TrainingPicture(rgb, eyes_hidden, mouth_hidden)
 
 
-def _framing(
-    image: Image, landmarks: NDArray[np.float32], *, side_px: int, settings: Augmentation, rng: Rng
-) -> Matrix:
+def _framing(image: Image, landmarks: NDArray[np.float32], *, side_px: int, settings: Augmentation, rng: Rng) -> Matrix:
     """Return the framing of `functions/crop`, or the picture's own; colour pictures show too much around a face."""
     can_align = not np.isnan(landmarks).any()
     is_loose = image.shape[-1] == 3

@@ -81,9 +81,7 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     }
 
 
-def calibrate(
-    network: EfficientNetLite0, preset: Preset, splits: Splits, *, right_when_sure: float
-) -> Calibration:
+def calibrate(network: EfficientNetLite0, preset: Preset, splits: Splits, *, right_when_sure: float) -> Calibration:
     """Return the temperature and the threshold that fit the validation split, every origin with the same weight."""
     logits, labels = [], []
     for dataset in splits.validation.values():
@@ -93,14 +91,10 @@ def calibrate(
     temperature = confidence.fit_temperature(logits, labels)
     answers = [confidence.softmax(each, temperature=temperature) for each in logits]
     others = slice(1, None) if len(answers) > 1 else slice(None)  # the first origin is most of what is trained on
-    return Calibration(
-        temperature, confidence.unsure_below(answers[others], labels[others], right=right_when_sure)
-    )
+    return Calibration(temperature, confidence.unsure_below(answers[others], labels[others], right=right_when_sure))
 
 
-def check_parity(
-    model: bytes, manifest: dict[str, Any], *, network: EfficientNetLite0, temperature: float
-) -> float:
+def check_parity(model: bytes, manifest: dict[str, Any], *, network: EfficientNetLite0, temperature: float) -> float:
     """Return the largest difference of a probability between a model as served and its network, on a fixed batch.
 
     Raises:

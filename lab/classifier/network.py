@@ -5,36 +5,56 @@ Source: https://github.com/tensorflow/tpu/tree/master/models/official/efficientn
 ReLU6 in place of swish, pixels scaled by (x - 127) / 128.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Blocks of the same kind; the first of them has the stride."""
+
+    blocks: int
+    kernel: int
+    stride: int
+    expansion: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a convolution sees: its kernel's side, its stride, and the number of groups of channels."""
+
+    kernel: int = 1
+    stride: int = 1
+    groups: int = 1
+
+
 STAGES = (
-    # blocks, kernel, stride, expansion, channels
-    (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112), (4, 5, 2, 6, 192),
-    (1, 3, 1, 6, 320),
+    Stage(1, 3, 1, 1, 16), Stage(2, 3, 2, 6, 24), Stage(2, 5, 2, 6, 40), Stage(3, 3, 2, 6, 80),
+    Stage(3, 5, 1, 6, 112), Stage(4, 5, 2, 6, 192), Stage(1, 3, 1, 6, 320),
 )  # fmt: skip
 STEM_CHANNELS, FEATURES = 32, 1280
 PIXEL_MEAN, PIXEL_SCALE = 127.0, 128.0
-BATCH_NORM = {"eps": 1e-3, "momentum": 0.01}
+POINTWISE = Window()
 
 
 class Unit(nn.Module):
     """A convolution with batch normalisation, padded as TensorFlow's SAME, perhaps with ReLU6."""
 
-    def __init__(self, inputs: int, outputs: int, *, kernel: int = 1, stride: int = 1, groups: int = 1,
-                 is_active: bool = True) -> None:  # fmt: skip
+    def __init__(self, inputs: int, outputs: int, window: Window = POINTWISE, *, is_active: bool = True) -> None:
         """Hold the weights of one convolution."""
         super().__init__()
-        padding = kernel // 2 if stride == 1 else 0
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False)
-        self.norm = nn.BatchNorm2d(outputs, **BATCH_NORM)
-        self.is_active = is_active
+        padding = window.kernel // 2 if window.stride == 1 else 0
+        self.conv = nn.Conv2d(inputs, outputs, window.kernel, window.stride, padding, groups=window.groups, bias=False)
+        self.norm = nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.01)
+        self.window, self.is_active = window, is_active
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the convolved, normalised features."""
-        kernel, stride = self.conv.kernel_size[0], self.conv.stride[0]
+        kernel, stride = self.window.kernel, self.window.stride
         if stride > 1:
             missing = max((-(-x.shape[-1] // stride) - 1) * stride + kernel - x.shape[-1], 0)
             x = nn.functional.pad(x, [missing // 2, missing - missing // 2] * 2)
@@ -45,14 +65,14 @@ class Unit(nn.Module):
 class Block(nn.Module):
     """An inverted residual: expand, depthwise, project; skipped for some pictures while training."""
 
-    def __init__(self, inputs: int, outputs: int, *, kernel: int, stride: int, expansion: int, drop: float) -> None:
+    def __init__(self, inputs: int, stage: Stage, *, stride: int, drop: float) -> None:
         """Hold the weights of one block."""
         super().__init__()
-        wide = inputs * expansion
-        expand = [Unit(inputs, wide)] if expansion > 1 else []
-        depthwise = Unit(wide, wide, kernel=kernel, stride=stride, groups=wide)
-        self.units = nn.Sequential(*expand, depthwise, Unit(wide, outputs, is_active=False))
-        self.is_residual = stride == 1 and inputs == outputs
+        wide = inputs * stage.expansion
+        expand = [Unit(inputs, wide)] if stage.expansion > 1 else []
+        depthwise = Unit(wide, wide, Window(stage.kernel, stride, wide))
+        self.units = nn.Sequential(*expand, depthwise, Unit(wide, stage.channels, is_active=False))
+        self.is_residual = stride == 1 and inputs == stage.channels
         self.drop = drop
 
     def forward(self, x: Tensor) -> Tensor:
@@ -73,15 +93,13 @@ class EfficientNetLite0(nn.Module):
         """Hold random weights."""
         super().__init__()
         blocks: list[nn.Module] = []
-        inputs, count = STEM_CHANNELS, sum(stage[0] for stage in STAGES)
-        for repeats, kernel, stride, expansion, outputs in STAGES:
-            for index in range(repeats):
+        inputs, count = STEM_CHANNELS, sum(stage.blocks for stage in STAGES)
+        for stage in STAGES:
+            for index in range(stage.blocks):
                 drop = drop_path * len(blocks) / count
-                blocks.append(
-                    Block(inputs, outputs, kernel=kernel, stride=1 if index else stride, expansion=expansion, drop=drop)
-                )
-                inputs = outputs
-        self.stem = Unit(3, STEM_CHANNELS, kernel=3, stride=2)
+                blocks.append(Block(inputs, stage, stride=1 if index else stage.stride, drop=drop))
+                inputs = stage.channels
+        self.stem = Unit(3, STEM_CHANNELS, Window(3, 2))
         self.blocks = nn.Sequential(*blocks)
         self.head = Unit(inputs, FEATURES)
         self.dropout = nn.Dropout(dropout)

@@ -40,13 +40,14 @@ class Convolution:
 def folded(unit: Unit) -> Convolution:
     """Return the unit's convolution with the batch normalisation in its kernel and bias."""
     norm = unit.norm
-    factor = (norm.weight / (norm.running_var + norm.eps).sqrt()).detach()  # type: ignore[operator] # never None
+    factor = (norm.weight / (norm.running_var + norm.eps).sqrt()).detach()
     kernel = (unit.conv.weight.detach() * factor.reshape(-1, 1, 1, 1)).numpy()
     bias = (norm.bias - norm.running_mean * factor).detach().numpy()
-    is_depthwise = unit.conv.groups > 1
+    is_depthwise = unit.window.groups > 1
     order = (2, 3, 0, 1) if is_depthwise else (2, 3, 1, 0)
-    stride = unit.conv.stride[0]
-    return Convolution(np.ascontiguousarray(kernel.transpose(order)), bias, stride, is_depthwise, unit.is_active)
+    return Convolution(
+        np.ascontiguousarray(kernel.transpose(order)), bias, unit.window.stride, is_depthwise, unit.is_active
+    )
 
 
 def serving_graph(network: EfficientNetLite0, *, input_px: int, temperature: float) -> Any:  # noqa: ANN401 - as above

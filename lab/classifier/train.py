@@ -23,7 +23,9 @@ def task_of(preset: Preset, splits: Splits) -> Task:
     network.load_imagenet(imagenet_file())
     rng = np.random.default_rng(0)
     shown = {name: dataset.take(_some(dataset, rng)) for name, dataset in splits.validation.items()}
-    images = {name: framed(each, preset.input_px, is_aligned=each.images.shape[-1] == 3) for name, each in shown.items()}
+    images = {
+        name: framed(each, preset.input_px, is_aligned=each.images.shape[-1] == 3) for name, each in shown.items()
+    }
 
     def validate(averaged: nn.Module) -> dict[str, float]:
         figures: dict[str, float] = {}

@@ -47,8 +47,9 @@ class Dataset:
     def take(self, keep: NDArray[np.bool_]) -> "Dataset":
         """Return the pictures that `keep`, bool[N], marks."""
         names = tuple(name for name, is_kept in zip(self.names, keep, strict=True) if is_kept)
-        parts = (self.images, self.landmarks, self.labels, self.targets, self.weights)
-        return Dataset(names, *(part[keep] for part in parts))
+        return Dataset(
+            names, self.images[keep], self.landmarks[keep], self.labels[keep], self.targets[keep], self.weights[keep]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,7 @@ def _fer2013(preset: Preset, archive: Archive) -> tuple[Dataset, Dataset, Datase
     return whole.take(is_usable & ~is_test & (part > 0)), whole.take(is_usable & (part == 0)), whole.take(is_test)
 
 
-def voted_targets(
-    counts: NDArray[np.float64], labels: NDArray[np.int64], *, share: float
-) -> NDArray[np.float32]:
+def voted_targets(counts: NDArray[np.float64], labels: NDArray[np.int64], *, share: float) -> NDArray[np.float32]:
     """Return float32[N, K]: the votes' distribution over the labels, mixed with the data set's label.
 
     Args:

@@ -62,7 +62,7 @@ def group_weights(names: Sequence[str], *, power: float) -> NDArray[np.float64]:
 
 def age_of(name: str) -> int:
     """Return the age in years that a file name holds."""
-    return int(name.split("_")[0])
+    return int(name.split("_", maxsplit=1)[0])
 
 
 def age_band(age: int) -> str:

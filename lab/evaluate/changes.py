@@ -41,7 +41,7 @@ def aligned_points(dataset: Dataset) -> list[Points]:
     ]  # fmt: skip
 
 
-def _mirrored(crop: Image, _: Points, rng: Rng) -> Image:
+def _mirrored(crop: Image, *_: object) -> Image:
     return np.ascontiguousarray(crop[:, ::-1])
 
 
@@ -50,10 +50,11 @@ def _reframed(crop: Image, _: Points, rng: Rng) -> Image:
     scale, angle = rng.choice((0.95, 1.05)), rng.uniform(0, 2 * np.pi)
     middle = (len(crop) - 1) / 2
     offset = middle - scale * middle + 3 * np.array([np.cos(angle), np.sin(angle)])
-    return geometry.warped(crop, np.array([[scale, 0, offset[0]], [0, scale, offset[1]]]), side_px=len(crop))
+    matrix = np.array([[scale, 0, offset[0]], [0, scale, offset[1]]], np.float64)
+    return geometry.warped(crop, matrix, side_px=len(crop))
 
 
-def _compressed(crop: Image, _: Points, rng: Rng) -> Image:
+def _compressed(crop: Image, *_: object) -> Image:
     return light.compressed(crop, quality=60)
 
 
@@ -76,17 +77,17 @@ def _darkened(brightness: float) -> Change:
 def _turned(degrees: float) -> Change:
     def change(crop: Image, _: Points, rng: Rng) -> Image:
         middle = ((len(crop) - 1) / 2,) * 2
-        matrix = cv2.getRotationMatrix2D(middle, degrees * rng.choice((-1, 1)), 1.0)
+        matrix = np.asarray(cv2.getRotationMatrix2D(middle, degrees * rng.choice((-1, 1)), 1.0), np.float64)
         return geometry.warped(crop, matrix, side_px=len(crop))
 
     return change
 
 
-def _blurred(crop: Image, _: Points, rng: Rng) -> Image:
+def _blurred(crop: Image, *_: object) -> Image:
     return np.asarray(cv2.GaussianBlur(crop, (0, 0), len(crop) / 48), np.uint8)
 
 
-def _grey(crop: Image, _: Points, rng: Rng) -> Image:
+def _grey(crop: Image, *_: object) -> Image:
     return light.grey(crop)
 
 

@@ -98,9 +98,9 @@ class Evaluation:
     groups: tuple[Group, ...]
 
 
-def evaluate(classifier: Classifier, origins: Sequence[Origin], *, faces: Dataset, group_names: Sequence[str] = ()) -> (
-    Evaluation
-):
+def evaluate(
+    classifier: Classifier, origins: Sequence[Origin], *, faces: Dataset, group_names: Sequence[str] = ()
+) -> Evaluation:
     """Return the figures of a classifier.
 
     Args:

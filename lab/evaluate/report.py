@@ -136,7 +136,7 @@ def _all_figures(evaluation: Evaluation) -> dict[str, Any]:
 
 def _unsure(evaluation: Evaluation, origin: str) -> dict[str, float] | None:
     unsure = evaluation.unsure.get(origin)
-    return unsure and {
+    return None if unsure is None else {
         "below": unsure.below, "share": round(unsure.share, 4), "accuracyOfTheRest": round(unsure.accuracy, 4),
     }  # fmt: skip
 

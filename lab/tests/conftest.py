@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+
 from lab.classifier.network import EfficientNetLite0
 from lab.classifier.preset import Augmentation, Optimization, Preset
 from lab.data.archive import Archive

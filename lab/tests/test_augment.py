@@ -1,11 +1,11 @@
 import cv2
 import numpy as np
 import pytest
+
 from facekit import canonical
 from lab.augment import geometry, light, occlusion
 from lab.augment.picture import augmented
 from lab.classifier.preset import Augmentation
-
 from lab.tests.conftest import FACE, picture
 
 PLAIN = Augmentation(rotation_degrees=0, scale=0, shift=0, light_share=0, one_sided_light_share=0, dark_share=0,
@@ -49,7 +49,7 @@ def test_chained_matrices_apply_in_order():
 
     chained = geometry.moved(points, geometry.chained(first, second))
 
-    assert chained == pytest.approx(geometry.moved(points, first) + (7, -2))
+    assert chained == pytest.approx(geometry.moved(points, first) + np.array([7, -2]))
 
 
 def test_jitter_mirrors_half_of_the_time_and_keeps_the_middle(rng):

@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from lab.classifier import batches
 
+from lab.classifier import batches
 from lab.tests.conftest import brightness_data, lively_network
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from lab.classifier.calibration import fit_temperature, softmax, unsure_below
 
 LOGITS = np.array([[2.0, 0.0], [0.0, 2.0], [2.0, 0.0], [2.0, 0.0]], np.float32)

@@ -1,14 +1,15 @@
 import json
 import re
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
+
 from facekit.classifier import Classification, Probabilities
 from facekit.manifest import ModelManifest
 from lab.data.dataset import Splits
 from lab.evaluate import card, changes, classifier, origins, pictures, report
-
 from lab.tests.conftest import brightness_data, picture
 
 LABELS = ("dark", "middle", "bright")
@@ -39,7 +40,7 @@ def shown(faces):
     crops = changes.raw_crops(faces)
     return [
         classifier.Origin("own", crops, faces.labels, is_own=True),
-        classifier.Origin("other", crops[:6], (faces.labels[:6] + [0, 0, 0, 1, 0, 0]) % 3, is_own=False),
+        classifier.Origin("other", crops[:6], (faces.labels[:6] + np.array([0, 0, 0, 1, 0, 0])) % 3, is_own=False),
     ]
 
 
@@ -131,12 +132,16 @@ def folder(tmp_path):
 def test_a_report_renews_manifest_card_result_and_pictures(folder, comparison):
     report.write(comparison, model_dir=folder, results_dir=folder)
 
-    manifest, result = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("model.json", "emotion.json"))
+    manifest, result = (
+        json.loads((folder / name).read_text(encoding="utf-8")) for name in ("model.json", "emotion.json")
+    )
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert manifest["metrics"]["accuracy"] == result["accuracy"] == 1.0
     assert result["latency"] == {"p50Ms": 2.0, "fourCropsP50Ms": 8.0, "baselineP50Ms": 0.5, "ratio": 4.0}
     assert result["origins"]["other"]["unsure"]["below"] == 0.6
-    assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
     assert sorted(each.name for each in (folder / "pictures").iterdir()) == [
         "emotion-confusion.png", "emotion-origins.png", "emotion-reliability.png", "emotion-stability.png",
         "emotion-training.png",
@@ -159,7 +164,7 @@ def test_a_card_without_a_block_is_an_error(tmp_path):
 
 def test_the_confusion_matrix_is_painted_for_what_people_agree_on(evaluation, tmp_path):
     class Axes:
-        texts: list = []
+        texts: ClassVar[list] = []
 
         def __getattr__(self, name):
             return lambda *args, **kwargs: self.texts.append(args[2]) if name == "text" else None

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+
 from facekit.classifier import Classifier
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
@@ -11,7 +12,6 @@ from lab import loop
 from lab.classifier import export
 from lab.classifier.preset import Release
 from lab.classifier.tensorflow_graph import convert, folded, serving_graph
-
 from lab.tests.conftest import lively_network
 
 pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
@@ -50,7 +50,7 @@ def pictures():
 
 
 def test_the_exported_model_agrees_with_the_network(model, manifest, network):
-    assert export.check_parity(model, manifest, network=network, temperature=1.3) < 0.002
+    assert export.check_parity(model, manifest, network=network, temperature=1.3) < export.PARITY_TOLERANCE
 
 
 def test_a_model_of_other_weights_is_refused(model, manifest, network):
@@ -112,7 +112,11 @@ def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness):
     torch.save({"average": average.state_dict(), "history": [{"loss": 1.0}]}, tmp_path / "run" / loop.CHECKPOINT)
 
     facts = export.export(
-        replace(preset, name="emotion"), RELEASE, splits=brightness, run_dir=tmp_path / "run", model_dir=tmp_path / "out"
+        replace(preset, name="emotion"),
+        RELEASE,
+        splits=brightness,
+        run_dir=tmp_path / "run",
+        model_dir=tmp_path / "out",
     )
 
     written = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))

@@ -1,13 +1,14 @@
 import numpy as np
 import pytest
+
 from lab.classifier.preset import Optimization, Preset
 from lab.data import dataset, expressions
 from lab.presets.emotion import PRESET
-
 from lab.tests.conftest import brightness_data, fer_row, picture, write_zip
 
 WEB = [("Ann_One_0001.jpg", "happiness"), ("Ann_One_0002.jpg", "neutral"), ("Bob_Two_0001.jpg", "disgust"),
-       ("Cy_Three_0001.jpg", "happiness"), ("Di_Four_0001.jpg", "Neutral"), ("Di_Four_0002.jpg", "contempt")]  # fmt: skip
+       ("Cy_Three_0001.jpg", "happiness"), ("Di_Four_0001.jpg", "Neutral"),
+       ("Di_Four_0002.jpg", "contempt")]  # fmt: skip
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 import cv2
 import pytest
+
 from lab.data import genders
 from lab.presets.gender import PRESET
-
 from lab.tests.conftest import picture, write_zip
 
 

@@ -2,8 +2,9 @@ from dataclasses import dataclass, replace
 
 import pytest
 import torch
-from lab import loop
 from torch import nn
+
+from lab import loop
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ def test_it_learns_and_keeps_a_history(tmp_path):
 
 
 def test_a_stopped_run_ends_like_an_unbroken_one(tmp_path):
-    def stop(_):
-        raise KeyboardInterrupt
+    def stop(answer):
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
     unbroken = loop.train(task(), run_dir=tmp_path / "a")
+    answers = iter([{}, KeyboardInterrupt()])
+    broken = replace(task(), validate=lambda _: stop(next(answers)))
     with pytest.raises(KeyboardInterrupt):
-        broken = task()
-        calls = iter([lambda network: {}, stop])
-        loop.train(replace(broken, validate=lambda network: next(calls)(network)), run_dir=tmp_path / "b")
+        loop.train(broken, run_dir=tmp_path / "b")
     continued = loop.train(task(seed=1), run_dir=tmp_path / "b")
 
     assert torch.allclose(unbroken.module.weight, continued.module.weight, atol=1e-6)

@@ -2,8 +2,8 @@ import json
 
 import numpy as np
 import pytest
-from lab.__main__ import main
 
+from lab.__main__ import main
 from lab.tests.conftest import fer_row, picture, write_zip
 from lab.tests.test_expressions import WEB
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+
 from lab.classifier.network import EfficientNetLite0, imagenet_file
 
 
