@@ -49,7 +49,7 @@ def groups_of_utkface(
     pairs = [f"{gender}, {race}" for gender, race in zip(genders, races, strict=True)]
     columns: dict[str, list[str | None]] = {
         "age": [*bands],
-        "ages together": ["13 and over" if age >= 13 else None for age in ages],
+        "ages together": ["13 and over" if age >= 13 else "0-12" for age in ages],
         "ages 18-60": ["18-60" if ADULT_AGE <= age <= 60 else None for age in ages],
         "gender": [*genders],
         "race label": [*races],

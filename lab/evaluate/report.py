@@ -81,6 +81,7 @@ def as_result(comparison: Comparison, *, model: dict[str, Any]) -> dict[str, Any
             "ratio": round(comparison.one_crop_ms["model"] / comparison.one_crop_ms[baseline], 2),
         },
         "groups": [_group(group) for group in evaluation.groups],
+        "baseline": _figures(next(iter(comparison.others[baseline].origins.values())), evaluation.manifest.labels),
         "beside": {
             name: {
                 "version": other.manifest.version, "p50Ms": round(comparison.one_crop_ms[name], 3),

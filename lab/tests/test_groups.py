@@ -21,6 +21,7 @@ def test_answers_are_counted_by_age_gender_and_race_label(found):
         ("age", "13-17"): (0, 1),
         ("age", "46-60"): (1, 1),
         ("age", "61 and over"): (0, 1),
+        ("ages together", "0-12"): (1, 1),
         ("ages together", "13 and over"): (1, 3),
         ("ages 18-60", "18-60"): (1, 1),
         ("gender", "female"): (1, 2),
