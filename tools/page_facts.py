@@ -33,7 +33,7 @@ def module(models: Path, results: Path) -> str:
     """
     emotion, gender = (_metrics(models, name) for name in ("emotion", "gender"))
     groups = json.loads((results / "gender.json").read_text(encoding="utf-8"))["groups"]
-    ages = {group["value"]: group["accuracy"] for group in groups if group["by"] == "age"}
+    ages = {group["value"]: group["accuracy"] for group in groups if group["by"] == "ages together"}
     recall = sorted(emotion["recall"].items(), key=lambda item: -item[1])
     facts = {
         "emotion": _basics(emotion)
