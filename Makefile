@@ -14,7 +14,7 @@ PYTHON_SOURCES := src functions emulator lab training client tools infra/ops ben
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab check build run demo \
+.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
 	train-emotion train-gender train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
@@ -73,8 +73,8 @@ test: setup build ## Run all tests (browser tests need Chromium, and skip withou
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
 
-test-lab: $(LAB_READY) ## Run the laboratory's tests, in an environment of its own (PyTorch and TensorFlow: 3 GB)
-	$(LAB)/python -m pytest lab/tests
+.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
+	train-emotion train-gender train-detector \
 
 check: $(SCAN_READY) lint typecheck test ## All of CI
 
