@@ -1,0 +1,135 @@
+"""The landmarker's network, loss and training loop.
+
+Axes: B batch, V = LOOK_PX.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import pad, softplus
+from torch.utils.data import DataLoader, IterableDataset
+
+from lab.detector.close_ups import TARGETS, CloseUps, batches
+from lab.detector.network import OFFSET, SCALE, norm
+from lab.detector.preset import LandmarkerPreset
+
+CHECKPOINT = "checkpoint.pt"
+LANDMARK_WEIGHT = 40.0  # of an error as a share of the side, against the doubt about the face
+VISIBILITY_WEIGHT = 0.3
+
+
+class LandmarkNetwork(nn.Module):
+    """Dense convolutions on a close-up: face or not, landmarks, what is visible."""
+
+    def __init__(self, preset: LandmarkerPreset) -> None:
+        """Make the layers."""
+        super().__init__()
+        self.stages = nn.ModuleList()
+        inputs = 3
+        for widths in preset.filters:
+            stage = nn.ModuleList()
+            for width in widths:
+                stage.append(nn.Sequential(nn.Conv2d(inputs, width, 3, 1, 1, bias=False), norm(width), nn.ReLU()))
+                inputs = width
+            self.stages.append(stage)
+        self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
+        with torch.no_grad():
+            self.answer.bias[1:11] = 0.5  # type: ignore[index] # it has one
+
+    def forward(self, look: Tensor) -> Tensor:
+        """Return float32[B, TARGETS], before any sigmoid, of float32[B, 3, V, V], RGB, 0-255."""
+        x = pad(look * SCALE + OFFSET, (1, 1, 1, 1), value=OFFSET)  # black beyond the border, as after export
+        for stage, blocks in enumerate(self.stages):
+            if stage:
+                x = nn.functional.max_pool2d(x, 2)
+            for index, block in enumerate(blocks):
+                if stage == index == 0:
+                    x = block[2](block[1](nn.functional.conv2d(x, block[0].weight, stride=2)))
+                else:
+                    x = block(x)
+        return self.answer(x).flatten(1)  # type: ignore[no-any-return] # torch's modules
+
+
+def look_loss(targets: Tensor, answers: Tensor) -> Tensor:
+    """Return the mean loss of float32[B, TARGETS] answers; NaN targets are left out."""
+    doubt = (softplus(answers[:, 0]) - targets[:, 0] * answers[:, 0]).mean()
+    points, known = targets[:, 1:11], ~targets[:, 1].isnan()
+    distance = (answers[known, 1:11] - points[known]).abs().mean(-1).sum() / known.sum().clamp(min=1)
+    seen = ~targets[:, 11:].isnan()
+    logits = answers[:, 11:][seen]
+    visible = (softplus(logits) - targets[:, 11:][seen] * logits).sum() / seen.sum().clamp(min=1)
+    return doubt + LANDMARK_WEIGHT * distance + VISIBILITY_WEIGHT * visible
+
+
+class Looks(IterableDataset[tuple[Tensor, Tensor]]):
+    """One epoch's batches."""
+
+    def __init__(self, pool: CloseUps, preset: LandmarkerPreset, epoch: int) -> None:
+        """Keep what decides the batches."""
+        self.pool, self.preset, self.epoch = pool, preset, epoch
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield uint8[B, V, V, 3] and float32[B, TARGETS]."""
+        cv2.setNumThreads(1)
+        torch.set_num_threads(1)
+        rng = np.random.default_rng([self.preset.seed, self.epoch])
+        for looks, targets in batches(self.pool, size=self.preset.batch_size, rng=rng):
+            yield torch.from_numpy(looks), torch.from_numpy(targets)
+
+
+def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path) -> Path:
+    """Train the preset's network on a pool, going on from the run's checkpoint if it has one."""
+    torch.set_num_threads(1)
+    torch.manual_seed(preset.seed)
+    network, average = LandmarkNetwork(preset), LandmarkNetwork(preset)
+    average.load_state_dict(network.state_dict())
+    optimizer = torch.optim.AdamW(network.parameters(), lr=preset.peak_learning_rate, weight_decay=preset.weight_decay)
+    steps = len(pool.images) // preset.batch_size
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, preset.peak_learning_rate, total_steps=steps * preset.epochs + 1, pct_start=0.05
+    )
+    parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
+    path, history = run_dir / CHECKPOINT, []
+    if path.exists():
+        state = torch.load(path, weights_only=False)
+        if state["preset"] != asdict(preset):
+            raise ValueError(f"{path} belongs to another preset")
+        history = state["history"]
+        for name, part in parts.items():
+            part.load_state_dict(state[name])
+    for epoch in range(len(history), preset.epochs):
+        network.train()
+        losses = []
+        for looks, targets in DataLoader(Looks(pool, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=8):
+            optimizer.zero_grad(set_to_none=True)
+            loss = look_loss(targets, network(looks.permute(0, 3, 1, 2).float()))
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            losses.append(float(loss.detach()))
+            done = epoch * steps + len(losses)
+            follow(average, network, min(preset.average_decay, done / (done + 200)))
+        history.append({"loss": float(np.mean(losses))})
+        print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
+        run_dir.mkdir(parents=True, exist_ok=True)
+        states = {name: part.state_dict() for name, part in parts.items()}
+        torch.save({"preset": asdict(preset), "history": history, **states}, path.with_suffix(".new"))
+        os.replace(path.with_suffix(".new"), path)
+    return path
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
+    """Move the average's weights towards the network's."""
+    for mine, theirs in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if mine.is_floating_point():
+            mine.lerp_(theirs, 1 - decay)
+        else:
+            mine.copy_(theirs)
