@@ -1,1 +1,1 @@
-"""The laboratory: training and evaluation of the models; never part of a deployed function."""
+"""Training and evaluation of the models. Never part of a function's zip."""

@@ -77,9 +77,7 @@ def scenes_without_faces(data_dir: Path) -> SceneSet:
     with zipfile.ZipFile(data_dir / "scenes_nofaces.zip") as archive:
         rows = list(csv.DictReader(io.TextIOWrapper(archive.open("index.csv"), "utf-8")))
         files = [archive.read(row["file"]) for row in rows]
-    empty = Labels(
-        np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, bool), np.zeros(0, bool)
-    )
+    empty = Labels(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, bool), np.zeros(0, bool))
     names = [row["file"] for row in rows]
     held_out = np.arange(len(rows)) % 6 == 0
     return SceneSet(names, files, [empty] * len(rows), [row["source"] for row in rows], held_out)
@@ -92,7 +90,9 @@ def portraits(data_dir: Path, teacher_file: Path, *, every: int = 2) -> SceneSet
         files = [archive.read(name) for name in names]
     nothing = (np.zeros((0, 4), np.float32), np.zeros(0, bool))
     everywhere = np.ones(len(files), bool)
-    labels = _cached(f"portraits{every}", files, [nothing] * len(files), teacher_file, may_add=everywhere, sides_px=(320,))
+    labels = _cached(
+        f"portraits{every}", files, [nothing] * len(files), teacher_file, may_add=everywhere, sides_px=(320,)
+    )
     kept = [index for index, each in enumerate(labels) if each.is_sure.any()]
     return SceneSet(names, files, labels, ["press"] * len(names), np.zeros(len(names), bool)).part(np.array(kept))
 

@@ -4,9 +4,7 @@ Axes: B batch, V = LOOK_PX.
 """
 
 import json
-import os
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -16,11 +14,11 @@ from torch import Tensor, nn
 from torch.nn.functional import pad, softplus
 from torch.utils.data import DataLoader, IterableDataset
 
+from lab.detector.checkpoint import CHECKPOINT, follow, restore, save
 from lab.detector.close_ups import TARGETS, CloseUps, batches
 from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
 
-CHECKPOINT = "checkpoint.pt"
 LANDMARK_WEIGHT = 40.0  # of an error as a share of the side, against the doubt about the face
 VISIBILITY_WEIGHT = 0.3
 
@@ -96,14 +94,8 @@ def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path)
         optimizer, preset.peak_learning_rate, total_steps=steps * preset.epochs + 1, pct_start=0.05
     )
     parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
-    path, history = run_dir / CHECKPOINT, []
-    if path.exists():
-        state = torch.load(path, weights_only=False)
-        if state["preset"] != asdict(preset):
-            raise ValueError(f"{path} belongs to another preset")
-        history = state["history"]
-        for name, part in parts.items():
-            part.load_state_dict(state[name])
+    path = run_dir / CHECKPOINT
+    history = restore(path, preset, parts)
     for epoch in range(len(history), preset.epochs):
         network.train()
         losses = []
@@ -118,18 +110,5 @@ def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path)
             follow(average, network, min(preset.average_decay, done / (done + 200)))
         history.append({"loss": float(np.mean(losses))})
         print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
-        run_dir.mkdir(parents=True, exist_ok=True)
-        states = {name: part.state_dict() for name, part in parts.items()}
-        torch.save({"preset": asdict(preset), "history": history, **states}, path.with_suffix(".new"))
-        os.replace(path.with_suffix(".new"), path)
+        save(path, preset, parts, history)
     return path
-
-
-@torch.no_grad()
-def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
-    """Move the average's weights towards the network's."""
-    for mine, theirs in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mine.is_floating_point():
-            mine.lerp_(theirs, 1 - decay)
-        else:
-            mine.copy_(theirs)

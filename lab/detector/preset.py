@@ -21,14 +21,14 @@ class Preset:
     name: str
     shape: Shape = field(default_factory=Shape)
     shares: tuple[float, float, float] = (0.68, 0.12, 0.2)
-    sides_px: tuple[int, ...] = (224, 288, 352)
-    side_shares: tuple[float, ...] = (0.25, 0.45, 0.3)
-    steps_per_epoch: int = 256
-    epochs: int = 36
-    batch_pixels: int = 16 * 288 * 288
-    every_portrait: int = 4
+    sides_px: tuple[int, ...] = (224, 256, 320)
+    side_shares: tuple[float, ...] = (0.3, 0.4, 0.3)
+    steps_per_epoch: int = 128
+    epochs: int = 60
+    batch_pixels: int = 16 * 256 * 256
+    every_portrait: int = 6
     peak_learning_rate: float = 2e-3
-    warmup_share: float = 0.05
+    warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
     is_half: bool = False

@@ -22,6 +22,8 @@ Rng = np.random.Generator
 
 SMALLEST_PX = 8.0  # smaller faces are neither learnt nor punished
 LEAST_VISIBLE = 0.6  # of a box inside the scene; a face of which less shows is neither learnt nor punished
+NEAR_SHARE = 0.4  # of the views: sized by a face on them, to show every size equally often
+LONGER_SIDES_PX = (220.0, 560.0)  # of the photographs otherwise: detectors read them at 320 to 640
 MOSAIC_SHARE = 0.2
 COVER_SHARE = 0.18  # of the faces
 
@@ -62,7 +64,7 @@ def random_scene(mix: Mix, *, side: int, rng: Rng) -> Scene:
     if rng.random() >= MOSAIC_SHARE:
         return _weathered(_view(mix, side=side, rng=rng), rng)
     half = side // 2
-    parts = [_view(mix, side=half, rng=rng, zoom=rng.uniform(0.8, 1.6)) for _ in range(4)]
+    parts = [_view(mix, side=half, rng=rng, longer_px=half * rng.uniform(0.9, 2.0)) for _ in range(4)]
     image = np.vstack([np.hstack([parts[0].image, parts[1].image]), np.hstack([parts[2].image, parts[3].image])])
     shifts = np.array([(0, 0), (half, 0), (0, half), (half, half)], np.float32)
     boxes = [part.boxes + np.concatenate([shift, (0, 0)]) for part, shift in zip(parts, shifts, strict=True)]
@@ -81,27 +83,23 @@ def _weathered(scene: Scene, rng: Rng) -> Scene:
     return Scene(np.ascontiguousarray(image), scene.boxes, scene.landmarks, scene.is_sure)
 
 
-def _view(mix: Mix, *, side: int, rng: Rng, zoom: float | None = None) -> Scene:
-    """Return a square view of a random photograph; `zoom` is its longer side over the scene's."""
+def _view(mix: Mix, *, side: int, rng: Rng, longer_px: float | None = None) -> Scene:
+    """Return a square view of a random photograph, whose longer side becomes `longer_px` if given."""
     image, labels = mix.draw(rng)
     image = _covered(image, labels, rng)
     height, width = image.shape[:2]
-    centre = np.array([width, height]) / 2
+    size = np.array([width, height], np.float64)
     faces = np.flatnonzero(labels.is_sure)
-    kind = rng.random()
-    if zoom is not None or kind < 0.55 or not len(faces):
-        zoom = zoom or math.exp(rng.normal(0, 0.15))
-        scale = zoom * side / max(width, height)
-        aim = centre + rng.normal(0, 0.06, 2) * (width, height)
-    elif kind < 0.9:  # near one of the faces
-        box = labels.boxes[int(rng.choice(faces))]
-        size = math.exp(rng.uniform(math.log(14), math.log(1.1 * side)))
-        scale = size / float(max(box[2:]))
-        scale = min(scale, 4.0)  # more shows nothing but interpolation
-        aim = box[:2] + box[2:] / 2 + rng.uniform(-0.4, 0.4, 2) * side / scale * max(0.0, 1 - size / side)
+    box = labels.boxes[int(rng.choice(faces))] if len(faces) else None
+    if longer_px is None and box is not None and rng.random() < NEAR_SHARE:
+        face_px = math.exp(rng.uniform(math.log(14), math.log(1.1 * side)))
+        scale = min(face_px / float(max(box[2:])), 4.0)  # more shows nothing but interpolation
+        slack = max(0.0, 1 - face_px / side) * side / scale
+        aim = box[:2] + box[2:] / 2 + rng.uniform(-0.4, 0.4, 2) * slack
     else:
-        scale = rng.uniform(0.4, 0.8) * side / max(width, height)
-        aim = centre
+        scale = (longer_px or math.exp(rng.uniform(*np.log(LONGER_SIDES_PX)))) / max(size)
+        around = box[:2] + box[2:] / 2 if box is not None and rng.random() < 0.7 else rng.uniform(0, 1, 2) * size
+        aim = np.where(size * scale <= side, size / 2, around) + rng.normal(0, 0.08, 2) * side / scale
     return moved(image, labels, _matrix(aim, scale, side, rng), side=side, rng=rng)
 
 
@@ -143,9 +141,7 @@ def moved(image: Image, labels: Labels, matrix: NDArray[np.float64], *, side: in
     is_large = np.sqrt(boxes[:, 2:].prod(axis=1)) >= SMALLEST_PX
     is_sure = labels.is_sure & (visible >= LEAST_VISIBLE) & is_large
     shows = visible > 0.02
-    return Scene(
-        np.asarray(view, np.uint8), boxes[shows], landmarks[shows].astype(np.float32), is_sure[shows]
-    )
+    return Scene(np.asarray(view, np.uint8), boxes[shows], landmarks[shows].astype(np.float32), is_sure[shows])
 
 
 def turned_boxes(boxes: Floats, matrix: NDArray[np.float64]) -> Floats:

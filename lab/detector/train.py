@@ -1,9 +1,12 @@
-"""The proposal network's training loop and its resumable checkpoint. One process makes scenes, one thread trains."""
+"""The proposal network's training loop and its resumable checkpoint. One process makes scenes, one thread trains.
+
+The learning rate falls with the share of the run that is done: of its epochs, or of its minutes if those end first.
+"""
 
 import json
-import os
+import math
+import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -13,14 +16,13 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from lab.detector import shipped
+from lab.detector.checkpoint import CHECKPOINT, follow, restore, save
 from lab.detector.labels import SceneSet, portraits, scenes_with_faces, scenes_without_faces
 from lab.detector.loss import detection_loss
 from lab.detector.network import Proposer
 from lab.detector.preset import Preset
 from lab.detector.scenes import Mix, random_scene
 from lab.detector.targets import targets_of
-
-CHECKPOINT = "checkpoint.pt"
 
 
 class Scenes(IterableDataset[tuple[Tensor, Tensor]]):
@@ -53,26 +55,35 @@ def sets_of(preset: Preset, data_dir: Path, teacher_file: Path) -> tuple[Mix, Sc
     return mix, *(each.part(np.flatnonzero(each.is_held_out)) for each in (faces, empty))
 
 
-def train(preset: Preset, *, data_dir: Path, teacher_file: Path, run_dir: Path, start: Path) -> Path:
+def train(
+    preset: Preset, *, data_dir: Path, teacher_file: Path, run_dir: Path, start: Path, minutes: float = math.inf
+) -> Path:
     """Train the preset's network from the exported weights in `start`, or from the run's checkpoint if it has one."""
     torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
     mix, _, _ = sets_of(preset, data_dir, teacher_file)
     network, average = (Proposer(preset.shape).to(memory_format=torch.channels_last) for _ in range(2))
     optimizer = torch.optim.AdamW(_groups(network, preset.weight_decay), lr=preset.peak_learning_rate)
-    steps = preset.steps_per_epoch * preset.epochs
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, preset.peak_learning_rate, total_steps=steps + 1, pct_start=preset.warmup_share, final_div_factor=100
-    )
-    history = _restored(run_dir / CHECKPOINT, preset, network, average, optimizer, schedule)
+    parts = {"network": network, "average": average, "optimizer": optimizer}
+    history = restore(run_dir / CHECKPOINT, preset, parts)
+    elapsed = history[-1]["seconds"] if history else 0.0
     if not history:
         first = next(iter(Scenes(mix, preset, epoch=0)))[0]
         shipped.start_from(network, shipped.read(start), _frames(first))
         average.load_state_dict(network.state_dict())
     for epoch in range(len(history), preset.epochs):
+        if elapsed >= 60 * minutes:
+            break
         network.train()
-        losses = []
-        for scenes, targets in DataLoader(Scenes(mix, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=6):
+        losses, began = [], time.monotonic()
+        for scenes, targets in DataLoader(
+            Scenes(mix, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=6
+        ):
+            step = epoch * preset.steps_per_epoch + len(losses)
+            share = step / (preset.epochs * preset.steps_per_epoch)
+            share = min(max(share, (elapsed + time.monotonic() - began) / (60 * minutes)), 1.0)
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(preset, step, share)
             optimizer.zero_grad(set_to_none=True)
             with torch.autocast("cpu", torch.bfloat16, enabled=preset.is_half):
                 answers = network(_frames(scenes))
@@ -80,21 +91,19 @@ def train(preset: Preset, *, data_dir: Path, teacher_file: Path, run_dir: Path, 
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimizer.step()
-            schedule.step()
             losses.append(float(loss.detach()))
-            done = epoch * preset.steps_per_epoch + len(losses)
-            _follow(average, network, min(preset.average_decay, done / (done + 200)))
-        history.append({"loss": float(np.mean(losses))})
+            follow(average, network, min(preset.average_decay, (step + 1) / (step + 201)))
+        elapsed += time.monotonic() - began
+        history.append({"loss": float(np.mean(losses)), "seconds": elapsed})
         print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
-        _save(run_dir / CHECKPOINT, preset, network, average, optimizer, schedule, history)
+        save(run_dir / CHECKPOINT, preset, parts, history)
     return run_dir / CHECKPOINT
 
 
-def load_average(path: Path, preset: Preset) -> Proposer:
-    """Return the network with the averaged weights of a checkpoint."""
-    network = Proposer(preset.shape)
-    network.load_state_dict(torch.load(path, weights_only=False)["average"])
-    return network.eval()
+def learning_rate(preset: Preset, step: int, share: float) -> float:
+    """Return the rate at a step when that share of the run is done: a linear warm-up, then half a cosine."""
+    warm = min((step + 1) / preset.warmup_steps, 1.0)
+    return preset.peak_learning_rate * warm * max(0.5 + 0.5 * math.cos(math.pi * share), 0.01)
 
 
 def _frames(scenes: Tensor) -> Tensor:
@@ -105,37 +114,3 @@ def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
     kernels = [each for each in network.parameters() if each.ndim > 1]
     others = [each for each in network.parameters() if each.ndim <= 1]
     return [{"params": kernels, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
-
-
-@torch.no_grad()
-def _follow(average: nn.Module, network: nn.Module, decay: float) -> None:
-    for mine, theirs in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-        if mine.is_floating_point():
-            mine.lerp_(theirs, 1 - decay)
-        else:
-            mine.copy_(theirs)
-
-
-def _save(path: Path, preset: Preset, network, average, optimizer, schedule, history) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    state = {
-        "preset": asdict(preset),
-        "network": network.state_dict(),
-        "average": average.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "schedule": schedule.state_dict(),
-        "history": history,
-    }
-    torch.save(state, path.with_suffix(".new"))
-    os.replace(path.with_suffix(".new"), path)
-
-
-def _restored(path: Path, preset: Preset, network, average, optimizer, schedule) -> list[dict[str, float]]:
-    if not path.exists():
-        return []
-    state = torch.load(path, weights_only=False)
-    if state["preset"] != asdict(preset):
-        raise ValueError(f"{path} belongs to another preset")
-    for part, name in ((network, "network"), (average, "average"), (optimizer, "optimizer"), (schedule, "schedule")):
-        part.load_state_dict(state[name])
-    return state["history"]

@@ -57,7 +57,7 @@ def _toned(scene: Image, rng: Rng) -> Image:
     table = (np.clip(levels, 0, 1) * 255).astype(np.uint8)
     toned = np.asarray(cv2.LUT(scene, table[np.newaxis].transpose(1, 0, 2)), np.uint8)
     if rng.random() < 0.17:
-        return darken(toned, math.exp(rng.uniform(math.log(0.08), math.log(0.6))), deviation=rng.uniform(1, 8), rng=rng)
+        return darken(toned, math.exp(rng.uniform(math.log(0.1), math.log(0.6))), deviation=rng.uniform(1, 8), rng=rng)
     return add_noise(toned, deviation=rng.uniform(1, 14), rng=rng) if rng.random() < 0.15 else toned
 
 
