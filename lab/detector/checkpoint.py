@@ -1,5 +1,6 @@
 """The state of a training run on disk: written whole after each epoch, read when a run goes on."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,18 @@ class Part(Protocol):
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> Any:
         """Take a state."""
+
+
+class Schedule(Protocol):
+    """What a preset states about the learning rate."""
+
+    @property
+    def peak_learning_rate(self) -> float:
+        """The highest rate."""
+
+    @property
+    def warmup_steps(self) -> int:
+        """Steps until it is reached."""
 
 
 def save(path: Path, preset: Any, parts: Mapping[str, Part], history: History) -> None:
@@ -45,6 +58,12 @@ def restore(path: Path, preset: Any, parts: Mapping[str, Part]) -> History:
         part.load_state_dict(state[name])
     history: History = state["history"]
     return history
+
+
+def learning_rate(preset: Schedule, step: int, share: float) -> float:
+    """Return the rate at a step when that share of the run is done: a linear warm-up, then half a cosine."""
+    warm = min((step + 1) / preset.warmup_steps, 1.0)
+    return preset.peak_learning_rate * warm * max(0.5 + 0.5 * math.cos(math.pi * share), 0.01)
 
 
 @torch.no_grad()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lab.detector.cover import cover
 from lab.detector.labels import SceneSet
+from lab.detector.matching import Find
 from lab.detector.pose import yaw_of
 from lab.detector.teacher import MIRRORED, iou
 from lab.detector.weather import degrade
@@ -60,7 +61,7 @@ class CloseUps:
         return CloseUps(self.images[chosen], self.landmarks[chosen], self.is_face[chosen], self.is_bare[chosen])
 
 
-def cut_pool(scenes: SceneSet, find: object) -> CloseUps:
+def cut_pool(scenes: SceneSet, find: Find) -> CloseUps:
     """Return close-ups of the faces in photographs, and of finds (float32[M, 15]) of `find` there that are none."""
     images, marks, faces, bare = [], [], [], []
     for index in range(len(scenes.files)):

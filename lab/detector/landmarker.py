@@ -4,6 +4,8 @@ Axes: B batch, V = LOOK_PX.
 """
 
 import json
+import math
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad, softplus
 from torch.utils.data import DataLoader, IterableDataset
 
-from lab.detector.checkpoint import CHECKPOINT, follow, restore, save
+from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, restore, save
 from lab.detector.close_ups import TARGETS, CloseUps, batches
 from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
@@ -82,7 +84,7 @@ class Looks(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(looks), torch.from_numpy(targets)
 
 
-def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path) -> Path:
+def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, minutes: float = math.inf) -> Path:
     """Train the preset's network on a pool, going on from the run's checkpoint if it has one."""
     torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
@@ -90,25 +92,28 @@ def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path)
     average.load_state_dict(network.state_dict())
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.peak_learning_rate, weight_decay=preset.weight_decay)
     steps = len(pool.images) // preset.batch_size
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, preset.peak_learning_rate, total_steps=steps * preset.epochs + 1, pct_start=0.05
-    )
-    parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
+    parts = {"network": network, "average": average, "optimizer": optimizer}
     path = run_dir / CHECKPOINT
     history = restore(path, preset, parts)
+    elapsed = history[-1]["seconds"] if history else 0.0
     for epoch in range(len(history), preset.epochs):
+        if elapsed >= 60 * minutes:
+            break
         network.train()
-        losses = []
+        losses, began = [], time.monotonic()
         for looks, targets in DataLoader(Looks(pool, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=8):
+            step = epoch * steps + len(losses)
+            share = max(step / (preset.epochs * steps), (elapsed + time.monotonic() - began) / (60 * minutes))
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(preset, step, min(share, 1.0))
             optimizer.zero_grad(set_to_none=True)
             loss = look_loss(targets, network(looks.permute(0, 3, 1, 2).float()))
             loss.backward()
             optimizer.step()
-            schedule.step()
             losses.append(float(loss.detach()))
-            done = epoch * steps + len(losses)
-            follow(average, network, min(preset.average_decay, done / (done + 200)))
-        history.append({"loss": float(np.mean(losses))})
+            follow(average, network, min(preset.average_decay, (step + 1) / (step + 201)))
+        elapsed += time.monotonic() - began
+        history.append({"loss": float(np.mean(losses)), "seconds": elapsed})
         print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
         save(path, preset, parts, history)
     return path

@@ -8,6 +8,7 @@ begin as the identity, so that a smaller network's weights stay valid.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -89,8 +90,7 @@ class Proposer(nn.Module):
         self.shape = shape
         channels = [3, *shape.stem]
         self.stem = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(a, b, 3, 2, 1, bias=False), norm(b), nn.ReLU())
-            for a, b in zip(channels, channels[1:], strict=False)
+            nn.Sequential(nn.Conv2d(a, b, 3, 2, 1, bias=False), norm(b), nn.ReLU()) for a, b in pairwise(channels)
         )
         self.levels = nn.ModuleList()
         inputs = shape.stem[1]

@@ -48,12 +48,32 @@ class LandmarkerPreset:
     name: str
     filters: tuple[tuple[int, ...], ...] = ((24,), (40, 40), (64, 64), (96,))
     last_px: int = 4
-    epochs: int = 40
+    epochs: int = 24
     batch_size: int = 64
     peak_learning_rate: float = 3e-3
+    warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
     seed: int = 20261127
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What the manifest states about the trained detector beyond its presets.
+
+    Attributes:
+        input_px: Side of the square that a frame is scaled into.
+        score_threshold: Least score of a face.
+    """
+
+    version: str
+    input_px: int
+    score_threshold: float
+    architecture: str
+    paper: str
+    data: tuple[str, ...]
+    license: str
+
+
 PRESETS = {preset.name: preset for preset in (Preset(name="scenes"),)}
+LANDMARKER_PRESETS = {preset.name: preset for preset in (LandmarkerPreset(name="landmarker"),)}

@@ -16,6 +16,9 @@ from torch import Tensor, nn
 from lab.detector.network import EPSILON, OFFSET, SCALE, Proposer
 
 Floats = NDArray[np.float32]
+HEAD = ("head_depthwise", "head_pointwise", "answer_depthwise", "answer_pointwise")
+NORM = {"weight": "gamma", "bias": "beta", "running_mean": "mean", "running_var": "variance"}
+EARLIER = {"mean": "moving_mean", "variance": "moving_variance"}  # names in files of the earlier exporter
 
 
 def read(path: Path) -> dict[str, Floats]:
@@ -27,49 +30,50 @@ def read(path: Path) -> dict[str, Floats]:
 @torch.no_grad()
 def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) -> None:
     """Set the network to `weights`; `scenes` float32[B, 3, S, S] give the normalisations their statistics."""
-    hooks = []
-    biases: dict[nn.BatchNorm2d, Tensor] = {}
-
-    def folded(conv: nn.Conv2d, bn: nn.BatchNorm2d, name: str, bias: Floats | None = None) -> None:
-        conv.weight.copy_(torch.tensor(weights[f"{name}_kernel"]))
-        biases[bn] = torch.tensor(weights[f"{name}_bias"] if bias is None else bias)
-
-    kernel = weights["stem0_conv_kernel"] / SCALE
-    network.stem[0][0].weight.copy_(torch.tensor(kernel))
-    biases[network.stem[0][1]] = torch.tensor(weights["stem0_conv_bias"] - OFFSET * kernel.sum(axis=(1, 2, 3)))
-    folded(network.stem[1][0], network.stem[1][1], "stem1_conv")
-    for level, blocks in enumerate(network.levels):
-        for index in range(network.shape.depths[level]):
-            block = blocks[index]
-            block.depthwise.weight.copy_(torch.tensor(weights[f"level{level}_{index}_depthwise_kernel"]))
-            folded(block.pointwise, block.norm, f"level{level}_{index}_pointwise")
-    for index, block in enumerate(network.merges):
-        block.depthwise.weight.copy_(torch.tensor(weights[f"merge{index}_depthwise_kernel"]))
-        folded(block.pointwise, block.norm, f"merge{index}_pointwise")
-    for name in ("head_depthwise", "head_pointwise", "answer_depthwise", "answer_pointwise"):
+    biases = {**_set_stem(network, weights), **_set_blocks(network, weights)}
+    for name in HEAD:
         getattr(network, name).weight.copy_(torch.tensor(weights[f"{name}_kernel"]))
-    network.answer_pointwise.bias.copy_(torch.tensor(weights["answer_pointwise_bias"]))
-    for index, bn in enumerate(network.head_norms):
-        for part, name in (
-            ("weight", "gamma"),
-            ("bias", "beta"),
-            ("running_mean", "moving_mean"),
-            ("running_var", "moving_variance"),
-        ):
-            getattr(bn, part).copy_(torch.tensor(weights[f"head_norm{index}_{name}"]))
+    network.answer_pointwise.bias.copy_(torch.tensor(weights["answer_pointwise_bias"]))  # type: ignore[union-attr]
+    for index, norm in enumerate(network.head_norms):
+        for part, name in NORM.items():
+            key = f"head_norm{index}_{name}"
+            values = weights[key if key in weights else f"head_norm{index}_{EARLIER[name]}"]
+            getattr(norm, part).copy_(torch.tensor(values))
 
-    def calibrate(bn: nn.BatchNorm2d, inputs: tuple[Tensor, ...]) -> None:
+    def calibrate(norm: nn.BatchNorm2d, inputs: tuple[Tensor, ...]) -> None:
         mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3))
-        if bn in biases:
-            bn.weight.copy_(torch.sqrt(variance + EPSILON))
-            bn.bias.copy_(mean + biases[bn])
-        bn.running_mean.copy_(mean) if bn not in set(network.head_norms) else None
-        bn.running_var.copy_(variance) if bn not in set(network.head_norms) else None
+        if norm in biases:
+            norm.weight.copy_(torch.sqrt(variance + EPSILON))
+            norm.bias.copy_(mean + biases[norm])
+        norm.running_mean.copy_(mean)  # type: ignore[union-attr] # it has statistics
+        norm.running_var.copy_(variance)  # type: ignore[union-attr] # as above
 
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            hooks.append(module.register_forward_pre_hook(calibrate))
-    network.eval()
-    network(scenes)
+    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+    hooks = [each.register_forward_pre_hook(calibrate) for each in norms if each not in set(network.head_norms)]
+    network.eval()(scenes)
     for hook in hooks:
         hook.remove()
+
+
+def _set_stem(network: Proposer, weights: dict[str, Floats]) -> dict[nn.Module, Tensor]:
+    """Set the stem's kernels and return what its normalisations have to add."""
+    kernel = weights["stem0_conv_kernel"] / SCALE
+    network.stem[0][0].weight.copy_(torch.tensor(kernel))
+    network.stem[1][0].weight.copy_(torch.tensor(weights["stem1_conv_kernel"]))
+    return {
+        network.stem[0][1]: torch.tensor(weights["stem0_conv_bias"] - OFFSET * kernel.sum(axis=(1, 2, 3))),
+        network.stem[1][1]: torch.tensor(weights["stem1_conv_bias"]),
+    }
+
+
+def _set_blocks(network: Proposer, weights: dict[str, Floats]) -> dict[nn.Module, Tensor]:
+    """Set the separable blocks' kernels and return what their normalisations have to add; residual ones stay."""
+    named = {
+        f"level{level}_{index}": blocks[index]
+        for level, blocks in enumerate(network.levels)
+        for index in range(network.shape.depths[level])
+    } | {f"merge{index}": block for index, block in enumerate(network.merges)}
+    for name, block in named.items():
+        block.depthwise.weight.copy_(torch.tensor(weights[f"{name}_depthwise_kernel"]))
+        block.pointwise.weight.copy_(torch.tensor(weights[f"{name}_pointwise_kernel"]))
+    return {block.norm: torch.tensor(weights[f"{name}_pointwise_bias"]) for name, block in named.items()}

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from lab.detector import shipped
-from lab.detector.checkpoint import CHECKPOINT, follow, restore, save
+from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, restore, save
 from lab.detector.labels import SceneSet, portraits, scenes_with_faces, scenes_without_faces
 from lab.detector.loss import detection_loss
 from lab.detector.network import Proposer
@@ -98,12 +98,6 @@ def train(
         print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
         save(run_dir / CHECKPOINT, preset, parts, history)
     return run_dir / CHECKPOINT
-
-
-def learning_rate(preset: Preset, step: int, share: float) -> float:
-    """Return the rate at a step when that share of the run is done: a linear warm-up, then half a cosine."""
-    warm = min((step + 1) / preset.warmup_steps, 1.0)
-    return preset.peak_learning_rate * warm * max(0.5 + 0.5 * math.cos(math.pi * share), 0.01)
 
 
 def _frames(scenes: Tensor) -> Tensor:
