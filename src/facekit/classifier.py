@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from facekit.canonical import Image, resize
 from facekit.errors import ModelUnavailable
-from facekit.images import Image, resize
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
-from facekit.stages import stage
+from facekit.timing import timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Classifier:
 
     def predict(self, crops: list[Image]) -> Classification:
         """Return what the network says of each crop, uint8[H, W, 3], RGB, of any size, in their order."""
-        with stage("infer"):
+        with timed("infer"):
             return Classification(tuple(self._predict_one(crop) for crop in crops), self.manifest)
 
     def _predict_one(self, crop: Image) -> Probabilities:

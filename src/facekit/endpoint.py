@@ -30,7 +30,7 @@ from facekit.errors import (
 from facekit.logs import log
 from facekit.manifest import ModelManifest
 from facekit.messages import Query
-from facekit.stages import measured, server_timing
+from facekit.timing import measured, server_timing
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 # A refused body is read away, so that the caller sees the answer and not a broken connection; up to here.

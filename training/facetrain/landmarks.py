@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from facekit.alignment import Pyramid
 from facekit.detector import FaceDetector
 from facekit.geometry import Face
-from facekit.model_store import open_model
-from facekit.settings import Settings
+from facekit.model_store import read_bundle
 
 MODEL = Path(__file__).parents[2] / "models" / "crop"
 BORDER_SHARE = 0.5  # crops are tight, and the detector looks for whole heads
@@ -22,7 +22,7 @@ def own_detector(model_dir: Path = MODEL) -> tuple[FaceDetector, str]:
     Raises:
         ModelUnavailable: The model is missing or damaged.
     """
-    model = open_model(model_dir, environment=Settings())
+    model = read_bundle(model_dir)
     files = [model.manifest.sha256, model.manifest.landmarker.sha256 if model.manifest.landmarker else ""]
     return FaceDetector.load(model), f"{model.manifest.score_threshold}-" + "".join(each[:6] for each in files)
 
@@ -37,7 +37,7 @@ def find_landmarks(images: NDArray[np.uint8], detector: FaceDetector) -> NDArray
     for index, image in enumerate(tqdm(images, desc="landmarks", unit="image")):
         rgb = np.repeat(image, 3, axis=-1) if image.shape[-1] == 1 else image
         framed = np.asarray(cv2.copyMakeBorder(rgb, border, border, border, border, cv2.BORDER_REPLICATE), np.uint8)
-        faces = [face for face in detector.detect(framed) if _is_in_the_middle(face, len(framed))]
+        faces = [face for face in detector.detect(Pyramid(framed)) if _is_in_the_middle(face, len(framed))]
         if faces:
             points = max(faces, key=lambda face: face.score).landmarks.named().values()
             found[index] = np.array([(point.x, point.y) for point in points]) - border

@@ -2,12 +2,12 @@ import cv2
 import numpy as np
 import pytest
 
-from facekit.alignment import TEMPLATE
-from facekit.landmarker import CROP_SHARE, LOOK_PX
+from facekit.canonical import TEMPLATE
+from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE
 from facetrain.detector import close_ups
 from facetrain.detector.close_ups import AIR, POOL_PX, CloseUps
 
-UPRIGHT = np.array([(at.x, at.y) for at in TEMPLATE.named().values()], np.float32)
+UPRIGHT = np.array(TEMPLATE, np.float32)
 IN_POOL = (UPRIGHT - 56) * (POOL_PX * CROP_SHARE / AIR / 112) + POOL_PX / 2
 
 
@@ -51,8 +51,8 @@ def test_a_look_knows_where_the_landmarks_went(monkeypatch):
     rng = np.random.default_rng(0)
     for _ in range(20):
         look, target = close_ups.look_at(spotted(), IN_POOL, rng)
-        points = np.round(target[1:].reshape(5, 2) * LOOK_PX).astype(int)
-        inside = points[((points > 0) & (points < LOOK_PX - 1)).all(axis=1)]
+        points = np.round(target[1:].reshape(5, 2) * CLOSE_UP_PX).astype(int)
+        inside = points[((points > 0) & (points < CLOSE_UP_PX - 1)).all(axis=1)]
 
         assert target[0] == 1
         assert all(look[y, x].min() > 90 for x, y in inside)
@@ -77,4 +77,4 @@ def test_an_epoch_looks_at_everything_once():
     pool = CloseUps(np.stack([spotted()] * 8), np.stack([IN_POOL] * 8))
     batches = list(close_ups.batches(pool, size=4, rng=np.random.default_rng(0)))
 
-    assert [(looks.shape, targets.shape) for looks, targets in batches] == [((4, LOOK_PX, LOOK_PX, 3), (4, 11))] * 2
+    assert [(looks.shape, targets.shape) for looks, targets in batches] == [((4, CLOSE_UP_PX, CLOSE_UP_PX, 3), (4, 11))] * 2

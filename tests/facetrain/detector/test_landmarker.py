@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from facekit.errors import ModelUnavailable
-from facekit.landmarker import LOOK_PX, Landmarker
+from facekit.landmarker import CLOSE_UP_PX, Landmarker
 from facetrain.detector import landmarker, landmarker_graph
 from facetrain.detector.close_ups import POOL_PX, CloseUps
 from facetrain.detector.preset import LandmarkerPreset
@@ -37,7 +37,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def looks():
-    return np.random.default_rng(1).integers(0, 256, (3, LOOK_PX, LOOK_PX, 3)).astype(np.float32)
+    return np.random.default_rng(1).integers(0, 256, (3, CLOSE_UP_PX, CLOSE_UP_PX, 3)).astype(np.float32)
 
 
 def test_facekit_says_what_the_network_says(model, looks):

@@ -3,7 +3,7 @@
 A pool of larger close-ups is cut once from composed scenes, upright; every epoch then looks at each of them anew,
 turned, moved, sized, lit and compressed at random.
 
-Axes: N close-ups, P = POOL_PX, V = facekit's LOOK_PX. Images are uint8, RGB; coordinates are pixels of the image.
+Axes: N close-ups, P = POOL_PX, V = facekit's CLOSE_UP_PX. Images are uint8, RGB; coordinates are pixels of the image.
 """
 
 import math
@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from facekit.alignment import close_up
-from facekit.geometry import Landmarks, Point
-from facekit.landmarker import CROP_SHARE, LOOK_PX
+from facekit.alignment import Pyramid, close_up
+from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE
 from facetrain.detector.faces import MIRRORED, Sources
 from facetrain.detector.findings import iou
 from facetrain.detector.scenes import Scene, compose
@@ -77,21 +76,21 @@ def batches(pool: CloseUps, *, size: int, rng: Rng) -> Iterator[tuple[Floats, Fl
 
 def look_at(image: Image, landmarks: Floats, rng: Rng) -> tuple[Image, Floats]:
     """Return one random look, uint8[V, V, 3], at a pooled close-up, and its float32[TARGETS]."""
-    scale = LOOK_PX * AIR / POOL_PX * math.exp(rng.normal(0, 0.12))
+    scale = CLOSE_UP_PX * AIR / POOL_PX * math.exp(rng.normal(0, 0.12))
     angle = math.radians(_turn(rng))
     is_mirrored = bool(rng.random() < 0.5)
     a, b = scale * math.cos(angle), scale * math.sin(angle)
     linear = np.array([[-a if is_mirrored else a, -b], [-b if is_mirrored else b, a]])
-    middle = LOOK_PX * (0.5 + rng.normal(0, 0.05, 2))
+    middle = CLOSE_UP_PX * (0.5 + rng.normal(0, 0.05, 2))
     matrix = np.column_stack([linear, middle - linear @ np.full(2, POOL_PX / 2)])
-    look = cv2.warpAffine(image, matrix, (LOOK_PX, LOOK_PX), flags=cv2.INTER_LINEAR)
+    look = cv2.warpAffine(image, matrix, (CLOSE_UP_PX, CLOSE_UP_PX), flags=cv2.INTER_LINEAR)
     if rng.random() < WEATHER_SHARE:
         look = degrade(np.asarray(look, np.uint8), rng)
     points = landmarks @ linear.T + matrix[:, 2]
     target = np.zeros(TARGETS, np.float32)
     target[0] = not np.isnan(points).any()
     if target[0]:
-        target[1:] = (points[MIRRORED] if is_mirrored else points).ravel() / LOOK_PX
+        target[1:] = (points[MIRRORED] if is_mirrored else points).ravel() / CLOSE_UP_PX
     return np.asarray(look, np.uint8), target
 
 
@@ -116,6 +115,7 @@ def _strays(scene: Scene, detector: cv2.FaceDetectorYN) -> list[Floats]:
 
 def _cut(scene: Image, points: Floats) -> tuple[Image, Floats]:
     """Return uint8[P, P, 3] about a face turned upright, and its landmarks there."""
-    landmarks = Landmarks(*(Point(float(x), float(y)) for x, y in points))
-    image, matrix = close_up(scene, landmarks, side_px=POOL_PX, crop_share=CROP_SHARE / AIR)
+    image, matrix = close_up(
+        Pyramid(scene), np.asarray(points, np.float64), side_px=POOL_PX, crop_share=CROP_SHARE / AIR
+    )
     return image, np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)

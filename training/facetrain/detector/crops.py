@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from configs import emotion, gender
-from facekit.alignment import align
+from facekit.alignment import Pyramid, align
 from facekit.detector import FaceDetector
 from facetrain import data
 from facetrain.detector.examination import ground
@@ -68,10 +68,10 @@ def _pictures(
 
 def _crop(detector: FaceDetector, frame: Image, centre: tuple[float, float]) -> Image | None:
     """Return the aligned crop of the face over a point; None where none was found."""
-    for face in detector.detect(frame):
+    for face in detector.detect(Pyramid(frame)):
         box = face.bounding_box
         if box.x <= centre[0] <= box.x + box.width and box.y <= centre[1] <= box.y + box.height:
-            return align(frame, face)
+            return align(Pyramid(frame), face)
     return None
 
 

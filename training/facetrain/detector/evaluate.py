@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facekit.alignment import Pyramid
 from facekit.detector import FaceDetector
-from facekit.model_store import Model, open_model
-from facekit.settings import Settings
+from facekit.model_store import Model, read_bundle
 from facetrain.data import DETECTOR
 from facetrain.detector import examination, faces, report
 from facetrain.detector.crops import accuracy_on_crops
@@ -43,7 +43,7 @@ def evaluate(*, data_dir: Path, model_dir: Path, results_dir: Path) -> None:
         FileNotFoundError: A data set or the reference detector is missing.
         ModelUnavailable: The model is damaged.
     """
-    model = open_model(model_dir, environment=Settings())
+    model = read_bundle(model_dir)
     finders = detectors(model, data_dir)
     sources = faces.load(data_dir, is_held_out=True)
     empty = list(examination.without_faces(sources, count=EMPTY_PICTURES, seed=SEED))
@@ -121,7 +121,7 @@ def _finder(model: Model) -> Find:
     detector = FaceDetector.load(model)
 
     def find(picture: Image) -> Answer:
-        found = sorted(detector.detect(picture), key=lambda face: -face.score)
+        found = sorted(detector.detect(Pyramid(picture)), key=lambda face: -face.score)
         boxes = [(box.x, box.y, box.width, box.height) for box in (face.bounding_box for face in found)]
         points = [[(at.x, at.y) for at in face.landmarks.named().values()] for face in found]
         return Answer(

@@ -1,6 +1,6 @@
 """The trained landmarker as the ONNX graph that `facekit.landmarker` reads: normalisation folded, weights in float16.
 
-Axes: B batch, V = facekit's LOOK_PX.
+Axes: B batch, V = facekit's CLOSE_UP_PX.
 
 Input: `look` float32[1, 3, V, V]. Outputs: `score` float32[1, 1], `landmarks` float32[1, 10].
 """
@@ -11,7 +11,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from facekit.landmarker import LOOK_PX, Landmarker
+from facekit.landmarker import CLOSE_UP_PX, Landmarker
 from facetrain.detector.close_ups import TARGETS
 from facetrain.detector.graph import Graph, folded, kernel_of, weights_of
 from facetrain.detector.network import OFFSET, SCALE
@@ -42,7 +42,7 @@ def build_graph(model: keras.Model, preset: LandmarkerPreset) -> onnx.ModelProto
     )
     graph.node("Sigmoid", [graph.node("Slice", [x, zero, one, axis], "logit")], "score")
     graph.node("Slice", [x, one, end, axis], "landmarks")
-    given = helper.make_tensor_value_info("look", TensorProto.FLOAT, [1, 3, LOOK_PX, LOOK_PX])
+    given = helper.make_tensor_value_info("look", TensorProto.FLOAT, [1, 3, CLOSE_UP_PX, CLOSE_UP_PX])
     outputs = [
         helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, width])
         for name, width in (("score", 1), ("landmarks", TARGETS - 1))
@@ -59,8 +59,8 @@ def check_parity(model: keras.Model, weights: bytes, *, looks: NDArray[np.float3
     landmarker = Landmarker.load(weights)
     expected = model.predict(looks, verbose=0)
     expected[:, 0] = 1 / (1 + np.exp(-expected[:, 0]))
-    for look, answer in zip(landmarker.look(list(looks.astype(np.uint8))), expected, strict=True):
-        points = [value / LOOK_PX for at in look.landmarks.named().values() for value in (at.x, at.y)]
+    for look, answer in zip(landmarker.predict(list(looks.astype(np.uint8))), expected, strict=True):
+        points = look.points.ravel() / CLOSE_UP_PX
         difference = float(np.abs(np.array([look.score, *points]) - answer).max())
         if difference > TOLERANCE:
             raise ValueError(f"facekit's answer differs from the trained network's by {difference:.2g}")

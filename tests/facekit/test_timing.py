@@ -1,14 +1,14 @@
-from facekit.stages import measured, server_timing, stage
+from facekit.timing import measured, server_timing, timed
 
 
 def test_stages_of_one_request_are_collected_and_summed():
     with measured() as durations:
-        with stage("decode"):
+        with timed("decode"):
             pass
-        with stage("infer"):
+        with timed("infer"):
             pass
         once = durations["infer"]
-        with stage("infer"):
+        with timed("infer"):
             pass
 
     assert list(durations) == ["decode", "infer"]
@@ -16,7 +16,7 @@ def test_stages_of_one_request_are_collected_and_summed():
 
 
 def test_a_stage_outside_a_request_is_not_kept():
-    with stage("decode"):
+    with timed("decode"):
         pass
     with measured() as durations:
         pass
@@ -26,7 +26,7 @@ def test_a_stage_outside_a_request_is_not_kept():
 
 def test_a_stage_that_fails_is_measured_too():
     try:
-        with measured() as durations, stage("decode"):
+        with measured() as durations, timed("decode"):
             raise KeyError
     except KeyError:
         pass

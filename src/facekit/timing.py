@@ -20,7 +20,7 @@ def measured() -> Iterator[dict[str, float]]:
 
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
+def timed(name: str) -> Iterator[None]:
     """Add the time spent inside to the stage `name` of the request that runs in this context, if one does."""
     start = time.perf_counter()
     try:
