@@ -10,7 +10,7 @@ NODE_READY := node_modules/.ready
 LAB := $(VENV)/lab/bin
 LAB_READY := $(VENV)/lab/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-# Of PyTorch, which requirements/torch.txt pins, on a machine with a GPU.
+# Of PyTorch, which has locks of its own: of its CPU build, and with GPU libraries.
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab training client tools infra/ops benchmarks tests
@@ -40,10 +40,10 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
-$(LAB_READY): requirements/lab.txt requirements/torch.txt tools/setup.py
+$(LAB_READY): requirements/lab.txt requirements/torch-cpu.txt requirements/torch.txt tools/setup.py
 	$(PYTHON) tools/setup.py $(VENV)/lab requirements/lab.txt
-	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch.txt
-	@$(LAB)/python -c 'import torch' 2> /dev/null || $(LAB)/pip install torch==2.13.0 # with the GPU libraries
+	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch-cpu.txt \
+	  || $(LAB)/pip install --quiet --require-hashes --requirement requirements/torch.txt # with GPU libraries
 	@touch $@
 
 setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
@@ -53,6 +53,7 @@ lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.tom
 	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
+	echo torch==2.13.0 | $(LOCK) -c requirements/lab.txt -o requirements/torch.txt -
 	for name in crop emotion gender; do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
