@@ -14,6 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from lab.prefetch import prefetched
+
 CHECKPOINT = "checkpoint.pt"
 History = list[dict[str, float]]
 Batches = Iterable[tuple[Tensor, ...]]
@@ -92,7 +94,7 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
         torch.manual_seed(epoch)  # so that continuing repeats what an unbroken run does
         steps, batches = task.batches(epoch, progress)
         task.prepare(network.train(), progress)
-        for step, batch in enumerate(batches):
+        for step, batch in enumerate(prefetched(batches)):
             elapsed = seconds + time.monotonic() - started
             progress = _progress(epoch + step / steps, elapsed, task.schedule.epochs, minutes)
             for group in optimizer.param_groups:
