@@ -79,8 +79,11 @@ test: setup build ## Run all tests (browser tests need Chromium, and skip withou
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
 
-.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
-	train-emotion train-gender train-detector \
+test-lab: $(LAB_READY) ## Run the laboratory's tests, in an environment of its own (PyTorch and TensorFlow)
+	$(LAB)/python -m pytest lab/tests
+
+torture: setup build ## Damage a million pictures, send odd requests, kill functions (15 minutes); ARGS="--share 0.1" for less
+	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(SCAN_READY) lint typecheck test ## All of CI
 
