@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
         data_dir=options.data,
         teacher_file=options.data.parent / "models" / "face_detection_yunet_2026may.onnx",
         run_dir=run_dir,
-        start=options.out / "model.onnx",
+        start=options.start or options.out / "model.onnx",
         minutes=options.minutes,
     )
 
@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
     parser.add_argument("--run", type=Path, help="checkpoints (default: lab/runs/<preset>)")
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "crop", help="the model's folder")
+    parser.add_argument("--start", type=Path, help="weights to start from (default: the shipped ones)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end the run after so long")
     return parser
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lab.detector.labels import SceneSet
 from lab.detector.matching import SMALLEST_SHARE, Picture
-from lab.detector.pose import yaw_of
+from facekit.pose import yaw_of
 from lab.detector.scenes import turned_boxes
 from lab.detector.teacher import Labels
 from lab.detector.weather import darken

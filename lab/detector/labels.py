@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -28,6 +28,7 @@ class SceneSet:
         labels: The faces on each.
         sources: Where each comes from.
         is_held_out: bool[photographs]; the validation split.
+        images: The photographs decoded, or none.
     """
 
     names: list[str]
@@ -35,10 +36,15 @@ class SceneSet:
     labels: list[Labels]
     sources: list[str]
     is_held_out: NDArray[np.bool_]
+    images: tuple[Image, ...] = ()
 
     def image(self, index: int) -> Image:
         """Return uint8[H, W, 3], RGB."""
-        return decoded(self.files[index])
+        return self.images[index] if self.images else decoded(self.files[index])
+
+    def decoded(self) -> "SceneSet":
+        """Return the set with all its photographs decoded."""
+        return replace(self, images=tuple(decoded(file) for file in self.files))
 
     def part(self, indices: NDArray[np.int64]) -> "SceneSet":
         """Return some of the photographs."""

@@ -1,6 +1,6 @@
 """The landmarker's network, loss and training loop.
 
-Axes: B batch, V = LOOK_PX.
+Axes: B batch, V = CLOSE_UP_PX.
 """
 
 import json

@@ -16,6 +16,7 @@ class Preset:
         every_portrait: Of the press portraits, every so manieth is used.
         average_decay: Per step, of the moving average of the weights that is exported.
         is_half: Whether convolutions run in bfloat16.
+        is_stem_frozen: Whether the two first convolutions keep their weights: half of the time of a step goes there.
     """
 
     name: str
@@ -31,7 +32,8 @@ class Preset:
     warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
-    is_half: bool = False
+    is_half: bool = True
+    is_stem_frozen: bool = True
     seed: int = 20261126
 
 
