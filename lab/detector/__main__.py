@@ -18,7 +18,6 @@ def main(arguments: list[str] | None = None) -> None:
     train(
         PRESETS[options.preset],
         data_dir=options.data,
-        teacher_file=options.data.parent / "models" / "face_detection_yunet_2026may.onnx",
         run_dir=run_dir,
         start=options.start or options.out / "model.onnx",
         minutes=options.minutes,

@@ -4,10 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 from torch import nn
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 CHECKPOINT = "checkpoint.pt"
 History = list[dict[str, float]]
@@ -19,7 +22,7 @@ class Part(Protocol):
     def state_dict(self) -> dict[str, Any]:
         """Return the state."""
 
-    def load_state_dict(self, state_dict: dict[str, Any]) -> Any:
+    def load_state_dict(self, state_dict: dict[str, Any]) -> object:
         """Take a state."""
 
 
@@ -35,7 +38,7 @@ class Schedule(Protocol):
         """Steps until it is reached."""
 
 
-def save(path: Path, preset: Any, parts: Mapping[str, Part], history: History) -> None:
+def save(path: Path, preset: "DataclassInstance", parts: Mapping[str, Part], history: History) -> None:
     """Write the parts' states; a run that stops while writing keeps the checkpoint before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     states = {name: part.state_dict() for name, part in parts.items()}
@@ -43,7 +46,7 @@ def save(path: Path, preset: Any, parts: Mapping[str, Part], history: History) -
     path.with_suffix(".new").replace(path)
 
 
-def restore(path: Path, preset: Any, parts: Mapping[str, Part]) -> History:
+def restore(path: Path, preset: "DataclassInstance", parts: Mapping[str, Part]) -> History:
     """Return the history of the run at `path` and set the parts to its state; empty if there is none.
 
     Raises:

@@ -119,7 +119,7 @@ def look_at(pool: CloseUps, index: int, rng: Rng) -> tuple[Image, Floats]:
 
 def visibility(landmarks: Floats) -> Floats:
     """Return float32[3]: whether right eye, left eye and mouth of an uncovered face show; NaN where doubtful."""
-    yaw = yaw_of(landmarks)
+    yaw = yaw_of(landmarks.astype(np.float64))
     shown = np.ones(3, np.float32)
     if abs(yaw) > HALF_TURNED:
         far = 0 if yaw < 0 else 1
@@ -178,6 +178,6 @@ def standing(box: Floats) -> Floats:
 
 def cut_out(image: Image, points: Floats) -> tuple[Image, Floats]:
     """Return uint8[P, P, 3] about a face turned upright, and its landmarks there, float32[5, 2]."""
-    points = points.astype(np.float64)
-    close, matrix = close_up(Pyramid(image), points, side_px=POOL_PX, crop_share=CROP_SHARE / AIR)
+    exact = points.astype(np.float64)
+    close, matrix = close_up(Pyramid(image), exact, side_px=POOL_PX, crop_share=CROP_SHARE / AIR)
     return close, np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)

@@ -41,7 +41,7 @@ class LandmarkNetwork(nn.Module):
             self.stages.append(stage)
         self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
         with torch.no_grad():
-            self.answer.bias[1:11] = 0.5  # type: ignore[index] # it has one
+            self.answer.bias[1:11] = 0.5
 
     def forward(self, look: Tensor) -> Tensor:
         """Return float32[B, TARGETS], before any sigmoid, of float32[B, 3, V, V], RGB, 0-255."""
@@ -54,7 +54,7 @@ class LandmarkNetwork(nn.Module):
                     x = block[2](block[1](nn.functional.conv2d(x, block[0].weight, stride=2)))
                 else:
                     x = block(x)
-        return self.answer(x).flatten(1)  # type: ignore[no-any-return] # torch's modules
+        return self.answer(x).flatten(1)
 
 
 def look_loss(targets: Tensor, answers: Tensor) -> Tensor:
@@ -100,7 +100,8 @@ def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path,
         if elapsed >= 60 * minutes:
             break
         network.train()
-        losses, began = [], time.monotonic()
+        began = time.monotonic()
+        losses: list[float] = []
         for looks, targets in DataLoader(Looks(pool, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=8):
             step = epoch * steps + len(losses)
             share = max(step / (preset.epochs * steps), (elapsed + time.monotonic() - began) / (60 * minutes))

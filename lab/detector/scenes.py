@@ -153,7 +153,7 @@ def turned_boxes(boxes: Floats, matrix: NDArray[np.float64]) -> Floats:
     linear = matrix[:, :2]
     centres = (boxes[:, :2] + boxes[:, 2:] / 2) @ linear.T + matrix[:, 2]
     reach = np.sqrt((boxes[:, 2:] / 2) ** 2 @ (linear**2).T)
-    return np.concatenate([centres - reach, 2 * reach], axis=1).astype(np.float32)
+    return np.asarray(np.concatenate([centres - reach, 2 * reach], axis=1), np.float32)
 
 
 def _covered(image: Image, labels: Labels, rng: Rng) -> Image:

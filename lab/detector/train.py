@@ -46,31 +46,29 @@ class Scenes(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(images), torch.from_numpy(np.stack([targets_of(scene) for scene in scenes]))
 
 
-def sets_of(preset: Preset, data_dir: Path, teacher_file: Path) -> tuple[Mix, SceneSet, SceneSet]:
+def sets_of(preset: Preset, data_dir: Path) -> tuple[Mix, SceneSet, SceneSet]:
     """Return the training mix, and the validation photographs with and without faces."""
-    faces, empty = scenes_with_faces(data_dir, teacher_file), scenes_without_faces(data_dir)
-    press = portraits(data_dir, teacher_file, every=preset.every_portrait)
+    faces, empty = scenes_with_faces(data_dir), scenes_without_faces(data_dir)
+    press = portraits(data_dir, every=preset.every_portrait)
     parts = [each.part(np.flatnonzero(~each.is_held_out)) for each in (faces, press, empty)]
     mix = Mix(tuple(parts), preset.shares)
-    return mix, *(each.part(np.flatnonzero(each.is_held_out)) for each in (faces, empty))
+    held_out = [each.part(np.flatnonzero(each.is_held_out)) for each in (faces, empty)]
+    return mix, held_out[0], held_out[1]
 
 
-def train(
-    preset: Preset, *, data_dir: Path, teacher_file: Path, run_dir: Path, start: Path, minutes: float = math.inf
-) -> Path:
+def train(preset: Preset, *, data_dir: Path, run_dir: Path, start: Path, minutes: float = math.inf) -> Path:
     """Train the preset's network from `start`, or from the run's checkpoint if it has one.
 
     Args:
         preset: What decides the outcome.
         data_dir: The folder of the zips.
-        teacher_file: The reference detector.
         run_dir: Where the checkpoint is, or will be.
         start: Exported weights (.onnx), or the checkpoint of another run (.pt).
         minutes: The run ends after so long, if its epochs do not end before.
     """
     torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
-    mix = sets_of(preset, data_dir, teacher_file)[0].decoded()
+    mix = sets_of(preset, data_dir)[0].decoded()
     network, average = (Proposer(preset.shape).to(memory_format=torch.channels_last) for _ in range(2))
     optimizer = torch.optim.AdamW(_groups(network, preset.weight_decay), lr=preset.peak_learning_rate)
     parts = {"network": network, "average": average, "optimizer": optimizer}
@@ -85,7 +83,8 @@ def train(
             break
         network.train()
         network.stem.train(not preset.is_stem_frozen)
-        losses, began = [], time.monotonic()
+        began = time.monotonic()
+        losses: list[float] = []
         for scenes, targets in DataLoader(
             Scenes(mix, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=6
         ):

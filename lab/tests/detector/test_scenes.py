@@ -74,4 +74,3 @@ def test_cover_changes_the_face_and_states_what_it_hides():
 
     assert {(True, True, False), (False, False, True)} <= hidden
     assert (image == 120).all()
-
