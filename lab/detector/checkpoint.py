@@ -4,13 +4,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import torch
 from torch import nn
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+Network = TypeVar("Network", bound=nn.Module)
 
 CHECKPOINT = "checkpoint.pt"
 History = list[dict[str, float]]
@@ -55,7 +57,8 @@ def restore(path: Path, preset: "DataclassInstance", parts: Mapping[str, Part]) 
     if not path.exists():
         return []
     state = torch.load(path, weights_only=False)
-    if state["preset"] != asdict(preset):
+    # A field that a preset has gained since then does not make it another preset.
+    if any(state["preset"].get(name, value) != value for name, value in asdict(preset).items()):
         raise ValueError(f"{path} belongs to another preset")
     for name, part in parts.items():
         part.load_state_dict(state[name])
@@ -79,7 +82,8 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
             mine.copy_(theirs)
 
 
-def load_average(path: Path, network: nn.Module) -> nn.Module:
+def load_average(path: Path, network: Network) -> Network:
     """Return the network with the averaged weights of a checkpoint, ready to predict."""
     network.load_state_dict(torch.load(path, weights_only=False)["average"])
-    return network.eval()
+    network.eval()
+    return network

@@ -56,7 +56,10 @@ def export(first: Trained[Preset], second: Trained[LandmarkerPreset], *, release
     check_proposer(proposer, weights, scenes=first.examples)
     check_landmarker(landmarker, landmarker_weights, looks=second.examples)
     facts = {
+        "name": "crop",
         "version": release.version,
+        "labels": ["face"],
+        "output": "boxes and five landmarks, as cv2.FaceDetectorYN reads them",
         "file": WEIGHTS,
         "sha256": hashlib.sha256(weights).hexdigest(),
         "input": {

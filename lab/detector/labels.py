@@ -5,6 +5,7 @@ import io
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ Image = NDArray[np.uint8]
 
 REFERENCE = Path("..", "models", "face_detection_yunet_2026may.onnx")  # from the folder of the zips
 DOUBTFUL_SHARE = 0.12  # of the longer side: what only the teacher finds and doubts is no face if it is larger
+T = TypeVar("T")
+
 CACHE = Path(__file__).parents[1] / ".cache" / "detector"
 
 
@@ -80,28 +83,32 @@ def decoded(file: bytes) -> Image:
     return np.asarray(cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)[..., ::-1], np.uint8)
 
 
-def scenes_with_faces(data_dir: Path) -> SceneSet:
-    """Return `scenes_faces.zip`: training photographs completed by the teacher, the validation split as labelled."""
+def scenes_with_faces(data_dir: Path, *, most: int = 0) -> SceneSet:
+    """Return `scenes_faces.zip`: training photographs completed by the teacher, the validation split as labelled.
+
+    Of the photographs, `most` spread over the whole, or all if 0.
+    """
     with zipfile.ZipFile(data_dir / "scenes_faces.zip") as archive:
         rows = list(csv.DictReader(io.TextIOWrapper(archive.open("labels.csv"), "utf-8")))
-        names = sorted({row["file"] for row in rows})
+        names = _some(sorted({row["file"] for row in rows}), most)
         files = [archive.read(name) for name in names]
     by_name: dict[str, list[dict[str, str]]] = {name: [] for name in names}
     for row in rows:
-        by_name[row["file"]].append(row)
+        if row["file"] in by_name:
+            by_name[row["file"]].append(row)
     held_out = np.array([by_name[name][0]["split"] == "val" for name in names])
     given = [
         _given(file, by_name[name], may_add=not held) for file, name, held in zip(files, names, held_out, strict=True)
     ]
-    labels = _cached("scenes_faces", given, data_dir)
+    labels = _cached(f"scenes_faces{most or ''}", given, data_dir)
     labels = [_without_large_doubts(each, decoded(file)) for each, file in zip(labels, files, strict=True)]
     return SceneSet(names, files, labels, [by_name[name][0]["source"] for name in names], held_out)
 
 
-def scenes_without_faces(data_dir: Path) -> SceneSet:
+def scenes_without_faces(data_dir: Path, *, most: int = 0) -> SceneSet:
     """Return `scenes_nofaces.zip`; every sixth picture is held out."""
     with zipfile.ZipFile(data_dir / "scenes_nofaces.zip") as archive:
-        rows = list(csv.DictReader(io.TextIOWrapper(archive.open("index.csv"), "utf-8")))
+        rows = _some(list(csv.DictReader(io.TextIOWrapper(archive.open("index.csv"), "utf-8"))), most)
         files = [archive.read(row["file"]) for row in rows]
     empty = Labels(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, bool), np.zeros(0, bool))
     names = [row["file"] for row in rows]
@@ -109,16 +116,20 @@ def scenes_without_faces(data_dir: Path) -> SceneSet:
     return SceneSet(names, files, [empty] * len(rows), [row["source"] for row in rows], held_out)
 
 
-def portraits(data_dir: Path, *, every: int = 2) -> SceneSet:
+def portraits(data_dir: Path, *, every: int, most: int = 0) -> SceneSet:
     """Return press portraits whole, labelled by the teacher alone; those it finds no face in are left out."""
     with zipfile.ZipFile(data_dir / "expressions_web.zip") as archive:
-        names = sorted(name for name in archive.namelist() if name.endswith(".jpg"))[::every]
+        names = _some(sorted(name for name in archive.namelist() if name.endswith(".jpg"))[::every], most)
         files = [archive.read(name) for name in names]
     nothing, nobody = np.zeros((0, 4), np.float32), np.zeros(0, bool)
     given = [Given(file, nothing, nobody, may_add=True) for file in files]
-    labels = _cached(f"portraits{every}", given, data_dir, sides_px=(320,))
+    labels = _cached(f"portraits{every}-{most}" if most else f"portraits{every}", given, data_dir, sides_px=(320,))
     kept = [index for index, each in enumerate(labels) if each.is_sure.any()]
     return SceneSet(names, files, labels, ["press"] * len(names), np.zeros(len(names), bool)).part(np.array(kept))
+
+
+def _some(items: list[T], most: int) -> list[T]:
+    return items[:: max(len(items) // most, 1)][:most] if most else items
 
 
 def _without_large_doubts(labels: Labels, image: Image) -> Labels:

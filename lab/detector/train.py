@@ -48,8 +48,8 @@ class Scenes(IterableDataset[tuple[Tensor, Tensor]]):
 
 def sets_of(preset: Preset, data_dir: Path) -> tuple[Mix, SceneSet, SceneSet]:
     """Return the training mix, and the validation photographs with and without faces."""
-    faces, empty = scenes_with_faces(data_dir), scenes_without_faces(data_dir)
-    press = portraits(data_dir, every=preset.every_portrait)
+    faces, empty = (read(data_dir, most=preset.photographs) for read in (scenes_with_faces, scenes_without_faces))
+    press = portraits(data_dir, every=preset.every_portrait, most=preset.photographs)
     parts = [each.part(np.flatnonzero(~each.is_held_out)) for each in (faces, press, empty)]
     mix = Mix(tuple(parts), preset.shares)
     held_out = [each.part(np.flatnonzero(each.is_held_out)) for each in (faces, empty)]
