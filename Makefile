@@ -10,6 +10,9 @@ NODE_READY := node_modules/.ready
 LAB := $(VENV)/lab/bin
 LAB_READY := $(VENV)/lab/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+# Of PyTorch, which requirements/torch.txt pins, on a machine with a GPU.
+GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
+	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab training client tools infra/ops benchmarks tests
 export PYTHONPATH := src:training:.
 
@@ -37,8 +40,10 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
-$(LAB_READY): requirements/lab.txt tools/setup.py
+$(LAB_READY): requirements/lab.txt requirements/torch.txt tools/setup.py
 	$(PYTHON) tools/setup.py $(VENV)/lab requirements/lab.txt
+	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch.txt
+	@$(LAB)/python -c 'import torch' 2> /dev/null || $(LAB)/pip install torch==2.13.0 # with the GPU libraries
 	@touch $@
 
 setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
@@ -47,7 +52,7 @@ lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.tom
 	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
 	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
-	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt -o requirements/lab.txt
+	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
 	for name in crop emotion gender; do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
