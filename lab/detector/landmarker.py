@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad, softplus
 from torch.utils.data import DataLoader, IterableDataset
 
-from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, restore, save
+from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, load_average, restore, save
 from lab.detector.close_ups import TARGETS, CloseUps, batches
 from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
@@ -84,11 +84,24 @@ class Looks(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(looks), torch.from_numpy(targets)
 
 
-def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, minutes: float = math.inf) -> Path:
-    """Train the preset's network on a pool, going on from the run's checkpoint if it has one."""
+def train_landmarker(
+    preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, start: Path | None = None, minutes: float = math.inf
+) -> Path:
+    """Train the preset's network on a pool, from the checkpoint `start` or from chance; or go on where a run stopped.
+
+    Args:
+        preset: What decides the outcome.
+        pool: What it learns from.
+        run_dir: Where the checkpoint is, or will be.
+        start: The checkpoint of another run, whose average is refined.
+        minutes: The run ends after so long, if its epochs do not end before.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
-    network, average = LandmarkNetwork(preset), LandmarkNetwork(preset)
+    layout = torch.channels_last
+    network, average = (LandmarkNetwork(preset).to(memory_format=layout) for _ in range(2))
+    if start is not None:
+        load_average(start, network)
     average.load_state_dict(network.state_dict())
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.peak_learning_rate, weight_decay=preset.weight_decay)
     steps = len(pool.images) // preset.batch_size
@@ -108,7 +121,10 @@ def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path,
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(preset, step, min(share, 1.0))
             optimizer.zero_grad(set_to_none=True)
-            loss = look_loss(targets, network(looks.permute(0, 3, 1, 2).float()))
+            images = looks.permute(0, 3, 1, 2).float().contiguous(memory_format=layout)
+            with torch.autocast("cpu", torch.bfloat16, enabled=preset.is_half):
+                answers = network(images)
+            loss = look_loss(targets, answers.float())
             loss.backward()
             optimizer.step()
             losses.append(float(loss.detach()))

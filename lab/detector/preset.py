@@ -47,6 +47,7 @@ class LandmarkerPreset:
         filters: Of the 3 x 3 convolutions of each stage; the first halves the close-up, every further stage pools.
         last_px: Side of the last stage's map, all of which the answer sees.
         average_decay: Per step, of the moving average of the weights that is exported.
+        is_half: Whether convolutions run in bfloat16.
     """
 
     name: str
@@ -58,6 +59,7 @@ class LandmarkerPreset:
     warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
+    is_half: bool = True
     seed: int = 20261127
 
 
