@@ -13,8 +13,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # Of PyTorch, which has locks of its own: of its CPU build, and with GPU libraries.
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
-PYTHON_SOURCES := src functions emulator lab training client tools infra/ops benchmarks tests
-export PYTHONPATH := src:training:.
+PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
+export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
@@ -102,9 +102,8 @@ train-emotion: $(LAB_READY) ## Train and export the emotion model, on the GPU if
 train-gender: $(LAB_READY) ## Train and export the gender model, likewise
 	$(LAB)/python -m lab train gender --threads 2 $(ARGS) && $(LAB)/python -m lab export gender
 
-train-detector: $(DEV_READY) ## Train and export the face detector and its landmarker (two hours of two cores)
-	for preset in detector landmarker; do for step in train export; do \
-	  $(BIN)/python -m facetrain.detector $$step --preset $$preset || exit 1; done; done
+train-detector: $(LAB_READY) ## Train and export the face detector and its landmarker (resumable; ARGS="--minutes 90")
+	$(LAB)/python -m lab.detector train $(ARGS) && $(LAB)/python -m lab.detector export
 
 evaluate-emotion: $(LAB_READY) ## Measure the emotion model; renew its card and benchmarks/results
 	$(LAB)/python -m lab evaluate emotion $(ARGS)
@@ -112,8 +111,8 @@ evaluate-emotion: $(LAB_READY) ## Measure the emotion model; renew its card and 
 evaluate-gender: $(LAB_READY) ## Measure the gender model; renew its card and benchmarks/results
 	$(LAB)/python -m lab evaluate gender $(ARGS)
 
-evaluate-detector: $(DEV_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
-	$(BIN)/python -m facetrain.detector evaluate
+evaluate-detector: $(LAB_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
+	$(LAB)/python -m lab.detector evaluate $(ARGS)
 
 bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
 	$(BIN)/python benchmarks/latency.py
