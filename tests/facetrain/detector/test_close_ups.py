@@ -77,4 +77,6 @@ def test_an_epoch_looks_at_everything_once():
     pool = CloseUps(np.stack([spotted()] * 8), np.stack([IN_POOL] * 8))
     batches = list(close_ups.batches(pool, size=4, rng=np.random.default_rng(0)))
 
-    assert [(looks.shape, targets.shape) for looks, targets in batches] == [((4, CLOSE_UP_PX, CLOSE_UP_PX, 3), (4, 11))] * 2
+    assert [(looks.shape, targets.shape) for looks, targets in batches] == [
+        ((4, CLOSE_UP_PX, CLOSE_UP_PX, 3), (4, 11))
+    ] * 2
