@@ -41,8 +41,8 @@ $(SCAN_READY): requirements/scan.txt
 setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
-	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
-	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	for name in crop emotion gender; do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done

@@ -193,7 +193,7 @@ def a_face_is_analysed(deployment: Deployment) -> None:
         ]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         _expect(done.returncode == 0, f"the client to succeed: {done.stderr.strip()[-300:]}")
-        (picture,) = json.loads((Path(folder) / "results.json").read_text())["pictures"]
+        picture = json.loads((Path(folder) / "results.jsonl").read_text())
     _expect(len(picture["faces"]) == 1, f"one face in the portrait, not {len(picture['faces'])}")
     missing = {"emotion", "gender"} - set(picture["faces"][0]["predictions"])
     _expect(not missing, f"emotion and gender of the face; missing: {missing}")
