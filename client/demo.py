@@ -49,7 +49,7 @@ def running_emulator(url: str) -> Iterator[str]:
         raise DemoError(f"nothing is running at {url}; the emulator is in the project's repository: make run")
     print(f"Nothing is running at {url}; starting the emulator for the demonstration ...")
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "emulator", "--port", "0", "--quiet", "--state-dir", folder]
+        command = [sys.executable, "-m", "emulator", "--port", "0", "--state-dir", folder]
         with (Path(folder) / "log.txt").open("w+", encoding="utf-8") as log:
             process = subprocess.Popen(command, cwd=_REPOSITORY, stdout=log, stderr=subprocess.STDOUT)
             try:
