@@ -93,7 +93,7 @@ def _timed(action: Callable[[], None], *, count: int) -> dict[str, float]:
 
 
 def _cpu_seconds() -> dict[str, float]:
-    """Return processor time so far: of the functions, of gateway and IAM, and of this process and its ended children."""
+    """Return processor time so far: of the functions, of gateway and IAM, of this process with its ended children."""
     used = {"functions": 0.0, "gateway": 0.0, "own": sum(os.times()[:4])}
     for process in psutil.Process().children(recursive=True):
         try:
