@@ -1,22 +1,24 @@
 # Every developer verb. Plain `make` prints the list.
 PYTHON ?= python3
 PORT ?= 8080
-MODEL ?= emotion
-BEST_emotion := emotion-0# of three seeds, on the tuning part
-BEST_gender := gender-1
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 SCAN_READY := $(VENV)/scan/.ready
 NODE_READY := node_modules/.ready
+LAB := $(VENV)/lab/bin
+LAB_READY := $(VENV)/lab/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-PYTHON_SOURCES := src functions emulator training tools infra/ops benchmarks tests
+# Of PyTorch, which requirements/torch.txt pins, on a machine with a GPU.
+GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
+	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
+PYTHON_SOURCES := src functions emulator lab training client tools infra/ops benchmarks tests
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
-	train-emotion train-gender train-gpu train-detector \
+.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
+	train-emotion train-gender train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
 help: ## Print this list
@@ -38,12 +40,19 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
+$(LAB_READY): requirements/lab.txt requirements/torch.txt tools/setup.py
+	$(PYTHON) tools/setup.py $(VENV)/lab requirements/lab.txt
+	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch.txt
+	@$(LAB)/python -c 'import torch' 2> /dev/null || $(LAB)/pip install torch==2.13.0 # with the GPU libraries
+	@touch $@
+
 setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
 	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
 	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
+	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
 	for name in crop emotion gender; do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
@@ -69,36 +78,35 @@ test: setup build ## Run all tests (browser tests need Chromium, and skip withou
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
 
+.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
+	train-emotion train-gender train-detector \
+
 check: $(SCAN_READY) lint typecheck test ## All of CI
 
 build: $(RUN_READY) ## Stage build/<name>/ and write reproducible zips
 	$(BIN)/python tools/build.py
 
-run: build ## Run the whole system at http://localhost:8080 (PORT= to change)
-	@$(BIN)/python -m emulator --port $(PORT)
+run: build ## Run the whole system at http://localhost:8080 (PORT= to change, VERBOSE=1 to log every request)
+	@$(BIN)/python -m emulator --port $(PORT) $(if $(VERBOSE),--verbose)
 
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
-	@$(BIN)/python tools/analyze.py --demo --url http://localhost:$(PORT)
+	@$(BIN)/python -m client demo --url http://localhost:$(PORT)
 
-train-emotion: $(DEV_READY) ## Train and export the emotion model (40 minutes of one core with PyTorch)
-	$(BIN)/python -m facetrain train emotion && $(BIN)/python -m facetrain export emotion
+train-emotion: $(LAB_READY) ## Train and export the emotion model, on the GPU if there is one; ARGS="--minutes 95" ends it in time
+	$(LAB)/python -m lab train emotion --threads 2 $(ARGS) && $(LAB)/python -m lab export emotion
 
-train-gender: $(DEV_READY) ## Train and export the gender model (40 minutes of one core with PyTorch)
-	$(BIN)/python -m facetrain train gender && $(BIN)/python -m facetrain export gender
-
-train-gpu: $(DEV_READY) ## Train and export MODEL=emotion (or gender) as shipped: with teachers, on a GPU, with PyTorch
-	$(BIN)/python -m facetrain.gpu pack $(MODEL) && $(BIN)/python -m facetrain.gpu train $(MODEL)
-	$(BIN)/python -m facetrain export $(MODEL) --run training/runs/gpu/$(BEST_$(MODEL))
+train-gender: $(LAB_READY) ## Train and export the gender model, likewise
+	$(LAB)/python -m lab train gender --threads 2 $(ARGS) && $(LAB)/python -m lab export gender
 
 train-detector: $(DEV_READY) ## Train and export the face detector and its landmarker (two hours of two cores)
 	for preset in detector landmarker; do for step in train export; do \
 	  $(BIN)/python -m facetrain.detector $$step --preset $$preset || exit 1; done; done
 
-evaluate-emotion: $(DEV_READY) ## Measure the emotion model; renew its card and benchmarks/results
-	$(BIN)/python -m facetrain evaluate emotion
+evaluate-emotion: $(LAB_READY) ## Measure the emotion model; renew its card and benchmarks/results
+	$(LAB)/python -m lab evaluate emotion $(ARGS)
 
-evaluate-gender: $(DEV_READY) ## Measure the gender model; renew its card and benchmarks/results
-	$(BIN)/python -m facetrain evaluate gender
+evaluate-gender: $(LAB_READY) ## Measure the gender model; renew its card and benchmarks/results
+	$(LAB)/python -m lab evaluate gender $(ARGS)
 
 evaluate-detector: $(DEV_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
 	$(BIN)/python -m facetrain.detector evaluate

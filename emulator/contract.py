@@ -9,47 +9,33 @@ from typing import Any
 import yaml
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_MANAGEMENT = "x-google-api-management"
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
 class ContractError(Exception):
-    """The contract cannot be served: unreadable, incomplete, or with a placeholder that nobody fills in."""
+    """The contract cannot be served: unreadable, incomplete, or with an unknown placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """Where a function is and how the gateway calls it.
-
-    Attributes:
-        name: The function's name.
-        address: Base URL; the request's path is appended.
-        audience: Audience of the ID token that the gateway presents.
-        deadline_seconds: How long a whole response may take.
-    """
+    """Where a function is and how the gateway calls it."""
 
     name: str
-    address: str
-    audience: str
-    deadline_seconds: float
+    address: str  # base URL; the request's path is appended
+    audience: str  # of the ID token that the gateway presents
+    deadline_seconds: float  # for a whole response
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path.
+    """One method of one path."""
 
-    Attributes:
-        method: In capitals.
-        path: Template, such as `/v1/crop`.
-        backend: Name of the function behind it.
-        is_key_required: Whether the caller must present the API key.
-        costs: Quota metric to units that one call costs.
-    """
-
-    method: str
-    path: str
-    backend: str
+    method: str  # in capitals
+    path: str  # template, such as `/v1/crop`
+    backend: str  # name of the function behind it
     is_key_required: bool
-    costs: Mapping[str, int]
+    costs: Mapping[str, int]  # quota metric to units that one call costs
 
     def matches(self, path: str) -> bool:
         """Return whether a request's path is one that this operation serves."""
@@ -59,20 +45,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Everything that the gateway needs to know.
+    """Everything that the gateway needs to know."""
 
-    Attributes:
-        operations: In the contract's order.
-        backends: By name, in the contract's order.
-        quota_per_minute: Quota metric to units a minute.
-        key_header: Header that carries the API key, in lower case.
-        body_limit_bytes: Largest body that is let through.
-    """
-
-    operations: tuple[Operation, ...]
-    backends: Mapping[str, Backend]
-    quota_per_minute: Mapping[str, int]
-    key_header: str
+    operations: tuple[Operation, ...]  # in the contract's order
+    backends: Mapping[str, Backend]  # by name, in the contract's order
+    quota_per_minute: Mapping[str, int]  # quota metric to units
+    key_header: str  # carries the API key; in lower case
     body_limit_bytes: int
 
     def operations_at(self, path: str) -> tuple[Operation, ...]:
@@ -85,12 +63,12 @@ class Contract:
 
 
 def backend_names(text: str) -> tuple[str, ...]:
-    """Return the names of the functions that a contract, rendered or not, speaks of, in its order.
+    """Return the names of the functions in a contract, rendered or not, in its order.
 
     Raises:
         ContractError: The text is not a contract.
     """
-    return tuple(_parse(text)["x-google-api-management"]["backends"])
+    return tuple(_parse(text)[_MANAGEMENT]["backends"])
 
 
 def read_text(path: Path) -> str:
@@ -106,11 +84,7 @@ def read_text(path: Path) -> str:
 
 
 def render(text: str, values: Mapping[str, object]) -> Contract:
-    """Return the contract with its deploy-time values filled in.
-
-    Args:
-        text: The contract, with its placeholders.
-        values: Name of the placeholder to value.
+    """Return the contract with its placeholders, by name, replaced by deploy-time values.
 
     Raises:
         ContractError: Something that the gateway needs is missing.
@@ -122,7 +96,7 @@ def render(text: str, values: Mapping[str, object]) -> Contract:
     try:
         return Contract(
             operations=tuple(_operations(document)),
-            backends={name: _backend(name, item) for name, item in _management(document)["backends"].items()},
+            backends={name: _backend(name, item) for name, item in document[_MANAGEMENT]["backends"].items()},
             quota_per_minute=_quota(document),
             key_header=_key_header(document),
             body_limit_bytes=int(document["x-body-limit-bytes"]),
@@ -136,14 +110,9 @@ def _parse(text: str) -> dict[str, Any]:
         document = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ContractError(f"the contract is not YAML: {error}") from error
-    if not isinstance(document, dict) or "x-google-api-management" not in document:
-        raise ContractError("the contract has no x-google-api-management")
+    if not isinstance(document, dict) or _MANAGEMENT not in document:
+        raise ContractError(f"the contract has no {_MANAGEMENT}")
     return document
-
-
-def _management(document: dict[str, Any]) -> dict[str, Any]:
-    management: dict[str, Any] = document["x-google-api-management"]
-    return management
 
 
 def _operations(document: dict[str, Any]) -> list[Operation]:
@@ -166,7 +135,7 @@ def _backend(name: str, item: dict[str, Any]) -> Backend:
 
 
 def _quota(document: dict[str, Any]) -> dict[str, int]:
-    limits = _management(document).get("quota", {}).get("limits", {})
+    limits = document[_MANAGEMENT].get("quota", {}).get("limits", {})
     return {limit["metric"]: int(limit["values"]) for limit in limits.values()}
 
 

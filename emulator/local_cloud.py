@@ -1,63 +1,46 @@
 """The whole system, put together: ports, accounts, function processes, their IAM checks, gateway and page."""
 
+import asyncio
+import http.client
 import json
-import socket
-from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from emulator import contract as contracts
 from emulator import ports
-from emulator.accounts import Accounts
+from emulator.accounts import ServiceAccount
 from emulator.console import Console
-from emulator.contract import Contract
-from emulator.exchange import Handler, Request
+from emulator.contract import Backend, Contract, Operation
 from emulator.gateway import Gateway
 from emulator.iam import GuardedFunction, InvokerPolicy
-from emulator.ports import Ports
-from emulator.server import HttpServer, ServerSettings
+from emulator.server import Application, HttpServer, Service
 from emulator.site import Site
 from emulator.supervisor import FunctionProcess
-from emulator.tokens import TokenEndpoint
-from emulator.upstream import Upstream, UpstreamError
-from emulator.watchdog import Watchdog
-from facekit.cors import CorsPolicy
+from emulator.tokens import TokenCache, TokenEndpoint, TokenIssuer
 
-_TOKEN_REQUEST_BYTES = 64 * 1024
-_GATEWAY_THREADS = 32
 _START_SECONDS = 120.0
 
 
 class StartError(Exception):
-    """Something that the system needs is missing; the message says what to do."""
+    """Something that the system needs is missing; the message names the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line decides.
+    """What the command line decides."""
 
-    Attributes:
-        port: Of page and gateway; the functions and the token endpoint take the following ones. 0: any free ports.
-        contract: The contract, `api/openapi.yaml`.
-        build_dir: Where the staged functions are.
-        site_dir: The page.
-        state_dir: Where `endpoints.json` and the key files are written.
-        quota_per_minute: Requests that the API key may make.
-        allowed_origins: Origins, besides the page's own, whose pages may call.
-        threads: Requests that one function process works on at once.
-        function_environment: Function to extra variables of its process.
-    """
-
-    port: int
+    port: int  # of page and gateway; the functions and the token endpoint take the following ones. 0: any free ports
     contract: Path
-    build_dir: Path
-    site_dir: Path
-    state_dir: Path
+    build_dir: Path  # where the staged functions are
+    site_dir: Path  # the page
     quota_per_minute: int
-    allowed_origins: tuple[str, ...] = ()
-    threads: int = 8
-    function_environment: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    state_dir: Path | None = None  # for endpoints.json and the key files; by default a folder for each port
+    allowed_origins: Sequence[str] = ()  # whose pages may call too, besides the page's own
+    threads: int = 8  # requests that one function process works on at once
+    variables: Sequence[tuple[str, str, str]] = ()  # function, name, value
 
 
 class LocalCloud:
@@ -67,12 +50,14 @@ class LocalCloud:
         """Prepare a system; nothing is bound or started yet."""
         self._options = options
         self._console = console
-        self._stack = ExitStack()
+        self._stack = AsyncExitStack()
         self._functions: dict[str, FunctionProcess] = {}
-        self._upstream = Upstream()
-        self.accounts = Accounts()
+        self.accounts = {name: ServiceAccount(name) for name in ("gateway", "invoker", "outsider")}
+        self.issuer = TokenIssuer()
+        self._tokens = TokenCache(self.issuer, email=self.accounts["gateway"].email)
+        self._urls: dict[str, str] = {}
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Start everything; return when each function has answered or has been found unable to.
 
         Raises:
@@ -84,113 +69,108 @@ class LocalCloud:
         names = contracts.backend_names(text)
         self._check_staged(names)
         api_key = _api_key(self._options.site_dir)
-        bound = self._stack.enter_context(ports.bind(self._options.port, names))
-        contract = contracts.render(text, self._values(bound.function_urls))
-        self._start_functions(names, self._cors(bound))
-        self._stack.callback(self._upstream.close)  # an open connection would make a function linger
-        self._serve_functions(contract, bound)
-        endpoint = TokenEndpoint(self.accounts.issuer, tuple(self.accounts.people.values()), url=bound.token_url)
-        self._serve(bound.tokens, endpoint, ServerSettings("tokens", _TOKEN_REQUEST_BYTES, threads=2))
-        self._serve_gateway(contract, bound=bound, api_key=api_key)
-        self._warm_up(contract)
-        self._announce(bound)
+        listeners = dict(
+            zip(("gateway", *names, "tokens"), ports.bind(self._options.port, len(names) + 2), strict=True)
+        )
+        for listener in listeners.values():
+            self._stack.callback(listener.close)
+        self._urls = {name: ports.url(listener) for name, listener in listeners.items()}
+        contract = contracts.render(text, self._values(names))
+        origins = (self._page_url, self._urls["gateway"], *self._options.allowed_origins)
+        self._start_functions(names, origins)
+        services = self._services(contract, api_key=api_key, origins=origins)
+        by_port = {listener.getsockname()[1]: services[name] for name, listener in listeners.items()}
+        server = HttpServer(Application(by_port, body_limit_bytes=contract.body_limit_bytes, console=self._console))
+        await server.start(list(listeners.values()))
+        self._stack.push_async_callback(server.stop)
+        describing = [operation for operation in contract.operations if operation.method == "GET"]
+        await asyncio.gather(*(self._warm_up(each, contract.backends[each.backend]) for each in describing))
+        await self._announce(names)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End everything that was started."""
-        self._stack.close()
+        await self._stack.aclose()
+
+    @property
+    def _token_url(self) -> str:
+        return self._urls["tokens"] + "/token"
+
+    @property
+    def _page_url(self) -> str:
+        return self._urls["gateway"].replace(ports.HOST, "localhost")
 
     def _check_staged(self, names: tuple[str, ...]) -> None:
         for name in names:
             if not (self._options.build_dir / name / "main.py").is_file():
                 raise StartError(f"{self._options.build_dir / name} is not staged; run: make build")
 
-    def _values(self, function_urls: Mapping[str, str]) -> dict[str, object]:
-        addresses: dict[str, object] = {f"{name}_address": address for name, address in function_urls.items()}
-        audiences = {f"{name}_audience": address for name, address in function_urls.items()}
-        return addresses | audiences | {"quota_per_minute": self._options.quota_per_minute}
+    def _values(self, names: tuple[str, ...]) -> dict[str, object]:
+        facts = {f"{name}_{fact}": self._urls[name] for name in names for fact in ("address", "audience")}
+        return facts | {"quota_per_minute": self._options.quota_per_minute}
 
-    def _start_functions(self, names: tuple[str, ...], cors: CorsPolicy) -> None:
-        watchdog = self._stack.enter_context(Watchdog())
-        self._stack.callback(self._stop_functions)
+    def _start_functions(self, names: tuple[str, ...], origins: tuple[str, ...]) -> None:
         for name in names:
             environment = {
                 "K_SERVICE": name,
                 "K_REVISION": f"{name}-local",
                 "THREADS": str(self._options.threads),
-                "ALLOWED_ORIGINS": ",".join(cors.allowed_origins),
-                **self._options.function_environment.get(name, {}),
+                "ALLOWED_ORIGINS": ",".join(origins),
+                **{variable: value for function, variable, value in self._options.variables if function == name},
             }
-            self._functions[name] = FunctionProcess(
-                self._options.build_dir / name, environment=environment, console=self._console, watchdog=watchdog
-            )
+            folder = self._options.build_dir / name
+            self._functions[name] = FunctionProcess(folder, environment=environment, console=self._console)
             self._functions[name].start()
+        self._stack.push_async_callback(self._stop_functions)
 
-    def _stop_functions(self) -> None:
-        for function in self._functions.values():
-            function.begin_stop()
-        for function in self._functions.values():
-            function.finish_stop()
+    async def _stop_functions(self) -> None:
+        await asyncio.gather(*(function.stop() for function in self._functions.values()))
 
-    def _serve_functions(self, contract: Contract, bound: Ports) -> None:
-        for name, listener in bound.functions.items():
-            backend = contract.backends[name]
-            policy = InvokerPolicy(backend.audience, self.accounts.invokers, self.accounts.issuer.public_keys)
-            guard = GuardedFunction(backend, self._functions[name], policy=policy, upstream=self._upstream)
-            self._serve(listener, guard, ServerSettings(f"{name}-iam", contract.body_limit_bytes))
-
-    def _serve_gateway(self, contract: Contract, *, bound: Ports, api_key: str) -> None:
+    def _services(self, contract: Contract, *, api_key: str, origins: tuple[str, ...]) -> dict[str, Service]:
+        invokers = frozenset({self.accounts["gateway"].email, self.accounts["invoker"].email})
+        services = {}
+        for name, backend in contract.backends.items():
+            policy = InvokerPolicy(backend.audience, invokers, self.issuer.public_keys)
+            services[name] = Service(f"{name}-iam", GuardedFunction(backend, self._functions[name], policy=policy))
         site = Site(self._options.site_dir)
-        tokens = self.accounts.gateway_tokens
-        gateway = Gateway(contract, api_key=api_key, tokens=tokens, site=site, upstream=self._upstream)
-        limit_bytes, cors = contract.body_limit_bytes, self._cors(bound)
-        self._serve(
-            bound.page, gateway, ServerSettings("gateway", limit_bytes, _GATEWAY_THREADS, cors, is_each_logged=True)
-        )
+        gateway = Gateway(contract, api_key=api_key, token_for=self._tokens.token_for, site=site)
+        people = (self.accounts["invoker"], self.accounts["outsider"])
+        endpoint = TokenEndpoint(self.issuer, people, url=self._token_url)
+        return services | {"gateway": Service("gateway", gateway, origins), "tokens": Service("tokens", endpoint)}
 
-    def _cors(self, bound: Ports) -> CorsPolicy:
-        return CorsPolicy((bound.page_url, ports.url(bound.page), *self._options.allowed_origins))
+    async def _warm_up(self, operation: Operation, backend: Backend) -> None:
+        """Call an operation that describes a function, as the page does: the first call is the slow one."""
+        if not await self._functions[backend.name].wait_until_ready(_START_SECONDS):
+            return
+        token = self._tokens.token_for(backend.audience)
+        try:
+            status: object = await asyncio.to_thread(_get, backend, operation.path, token)
+        except (OSError, http.client.HTTPException) as error:
+            status = type(error).__name__
+        severity = "INFO" if status == 200 else "ERROR"
+        self._console.log(backend.name, f"GET {operation.path} when warming up", severity=severity, status=status)
 
-    def _serve(self, listener: socket.socket, handler: Handler, settings: ServerSettings) -> None:
-        server = HttpServer(listener, handler, settings=settings, console=self._console)
-        server.start()
-        self._stack.callback(server.stop)
-
-    def _warm_up(self, contract: Contract) -> None:
-        """Call each operation that describes a function, as the page does: the first call is the slow one."""
-        for operation in contract.operations:
-            backend = contract.backends[operation.backend]
-            if operation.method != "GET" or not self._functions[backend.name].wait_until_ready(_START_SECONDS):
-                continue
-            request = Request("GET", operation.path, "", {}, b"", ports.HOST, "warm-up")
-            headers = {"authorization": f"Bearer {self.accounts.gateway_tokens.token_for(backend.audience)}"}
-            try:
-                response = self._upstream.send(
-                    backend.address, request, headers=headers, timeout_seconds=backend.deadline_seconds
-                )
-                status: object = response.status
-            except UpstreamError as error:
-                status = type(error).__name__
-            severity = "INFO" if status == 200 else "ERROR"
-            self._console.log(backend.name, f"GET {operation.path} when warming up", severity=severity, status=status)
-
-    def _announce(self, bound: Ports) -> None:
-        folder = self._options.state_dir
+    async def _announce(self, names: tuple[str, ...]) -> None:
+        port = self._urls["gateway"].rpartition(":")[2]
+        folder = self._options.state_dir or self._options.build_dir / "emulator" / port
         folder.mkdir(parents=True, exist_ok=True)
-        keys = self.accounts.write_key_files(folder, token_uri=bound.token_url)
+        keys = {name: folder / f"{name}.json" for name in ("invoker", "outsider")}
         endpoints = folder / "endpoints.json"
-        facts = {"page": bound.page_url, "functions": bound.function_urls, "tokens": bound.token_url}
-        _replace(endpoints, json.dumps(facts | {"keys": {name: str(file) for name, file in keys.items()}}, indent=2))
         for file in (endpoints, *keys.values()):
             self._stack.callback(file.unlink, missing_ok=True)
-        say = self._console.say
-        say(f"\nEmotion Detector is running at {bound.page_url} - Ctrl-C ends it.")
-        for name, address in bound.function_urls.items():
-            is_running = self._functions[name].wait_until_ready(0)
-            say(
+        for name, file in keys.items():
+            self.accounts[name].write_key_file(file, token_uri=self._token_url)
+        addresses = {name: self._urls[name] for name in names}
+        facts = {"page": self._page_url, "functions": addresses, "tokens": self._token_url}
+        _replace(endpoints, json.dumps(facts | {"keys": {name: str(file) for name, file in keys.items()}}, indent=2))
+        write = self._console.write
+        write(f"\nEmotion Detector is running at {self._page_url} - Ctrl-C ends it.")
+        for name, address in addresses.items():
+            is_running = await self._functions[name].wait_until_ready(0)
+            write(
                 f"  {name:<8} {address}  {'private: asks for an ID token' if is_running else 'DOES NOT RUN, see above'}"
             )
-        say(f"  tokens   {bound.token_url}")
-        say(f"  keys     {keys['invoker']} (may call the functions), {keys['outsider']} (may not)\n")
+        write(f"  tokens   {self._token_url}")
+        write(f"  keys     {keys['invoker']} (may call the functions), {keys['outsider']} (may not)\n")
 
 
 def _api_key(site_dir: Path) -> str:
@@ -200,6 +180,14 @@ def _api_key(site_dir: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StartError(f"{file} has no apiKey for the gateway to know ({type(error).__name__})") from error
     return str(key)
+
+
+def _get(backend: Backend, path: str, token: str) -> int:
+    """Return the status of a GET request."""
+    connection = http.client.HTTPConnection(urlsplit(backend.address).netloc, timeout=backend.deadline_seconds)
+    with closing(connection):
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        return connection.getresponse().status
 
 
 def _replace(file: Path, text: str) -> None:

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from urllib.parse import unquote
 
-from emulator.exchange import Refusal, Request, Response
+from starlette.responses import Response
+
+from emulator.exchange import Refusal, Request
 from facekit.errors import PROBLEM_KINDS, MethodNotAllowed, UnknownPath
 
 # A table of its own: the operating system's varies from machine to machine.
@@ -42,15 +44,15 @@ _PERMISSIONS_POLICY = "camera=(self), " + ", ".join(
         "usb", "window-management", "xr-spatial-tracking",
     )
 )  # fmt: skip
-_SECURITY_HEADERS = (
-    ("Content-Security-Policy", _CONTENT_SECURITY_POLICY),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", _PERMISSIONS_POLICY),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),  # a deployed API key is restricted by referrer
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-)
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": _PERMISSIONS_POLICY,
+    "Referrer-Policy": "strict-origin-when-cross-origin",  # a deployed API key is restricted by referrer
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 # Never kept: it changes with each deployment and decides where the page sends its requests.
 _UNCACHED = frozenset({"config.json"})
 # What the real host's CDN sends compressed to whoever accepts it.
@@ -75,20 +77,21 @@ class Site:
             raise Refusal(PROBLEM_KINDS[MethodNotAllowed], "Files can be read only.", {"Allow": "GET, HEAD"})
         file = self._find(unquote(request.path))
         if file is None:
-            raise Refusal(PROBLEM_KINDS[UnknownPath], "There is no such file.", dict(_SECURITY_HEADERS))
-        headers: tuple[tuple[str, str], ...] = (
-            ("Content-Type", _MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream")),
-            ("Cache-Control", "no-store" if file.name in _UNCACHED else "no-cache"),
-            *_SECURITY_HEADERS,
-        )
+            raise Refusal(PROBLEM_KINDS[UnknownPath], "There is no such file.", _SECURITY_HEADERS)
+        headers = {
+            "Content-Type": _MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
+            "Cache-Control": "no-store" if file.name in _UNCACHED else "no-cache",
+            **_SECURITY_HEADERS,
+        }
         body = file.read_bytes()
         if file == self._folder / _SERVICE_WORKER:
             body = body.replace(_SHELL_MARK, self._shell().encode())
         if file.suffix in _COMPRESSED_SUFFIXES and len(body) >= _COMPRESSED_FROM_BYTES:
-            headers += (("Vary", "Accept-Encoding"),)
+            headers["Vary"] = "Accept-Encoding"
             if _accepts_gzip(request):
-                return Response(200, (*headers, ("Content-Encoding", "gzip")), gzip.compress(body, mtime=0))
-        return Response(200, headers, body)
+                headers["Content-Encoding"] = "gzip"
+                body = gzip.compress(body, mtime=0)
+        return Response(body, headers=headers)
 
     def _shell(self) -> str:
         """Return the page's files and their version as JSON, in the very bytes that Terraform's jsonencode writes."""

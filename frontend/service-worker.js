@@ -1,9 +1,9 @@
 /**
- * Keeps the page's own files, so that the page opens without a network and can say so. The network always comes first:
+ * Keeps the page's own files, so that the page opens without a network and can explain that. The network always comes first:
  * an update is seen at once. Answers of the service and config.json, which holds the key, are left to the browser.
  */
 
-/** Filled in by whoever serves the page: its files, and a version that changes with any of them. */
+/** Filled in by the server of the page: its files, and a version that changes with any of them. */
 const SHELL = { version: "", files: [] };
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));

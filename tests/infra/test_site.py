@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.exchange import Request
 from emulator.site import _MEDIA_TYPES, Site
+from tests.emulator.conftest import request
 from tests.infra.conftest import write_site
 
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
@@ -17,7 +17,7 @@ FRONTEND = Path(__file__).parents[2] / "frontend"
 
 
 def get(folder, path):
-    return Site(folder)(Request("GET", path, "", {}, b"", "127.0.0.1", "id"))
+    return Site(folder)(request("GET", path))
 
 
 def test_emulator_sends_the_headers_of_the_load_balancer(planned):
@@ -26,12 +26,13 @@ def test_emulator_sends_the_headers_of_the_load_balancer(planned):
     emulated = dict(get(FRONTEND, "/config.json").headers)
 
     assert sent.pop("Strict-Transport-Security")  # means nothing without HTTPS
+    sent = {name.lower(): value for name, value in sent.items()}
     assert {name: emulated[name] for name in sent} == sent
-    assert emulated.keys() - sent.keys() == {"Content-Type", "Cache-Control"}
+    assert emulated.keys() - sent.keys() == {"content-type", "cache-control", "content-length"}
 
 
 def test_policy_allows_nothing_unsafe_and_no_other_origin():
-    policy = get(FRONTEND, "/").header("Content-Security-Policy")
+    policy = get(FRONTEND, "/").headers["Content-Security-Policy"]
 
     assert "unsafe" not in policy
     assert "*" not in policy
@@ -46,7 +47,7 @@ def test_service_worker_is_told_the_same_files_and_version_here_and_there(planne
 
     assert '"files":["index.html","js/main.js"]' in uploaded["content"]
     assert emulated.body.decode() == uploaded["content"]
-    assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.header("Content-Type"), "no-cache")
+    assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.headers["Content-Type"], "no-cache")
 
 
 def test_service_worker_gets_another_version_when_a_file_changes(tmp_path):

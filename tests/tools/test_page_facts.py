@@ -12,7 +12,7 @@ METRICS = {
     "emotion": {"samples": 100, "accuracy": 0.65, "recall": RECALL},
     "gender": {"samples": 50, "accuracy": 0.93, "recall": {"female": 0.9, "male": 0.96}},
 }
-GROUPS = [{"by": "gender", "value": "0-12", "accuracy": 0.1}, {"by": "age", "value": "0-12", "accuracy": 0.6}]
+GROUPS = [{"by": "gender", "value": "0-12", "accuracy": 0.1}, {"by": "ages together", "value": "0-12", "accuracy": 0.6}]
 
 
 @pytest.fixture
