@@ -144,9 +144,9 @@ def test_limits_agree():
     assert (max_faces["maximum"], max_faces["default"]) == (messages.MAX_FACES, messages.DEFAULT_FACES) == (16, 4)
     assert schemas["CropsRequest"]["properties"]["alignedCrops"]["maxItems"] == messages.MAX_CROPS == 16
     assert schemas["CropResult"]["properties"]["frame"]["properties"]["width"]["maximum"] == images.MAX_FRAME_SIDE_PX
+    post = CONTRACT["paths"]["/v1/crop"]["post"]
     words = " ".join(post["requestBody"]["description"].split())
     assert f"may have {images.MAX_WHOLE_PIXELS:,} in all, a WebP or a CMYK JPEG {images.MAX_COSTLY_PIXELS:,}" in words
-    post = CONTRACT["paths"]["/v1/crop"]["post"]
     assert tuple(post["requestBody"]["content"]) == messages.IMAGE_MEDIA_TYPES
 
 
