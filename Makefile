@@ -14,6 +14,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
+COGGED := README.md benchmarks/README.md docs/million-pictures.md docs/reliability.md infra/README.md \
+	frontend/js/text/facts.js
 export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
@@ -62,7 +64,8 @@ format: setup ## Format Python, JavaScript and Terraform
 	npm run --silent format
 	if command -v terraform > /dev/null; then terraform fmt -recursive infra/terraform; fi
 
-lint: setup ## Check style
+lint: setup ## Check style, and that generated blocks are up to date
+	$(BIN)/cog --check $(COGGED)
 	$(BIN)/ruff format --check $(PYTHON_SOURCES) && $(BIN)/ruff check $(PYTHON_SOURCES)
 	npm run --silent format:check && npm run --silent lint
 	if command -v terraform > /dev/null; then terraform fmt -check -recursive infra/terraform; fi
@@ -135,9 +138,8 @@ publish: ## Put the model of NAME= into the model bucket
 destroy: ## Remove the deployment
 	$(BIN)/python -m infra.ops.deploy destroy
 
-figures: ## Renew the README's tables and the page's figures from benchmarks/results and models
-	$(PYTHON) tools/figures.py
-	$(PYTHON) -m tools.page_facts
+figures: $(DEV_READY) ## Renew the generated blocks of the documents and the page from results, models and settings
+	$(BIN)/cog -r $(COGGED)
 
 pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its favicon
 	$(BIN)/python tools/pictures.py
