@@ -15,7 +15,7 @@ PYTHON_SOURCES := src functions emulator training tools benchmarks tests
 export PYTHONPATH := src:training:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format format-check lint typecheck test test-browser check build run demo \
+.PHONY: help node setup lock format format-check lint typecheck test test-browser check build run demo \
 	train-emotion train-gender train-gpu train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
@@ -38,7 +38,10 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
-setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
+node: ## Check that Node and npm are there
+	@$(PYTHON) tools/setup.py --node
+
+setup: node $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
 	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
