@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import globals from "globals";
 
-const onlyFetch = "Only api-client.js talks to the network.";
+const onlyFetch = "Only api/api-client.js talks to the network.";
 
 export default [
   js.configs.recommended,
@@ -26,15 +26,15 @@ export default [
     },
   },
   {
-    files: ["frontend/js/frame-worker.js"],
+    files: ["frontend/js/capture/frame-worker.js"],
     languageOptions: { globals: globals.worker },
   },
   {
-    files: ["frontend/js/api-client.js"],
+    files: ["frontend/js/api/api-client.js"],
     rules: { "no-restricted-globals": "off" },
   },
   {
-    files: ["frontend/js/strings/*.js"],
+    files: ["frontend/js/text/strings/*.js"],
     rules: { "max-lines": "off" }, // words, one entry each
   },
   {

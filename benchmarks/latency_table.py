@@ -30,12 +30,22 @@ def render(results: dict[str, Any]) -> str:
 
 def write_table(results: dict[str, Any], readme: Path) -> None:
     """Put the table between its marks; into a new page where there is none."""
-    text = readme.read_text(encoding="utf-8") if readme.exists() else f"# Benchmarks\n\n{BEGIN}\n{END}\n"
-    if BEGIN not in text or END not in text:
-        raise RuntimeError(f"{readme} has no place for the table: {BEGIN} ... {END}")
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    readme.write_text(f"{before}{BEGIN}\n{render(results)}{END}{after}", encoding="utf-8")
+    if not readme.exists():
+        readme.write_text(f"# Benchmarks\n\n{BEGIN}\n{END}\n", encoding="utf-8")
+    replace_block(readme, begin=BEGIN, end=END, text=render(results))
+
+
+def replace_block(page: Path, *, begin: str, end: str, text: str) -> None:
+    """Put `text` between two marks of a page.
+
+    Raises:
+        RuntimeError: The page lacks the marks.
+    """
+    old = page.read_text(encoding="utf-8")
+    if begin not in old or end not in old:
+        raise RuntimeError(f"{page} has no place for the table: {begin} ... {end}")
+    before, _, rest = old.partition(begin)
+    page.write_text(f"{before}{begin}\n{text}{end}{rest.partition(end)[2]}", encoding="utf-8")
 
 
 def _row(name: str, case: tuple[str, dict[str, Any]], *, number: int, function: dict[str, Any]) -> str:

@@ -61,6 +61,13 @@ class Client:
             raise RuntimeError(f"{method} {self._path} answered {response.status}: {content[:300]!r}")
         return Reply(duration_ms, picture_ms(response.headers.get("Server-Timing", "")), json.loads(content))
 
+    def status(self, method: str, body: bytes, *, media_type: str) -> int:
+        """Send one request, read its reply away and return the status."""
+        self._connection.request(method, self._path, body, {"Content-Type": media_type})
+        response = self._connection.getresponse()
+        response.read()
+        return response.status
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()

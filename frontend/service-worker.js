@@ -1,5 +1,5 @@
 /**
- * Keeps the page's own files, so that the page opens without a network and can say so. The network always comes first:
+ * Keeps the page's own files, so that the page opens without a network and can explain that. The network always comes first:
  * an update is seen at once. Answers of the service and config.json, which holds the key, are left to the browser.
  */
 

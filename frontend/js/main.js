@@ -1,34 +1,33 @@
-/** @import { FunctionName } from "./api-client.js" */
-import { mountAbout } from "./about.js";
-import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api-client.js";
-import { mountCameraView } from "./camera-view.js";
-import { systemClock } from "./clock.js";
-import { ConfigError, readConfig } from "./config.js";
-import { mountControlBar } from "./control-bar.js";
-import { mountFileDrop } from "./file-drop.js";
-import { mountFocus } from "./focus.js";
-import { FrameGrabber } from "./frame-grabber.js";
-import { mountLanguageSwitch } from "./language-switch.js";
-import { mountNotice } from "./notice.js";
-import { mountPageText } from "./page-text.js";
-import { mountResultsPanel } from "./results-panel.js";
-import { SessionLog } from "./session-log.js";
-import { mountSessionPanel } from "./session-panel.js";
-import { mountSaving } from "./saving.js";
-import { Session } from "./session.js";
-import { DEFAULT_SETTINGS } from "./settings.js";
-import { mountSettingsPanel } from "./settings-panel.js";
-import { loadSettings, saveSettings } from "./settings-store.js";
-import { keepShell } from "./shell.js";
-import { mountSpaceBar } from "./space-bar.js";
-import { mountStatusBar } from "./status-bar.js";
-import { Store } from "./store.js";
-import { pickLanguage, speak } from "./strings.js";
-import { mountTechnical } from "./technical.js";
-import { mountTheme } from "./theme.js";
+import { mountAbout } from "./view/about.js";
+import { mountAnnouncer } from "./view/announcer.js";
+import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api/api-client.js";
+import { mountCameraView } from "./view/camera-view.js";
+import { systemClock } from "./loops/system-clock.js";
+import { ConfigError, readConfig } from "./api/config.js";
+import { mountControlBar } from "./view/control-bar.js";
+import { mountFileDrop } from "./view/file-drop.js";
+import { mountFocus } from "./view/focus.js";
+import { FrameGrabber } from "./capture/frame-grabber.js";
+import { mountLanguageSwitch } from "./view/language-switch.js";
+import { mountNotice } from "./view/notice.js";
+import { mountPageText } from "./view/page-text.js";
+import { mountResultsPanel } from "./view/results-panel.js";
+import { FUNCTION_NAMES } from "./rules/attributes.js";
+import { SessionLog } from "./rules/session-log.js";
+import { mountSessionPanel } from "./view/session-panel.js";
+import { mountSaving } from "./view/saving.js";
+import { SourceController } from "./loops/source-controller.js";
+import { DEFAULT_SETTINGS } from "./rules/settings.js";
+import { mountSettingsPanel } from "./view/settings-panel.js";
+import { loadSettings, saveSettings } from "./view/settings-store.js";
+import { registerServiceWorker } from "./view/register-service-worker.js";
+import { mountSpaceBar } from "./view/space-bar.js";
+import { mountStatusBar } from "./view/status-bar.js";
+import { Store } from "./rules/store.js";
+import { pickLanguage, speak } from "./text/strings.js";
+import { mountTechnical } from "./view/technical.js";
+import { mountTheme } from "./view/theme.js";
 
-/** @type {FunctionName[]} */
-const FUNCTIONS = ["crop", "emotion", "gender"];
 const TICK_MS = 1000;
 
 const page = document.documentElement;
@@ -51,6 +50,7 @@ const components = [
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
   mountResultsPanel(element(".results-panel")),
+  mountAnnouncer(element(".announcer")),
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
   mountTechnical(/** @type {HTMLDetailsElement} */ (element(".technical"))),
   mountAbout(element(".about")),
@@ -62,7 +62,7 @@ page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(
 mountSaving(page, { log, picture: () => cameraView.picture() });
 page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTINGS));
 
-keepShell();
+registerServiceWorker();
 const forever = new AbortController().signal;
 page.addEventListener("app:open-again", () => void open());
 addEventListener("online", () => {
@@ -70,7 +70,7 @@ addEventListener("online", () => {
 });
 await open();
 
-/** Read the configuration, which is never kept, and start; where it cannot be read, say so. */
+/** Read the configuration, which is never kept, and start; where it cannot be read, show that. */
 async function open() {
   try {
     const config = readConfig(await fetchConfig(forever));
@@ -83,7 +83,7 @@ async function open() {
   }
 }
 
-/** @param {import("./config.js").Config} config */
+/** @param {import("./api/config.js").Config} config */
 function start(config) {
   const api = createApiClient({
     config,
@@ -91,38 +91,38 @@ function start(config) {
     onSend: (request) => store.dispatch({ type: "request-sent", ...request }),
   });
   const mediaParts = { video: cameraView.video, grabber: new FrameGrabber() };
-  const session = new Session({ store, api, clock: systemClock, mediaParts });
-  store.listen((state) => session.update(state));
+  const sources = new SourceController({ store, api, clock: systemClock, mediaParts });
+  store.listen((state) => sources.update(state));
   mountFileDrop(page, /** @type {HTMLInputElement} */ (element(".file-picker")));
 
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
-  page.addEventListener("app:start-camera", () => void session.startCamera());
-  page.addEventListener("app:open-file", (event) => void session.openFile(detailOf(event).file));
-  page.addEventListener("app:open-sample", () => void session.openSample());
-  page.addEventListener("app:stop", () => session.stop());
+  page.addEventListener("app:start-camera", () => void sources.startCamera());
+  page.addEventListener("app:open-file", (event) => void sources.openFile(detailOf(event).file));
+  page.addEventListener("app:open-sample", () => void sources.openSample());
+  page.addEventListener("app:stop", () => sources.stop());
   page.addEventListener("app:pause", () => store.dispatch({ type: "paused" }));
   page.addEventListener("app:resume", () => store.dispatch({ type: "resumed" }));
   navigator.mediaDevices?.addEventListener("devicechange", () => {
-    if (store.state.cameras.length > 0) void session.listCameras();
+    if (store.state.cameras.length > 0) void sources.listCameras();
   });
   document.addEventListener("visibilitychange", () =>
     store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
   );
-  addEventListener("pagehide", () => session.stop());
+  addEventListener("pagehide", () => sources.stop());
   addEventListener("offline", noteNetwork);
   addEventListener("online", () => {
     noteNetwork();
-    session.retry();
+    sources.retry();
   });
   setInterval(() => store.dispatch({ type: "tick", at: systemClock.now() }), TICK_MS); // the clock on show, no request
 
   noteNetwork();
   const { host, protocol } = new URL(config.apiBaseUrl, location.href);
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
-  for (const name of FUNCTIONS) {
+  for (const name of FUNCTION_NAMES) {
     api.describe(name, forever).then(
       ({ body }) => store.dispatch({ type: "function-warmed", name, unsureBelow: unsureBelowOf(body) }),
-      () => {}, // only a warm-up: the first real request says what is wrong
+      () => {}, // only a warm-up: the first real request shows what is wrong
     );
   }
 }
@@ -133,7 +133,7 @@ function noteNetwork() {
   store.dispatch({ type: "network-changed", isOnline: navigator.onLine, savesData });
 }
 
-/** @param {Partial<import("./settings.js").Settings>} changes */
+/** @param {Partial<import("./rules/settings.js").Settings>} changes */
 function changeSettings(changes) {
   const { settings } = store.dispatch({ type: "settings-changed", changes });
   saveSettings(storage, settings);

@@ -77,7 +77,7 @@ resource "google_storage_bucket" "site" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 # The one public thing: reading a file whose name is known. The role cannot list the bucket.

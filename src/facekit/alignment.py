@@ -21,7 +21,7 @@ class Pyramid:
     def __init__(self, frame: Image) -> None:
         """Keep `frame`, uint8[H, W, 3], RGB."""
         self.frame = frame
-        self._levels = [(frame, np.eye(3))]
+        self._levels = [frame]
 
     def warp(self, matrix: Matrix, *, side_px: int, border: Literal["repeat", "black"] = "repeat") -> Image:
         """Return what `matrix` moves into a square, uint8[side_px, side_px, 3], without aliasing.
@@ -31,16 +31,20 @@ class Pyramid:
             side_px: Side of the square.
             border: What lies beyond the frame.
         """
-        level, to_level = self._level_for(scale_of(matrix))
-        from_level = (np.vstack([matrix, (0, 0, 1)]) @ np.linalg.inv(to_level))[:2]
+        level = self._level_for(scale_of(matrix))
+        ratios = np.array([self.frame.shape[axis] / level.shape[axis] for axis in (1, 0)])
+        origin = matrix[:, 2] + matrix[:, :2] @ ((ratios - 1) / 2)  # pixels are squares, named by their middles
         mode = cv2.BORDER_REPLICATE if border == "repeat" else cv2.BORDER_CONSTANT
+        from_level = np.column_stack([matrix[:, :2] * ratios, origin])
         return cv2.warpAffine(level, from_level, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=mode)  # type: ignore[return-value] # cv2's stubs say "any array"
 
-    def _level_for(self, scale: float) -> tuple[Image, Matrix]:
-        """Return the level of at most twice the square's resolution (warping only interpolates) and its matrix."""
+    def _level_for(self, scale: float) -> Image:
+        """Return the level of at most twice the square's resolution, since warping only interpolates."""
         wanted = max(math.ceil(math.log2(0.5 / max(scale, 1e-9))), 0)
-        while len(self._levels) <= wanted and min(self._levels[-1][0].shape[:2]) > 1:
-            self._levels.append(_halved(*self._levels[-1]))
+        while len(self._levels) <= wanted and min(self._levels[-1].shape[:2]) > 1:
+            height, width = self._levels[-1].shape[:2]
+            half = cv2.resize(self._levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+            self._levels.append(half)  # type: ignore[arg-type] # as above
         return self._levels[min(wanted, len(self._levels) - 1)]
 
 
@@ -95,12 +99,3 @@ def _from_box(box: BoundingBox) -> Matrix:
     scale = SIDE_PX / max(box.width, box.height)
     middle = SIDE_PX / 2
     return np.array([[scale, 0, middle - scale * box.centre.x], [0, scale, middle - scale * box.centre.y]])
-
-
-def _halved(image: Image, to_image: Matrix) -> tuple[Image, Matrix]:
-    """Return the image at half its size, and the float64[3, 3] from frame pixels to its pixels."""
-    height, width = image.shape[:2]
-    half = cv2.resize(image, (max(width // 2, 1), max(height // 2, 1)), interpolation=cv2.INTER_AREA)
-    x, y = half.shape[1] / width, half.shape[0] / height
-    to_half = np.array([(x, 0, (x - 1) / 2), (0, y, (y - 1) / 2), (0, 0, 1)])  # a pixel's middle names it
-    return half, to_half @ to_image  # type: ignore[return-value] # cv2's stubs say "any array"

@@ -19,7 +19,7 @@ _MAX_STRAY_BYTES = 64 * 1024  # between a JPEG's segments, where every viewer st
 
 _JPEG_START, _PNG_START = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 # A marker ends entropy-coded data; FF 00 and the restart markers D0-D7 belong to it (T.81, B.1.1.5).
-_JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+_JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 _JPEG_ALONE = frozenset({0x01, 0xD8})  # markers without a segment: TEM and SOI
 _DHT, _JPG, _DAC, _EOI, _SOS, _DQT, _DRI, _JFIF, _APP1, _ADOBE = (
     0xC4,
@@ -114,7 +114,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     at, stray_bytes = len(_JPEG_START), 0
     for _ in range(_MAX_PARTS):
         found = _jpeg_marker(data, at)
-        marker, start, stray_bytes = found[1][0], found.end() - 2, stray_bytes + found.start() - at
+        marker, start, stray_bytes = found[1][0], found.start(), stray_bytes + found.start() - at
         if marker == _EOI:
             yield marker, data[start : found.end()]
             return

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -81,14 +81,16 @@ class CropsRequest:
             raise MalformedRequest(f"alignedCrops has {len(crops)} items; 1 to {MAX_CROPS} are allowed.")
         return cls(tuple(_crop(crop, where=f"alignedCrops[{index}]") for index, crop in enumerate(crops)))
 
-    def decode(self) -> list[Image]:
-        """Return the crops, each uint8[H, W, 3], RGB.
+    def decode(self) -> Iterator[Image]:
+        """Yield the crops in their order, each uint8[H, W, 3], RGB; one is in memory at a time.
 
         Raises:
             UnusableImage: One is not a decodable still image, or is over the pixel limit.
         """
-        with timed("decode"):
-            return [_decode_crop(data, where=f"alignedCrops[{index}]") for index, data in enumerate(self.crops)]
+        for index, data in enumerate(self.crops):
+            with timed("decode"):
+                crop = _decode_crop(data, where=f"alignedCrops[{index}]")
+            yield crop
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def test_after_consent_the_face_gets_its_labels(visit, keep_screenshot):
     expect(card.locator(".reading__top").last).to_have_text(re.compile("Female"))
     expect(card.locator(".reading").first.locator(".bar")).to_have_count(7)
     expect(card.locator(".reading").last.locator(".bar")).to_have_count(2)
-    expect(opened.page.locator(".results-panel__live")).to_have_text(re.compile("expression shown happy"))
+    expect(opened.page.locator(".announcer")).to_have_text(re.compile("expression shown happy"))
     if keep_screenshot:
         expect(opened.page.get_by_text("One face found.")).to_be_visible(
             timeout=120_000

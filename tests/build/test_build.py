@@ -150,12 +150,6 @@ def test_the_development_environment_has_the_functions_versions():
         assert set(pins) <= developed
 
 
-def test_python_is_the_functions_runtime():
-    wanted = (ROOT / ".python-version").read_text().strip()
-
-    assert f"python{wanted.replace('.', '')}" in (ROOT / "infra" / "terraform" / "functions.tf").read_text()
-
-
 def test_the_command_line_builds_everything(tmp_path):
     command = [sys.executable, ROOT / "tools" / "build.py", "--into", tmp_path]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout

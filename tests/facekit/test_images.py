@@ -194,9 +194,9 @@ def test_a_very_narrow_jpeg_keeps_its_pixels(shape):
 @pytest.mark.parametrize(
     ("extension", "parameters", "side", "limit"),
     [
-        (".png", [], 2049, "4194304"),
-        (".jpg", [cv2.IMWRITE_JPEG_PROGRESSIVE, 1], 2049, "4194304"),
-        (".webp", [], 1449, "2097152"),
+        (".png", [], 1550, "2400000"),
+        (".jpg", [cv2.IMWRITE_JPEG_PROGRESSIVE, 1], 1550, "2400000"),
+        (".webp", [], 1096, "1200000"),
     ],
 )
 def test_what_cannot_be_reduced_while_decoding_may_have_fewer_pixels(extension, parameters, side, limit):

@@ -87,7 +87,7 @@ def test_crops_take_no_query():
 
 def test_a_crop_that_is_no_image_is_named():
     with pytest.raises(UnusableImage, match=r"alignedCrops\[0\]: The bytes are not"):
-        CropsRequest.parse(crops_body({"data": DATA}), query={}).decode()
+        list(CropsRequest.parse(crops_body({"data": DATA}), query={}).decode())
 
 
 def test_a_result_s_boxes_do_not_leave_the_frame():

@@ -21,7 +21,7 @@ def get(folder, path):
 
 
 def test_emulator_sends_the_headers_of_the_load_balancer(planned):
-    balancer = planned("with_a_domain")['google_compute_backend_bucket.page["faces.example.com"]']
+    balancer = planned("with_a_domain")['google_compute_backend_bucket.page["page"]']
     sent = dict(header.split(": ", 1) for header in balancer["custom_response_headers"])
     emulated = dict(get(FRONTEND, "/config.json").headers)
 
@@ -75,7 +75,7 @@ def test_shell_is_the_whole_page_and_never_its_configuration():
 @pytest.mark.parametrize(
     ("run", "origin"),
     [
-        ("without_a_domain", "https://my-project-123456-emotion-detector-site.storage.googleapis.com"),
+        ("without_a_domain", "https://my-project-123456-emotion-detector-site-14fa84.storage.googleapis.com"),
         ("with_a_domain", "https://faces.example.com"),
     ],
 )

@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from tools import cost, page_facts
+from infra.ops import cost
+from tools import page_facts
 
 RECALL = {"happy": 0.9, "sad": 0.5, "fear": 0.3, "disgust": 0.4}
 METRICS = {
     "emotion": {"samples": 100, "accuracy": 0.65, "recall": RECALL},
     "gender": {"samples": 50, "accuracy": 0.93, "recall": {"female": 0.9, "male": 0.96}},
 }
-GROUPS = [{"by": "gender", "value": "0-12", "accuracy": 0.1}, {"by": "age", "value": "0-12", "accuracy": 0.6}]
+GROUPS = [{"by": "gender", "value": "0-12", "accuracy": 0.1}, {"by": "ages together", "value": "0-12", "accuracy": 0.6}]
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_costs_are_those_of_the_cost_model(folders, monkeypatch):
     monkeypatch.setattr(page_facts, "per_million_requests", lambda name, prices: {"crop": 17.139}.get(name, 6.0))
 
     assert "COST_PER_MILLION = { crop: 17.14, emotion: 6, gender: 6 };" in page_facts.module(*folders)
-    assert list(cost.PAGE) == ["crop", "emotion", "gender"]
+    assert list(cost.page_loops()) == ["crop", "emotion", "gender"]
 
 
 def test_a_model_without_metrics_is_an_error(folders):

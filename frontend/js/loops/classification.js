@@ -1,0 +1,93 @@
+/** @import { ClassificationResult, Reply } from "../api/api-client.js" */
+/** @import { Attribute } from "../rules/attributes.js" */
+/** @import { FaceCrop } from "../rules/due.js" */
+/** @import { AnalysisParts } from "./analysis.js" */
+import { dueCrops } from "../rules/due.js";
+import { LatestSlot } from "../rules/latest-slot.js";
+import { paceOf } from "../rules/throttle.js";
+import { commonParts } from "./loop-parts.js";
+import { runLoop } from "./run-loop.js";
+
+/** The loop of one attribute: crops -> the faces that are due -> readings. Runs until its signal aborts. */
+export class Classification {
+  #attribute;
+  #parts;
+  /** @type {LatestSlot<FaceCrop[]>} */
+  #newest = new LatestSlot();
+  #controller = new AbortController();
+
+  /**
+   * @param {Attribute} attribute
+   * @param {AnalysisParts} parts
+   * @param {AbortSignal} signal Of the whole analysis.
+   */
+  constructor(attribute, parts, signal) {
+    this.#attribute = attribute;
+    this.#parts = parts;
+    signal.addEventListener("abort", () => this.stop(), { once: true }); // AbortSignal.any is too new for some Safaris
+    const loop = {
+      ...commonParts(attribute.name, parts, () => this.#pace().intervalMs),
+      next: (/** @type {AbortSignal} */ s) => this.#nextDue(s),
+      putBack: (/** @type {FaceCrop[]} */ crops) => this.#newest.putBack(crops),
+      send: (/** @type {FaceCrop[]} */ crops, /** @type {AbortSignal} */ s) => this.#send(crops, s),
+      onReply: (/** @type {FaceCrop[]} */ crops, /** @type {Reply<ClassificationResult>} */ reply) =>
+        this.#read(crops, reply),
+    };
+    void runLoop(loop, this.#controller.signal);
+  }
+
+  /**
+   * The newest crops replace those that still wait.
+   * @param {FaceCrop[]} crops
+   */
+  offer(crops) {
+    if (crops.length > 0) this.#newest.put(crops);
+  }
+
+  stop() {
+    this.#controller.abort();
+  }
+
+  #pace() {
+    return paceOf(this.#attribute, this.#parts.state().settings);
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<FaceCrop[]>}
+   */
+  async #nextDue(signal) {
+    for (;;) {
+      const crops = await this.#newest.next(signal);
+      const { clock, state } = this.#parts;
+      const { everyMs } = this.#pace();
+      const due = dueCrops(crops, state().tracks, { name: this.#attribute.name, now: clock.now(), everyMs });
+      if (due.length > 0) return due;
+    }
+  }
+
+  /**
+   * @param {FaceCrop[]} crops
+   * @param {AbortSignal} signal
+   */
+  #send(crops, signal) {
+    const images = crops.map(({ data }) => data);
+    return this.#parts.api.classify(this.#attribute.name, images, signal);
+  }
+
+  /**
+   * @param {FaceCrop[]} crops
+   * @param {Reply<ClassificationResult>} reply
+   */
+  #read(crops, { body, timing }) {
+    const { clock, dispatch } = this.#parts;
+    const { name } = this.#attribute;
+    const predictions = body.predictions.flatMap(({ probabilities }, index) => {
+      const id = crops[index]?.id;
+      return id === undefined ? [] : [{ id, probabilities }];
+    });
+    const at = clock.now();
+    dispatch({ type: "request-succeeded", name, timing, at });
+    dispatch({ type: "faces-read", name, predictions, at });
+  }
+}

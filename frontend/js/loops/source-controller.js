@@ -1,0 +1,193 @@
+/** @import { ApiClient } from "../api/api-client.js" */
+/** @import { Clock } from "../rules/clock.js" */
+/** @import { Media, MediaParts } from "../capture/media.js" */
+/** @import { Reason, SourceKind, State } from "../rules/state.js" */
+/** @import { Store } from "../rules/store.js" */
+import { fetchFile } from "../api/api-client.js";
+import { Analysis } from "./analysis.js";
+import { CameraError, listCameras } from "../capture/camera.js";
+import { FileError, kindOfFile, openCameraMedia, openPhotoMedia, openVideoMedia } from "../capture/media.js";
+import { isActive, isPhotoDone } from "../rules/state.js";
+
+const SAMPLE = "sample.jpg";
+
+/** Opens and closes what the state asks for: camera, photo or video, and the loops that analyse it. */
+export class SourceController {
+  #store;
+  #api;
+  #clock;
+  #mediaParts;
+  /** @type {Media | null} */
+  #media = null;
+  /** @type {{ analysis: Analysis, controller: AbortController } | null} */
+  #running = null;
+  /** Hidden: the loops are stopped and the camera is off. */
+  #isResting = false;
+  #isFrozen = false;
+  /** The choice that the open camera follows. */
+  #cameraId = "";
+  /** Counts requests for a source, so that only the newest one opens. */
+  #request = 0;
+
+  /**
+   * @param {{ store: Store, api: ApiClient, clock: Clock, mediaParts: Omit<MediaParts, "onEnded" | "clock"> }} parts
+   */
+  constructor({ store, api, clock, mediaParts }) {
+    this.#store = store;
+    this.#api = api;
+    this.#clock = clock;
+    this.#mediaParts = { ...mediaParts, clock, onEnded: this.#onEnded };
+  }
+
+  startCamera() {
+    return this.#open("camera", this.#openChosenCamera);
+  }
+
+  /** @param {File} file */
+  async openFile(file) {
+    const kind = kindOfFile(file);
+    const open = () => {
+      if (kind === "photo") return openPhotoMedia(file, this.#mediaParts);
+      if (kind === "video") return openVideoMedia(file, this.#mediaParts);
+      throw new FileError("file-unknown");
+    };
+    await this.#open(kind ?? "photo", open);
+  }
+
+  /** The page's own picture, for those who have none at hand. */
+  openSample() {
+    return this.#open("photo", async () => {
+      const file = await fetchFile(SAMPLE).catch((cause) => {
+        throw new FileError("sample-missing", cause);
+      });
+      const media = await openPhotoMedia(file, this.#mediaParts);
+      return { ...media, source: { ...media.source, isSample: true } };
+    });
+  }
+
+  stop() {
+    this.#store.dispatch({ type: "source-ended", reason: "stopped" });
+  }
+
+  /** Renew the list of cameras. */
+  async listCameras() {
+    this.#store.dispatch({ type: "cameras-listed", cameras: await listCameras() });
+  }
+
+  /** Begin again at once instead of waiting for a back-off to end, as when the network is back. */
+  retry() {
+    this.#stopLoops();
+    this.update(this.#store.state);
+  }
+
+  /**
+   * Follow the state; may be called as often as it changes.
+   * @param {State} state
+   */
+  update(state) {
+    if (state.phase === "hidden") this.#rest();
+    else if (!isActive(state)) this.#close();
+    else if (
+      state.phase === "opening" &&
+      state.hasConsented &&
+      state.source?.kind === "camera" &&
+      (this.#isResting || this.#cameraId !== state.settings.cameraId)
+    ) {
+      this.#isResting = false;
+      void this.#reopenCamera();
+    } else if (state.phase === "running") this.#run(state);
+  }
+
+  #rest() {
+    this.#stopLoops();
+    if (!this.#isResting) this.#media?.pause();
+    this.#isResting = true;
+  }
+
+  /** @param {State} state */
+  #run(state) {
+    if (this.#isResting && !state.isPaused) this.#media?.resume();
+    this.#isResting = false;
+    this.#freeze(state.isPaused);
+    if (state.isPaused) this.#stopLoops();
+    else if (!this.#running && this.#media && !isPhotoDone(state)) {
+      const controller = new AbortController();
+      const { dispatch } = this.#store;
+      const { source, frames } = this.#media;
+      const parts = {
+        api: this.#api,
+        clock: this.#clock,
+        dispatch,
+        state: () => this.#store.state,
+        kind: source.kind,
+        frames: frames(),
+      };
+      this.#running = { controller, analysis: new Analysis(parts, controller.signal) };
+    }
+    this.#running?.analysis.update(state);
+  }
+
+  /** @param {boolean} isFrozen */
+  #freeze(isFrozen) {
+    if (this.#media && isFrozen !== this.#isFrozen) {
+      this.#isFrozen = isFrozen;
+      this.#media.freeze(isFrozen);
+    }
+  }
+
+  #stopLoops() {
+    this.#running?.controller.abort();
+    this.#running = null;
+  }
+
+  #close() {
+    this.#stopLoops();
+    this.#media?.close();
+    this.#media = null;
+    this.#isResting = false;
+    this.#isFrozen = false;
+    this.#request += 1;
+  }
+
+  #openChosenCamera = () => openCameraMedia(this.#mediaParts, this.#cameraId);
+
+  /** @param {Reason} reason */
+  #onEnded = (reason) => this.#store.dispatch({ type: "source-ended", reason });
+
+  /**
+   * @param {SourceKind} kind
+   * @param {() => Promise<Media>} open
+   */
+  async #open(kind, open) {
+    if (!this.#store.state.hasConsented) {
+      this.#store.dispatch({ type: "consent-missing" });
+      return;
+    }
+    this.#close();
+    this.#cameraId = this.#store.state.settings.cameraId;
+    this.#store.dispatch({ type: "source-requested", kind });
+    await this.#await(open);
+  }
+
+  async #reopenCamera() {
+    this.#close();
+    this.#cameraId = this.#store.state.settings.cameraId;
+    await this.#await(this.#openChosenCamera);
+  }
+
+  /** @param {() => Promise<Media>} open */
+  async #await(open) {
+    const request = this.#request;
+    try {
+      const media = await open();
+      if (request !== this.#request) return media.close();
+      this.#media = media;
+      this.#store.dispatch({ type: "source-opened", source: media.source, at: this.#clock.now() });
+      if (media.source.kind === "camera") void this.listCameras();
+      if (document.hidden) this.#store.dispatch({ type: "tab-hidden" });
+    } catch (error) {
+      if (!(error instanceof CameraError || error instanceof FileError)) throw error;
+      if (request === this.#request) this.#store.dispatch({ type: "source-failed", reason: error.reason });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** @import { Size } from "../rules/geometry.js" */
+/** @import { State } from "../rules/state.js" */
+/** @import { OverlayStyle } from "./overlay.js" */
+import { centreSquare } from "../rules/geometry.js";
+import { isActive } from "../rules/state.js";
+import { isGliding } from "../rules/tracker.js";
+import { text } from "../text/strings.js";
+import { drawOverlay, overlayStyleOf } from "./overlay.js";
+import { takeSnapshot } from "./snapshot.js";
+
+/**
+ * The picture that is analysed, mirrored where it is the person's own camera, with a box and a label on every face.
+ * @param {HTMLElement} el
+ * @param {{ now: () => number }} clock
+ */
+export function mountCameraView(el, clock) {
+  const video = /** @type {HTMLVideoElement} */ (el.querySelector(".camera-view__video"));
+  const photo = /** @type {HTMLImageElement} */ (el.querySelector(".camera-view__photo"));
+  const overlay = mountOverlay(
+    /** @type {HTMLCanvasElement} */ (el.querySelector(".camera-view__overlay")),
+    clock,
+  );
+  const showSource = mountSource(el, video, photo);
+  /** @type {State | null} */
+  let shown = null;
+
+  return {
+    video,
+    /** What is on show now, as a PNG; null where nothing is. */
+    picture() {
+      const isPhoto = shown?.source?.kind === "photo";
+      const size = isPhoto
+        ? { width: photo.naturalWidth, height: photo.naturalHeight }
+        : { width: video.videoWidth, height: video.videoHeight };
+      if (!shown || size.width === 0) return null;
+      const from = isPhoto ? { x: 0, y: 0, ...size } : centreSquare(size);
+      return takeSnapshot({ image: isPhoto ? photo : video, from }, shown, overlay.drawingOf(shown));
+    },
+    /** @param {State} state */
+    update(state) {
+      shown = state;
+      el.hidden = !isActive(state);
+      el.classList.toggle("camera-view--paused", state.phase === "hidden");
+      showSource(state);
+      overlay.update(state);
+    },
+  };
+}
+
+/**
+ * Boxes and labels over the picture; drawn again while something moves.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ now: () => number }} clock
+ */
+function mountOverlay(canvas, clock) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  /** @type {State | null} */
+  let shown = null;
+  let isDrawing = false;
+  let isStale = true;
+  /** @type {OverlayStyle | null} */
+  let style = null;
+  /** @type {Size} */
+  let view = { width: 0, height: 0 };
+  new ResizeObserver(resize).observe(canvas);
+
+  return {
+    drawingOf,
+    /** @param {State} state */
+    update(state) {
+      shown = state;
+      isStale = true;
+      if (!isDrawing) drawOn();
+    },
+  };
+
+  function resize() {
+    view = { width: canvas.clientWidth, height: canvas.clientHeight };
+    canvas.width = Math.round(view.width * devicePixelRatio);
+    canvas.height = Math.round(view.height * devicePixelRatio);
+    drawOnce();
+  }
+
+  function drawOn() {
+    const isMoving = shown !== null && isGliding(shown.tracks, clock.now());
+    if (isStale || isMoving) drawOnce();
+    isStale = isMoving; // the last step of a glide is drawn after its end
+    isDrawing = shown?.phase === "running" && shown.source?.kind !== "photo" && !shown.isPaused;
+    if (isDrawing) requestAnimationFrame(drawOn);
+  }
+
+  function drawOnce() {
+    if (!shown || !isActive(shown)) return; // nobody sees it, and asking for styles costs a layout
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, view.width, view.height);
+    drawOverlay(context, shown, { ...drawingOf(shown), view });
+  }
+
+  /** @param {State} state */
+  function drawingOf(state) {
+    style ??= overlayStyleOf(canvas);
+    return { isMirrored: isMirror(state), now: clock.now(), isCalm: calm.matches, style };
+  }
+}
+
+/**
+ * The camera, film or photo itself.
+ * @param {HTMLElement} el
+ * @param {HTMLVideoElement} video
+ * @param {HTMLImageElement} photo
+ */
+function mountSource(el, video, photo) {
+  const picture = /** @type {HTMLElement} */ (el.querySelector(".camera-view__picture"));
+  const credit = /** @type {HTMLElement} */ (el.querySelector(".camera-view__credit"));
+
+  return (/** @type {State} */ state) => {
+    const { source } = state;
+    const isPhoto = source?.kind === "photo";
+    picture.style.setProperty("--picture-ratio", String(ratioOf(source)));
+    picture.setAttribute("aria-label", nameOf(source));
+    video.hidden = isPhoto;
+    video.classList.toggle("camera-view__video--mirrored", isMirror(state));
+    photo.hidden = !isPhoto;
+    credit.hidden = !source?.isSample;
+    if (isPhoto && source?.url) photo.src = source.url;
+    else photo.removeAttribute("src");
+  };
+}
+
+/** @param {State["source"]} source */
+function nameOf(source) {
+  return text(source?.isSample ? "view.sample" : `view.${source?.kind ?? "camera"}`);
+}
+
+/** @param {State["source"]} source */
+function ratioOf(source) {
+  const isWhole = source?.kind === "photo" && source.size;
+  return isWhole ? isWhole.width / isWhole.height : 1;
+}
+
+/** @param {State} state */
+function isMirror({ source, settings }) {
+  return source?.kind === "camera" && settings.isMirrored;
+}

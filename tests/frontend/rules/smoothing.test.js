@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { smooth as smoothNow, topLabel } from "../../../frontend/js/rules/smoothing.js";
+
+const CALM = { happy: 0.2, neutral: 0.8 };
+const JOY = { happy: 1, neutral: 0 };
+
+const smooth = (reading, probabilities, moment) =>
+  smoothNow(reading, probabilities, { unsureBelow: 0.5, ...moment });
+
+function near(actual, expected) {
+  assert.ok(Math.abs(actual - expected) < 0.001, `${actual} is not near ${expected}`);
+}
+
+test("the first prediction is shown as it is", () => {
+  assert.deepEqual(smooth(null, CALM, { at: 5, smoothingMs: 500 }), {
+    probabilities: CALM,
+    label: "neutral",
+    isSure: true,
+    at: 5,
+  });
+});
+
+test("after one time constant a new expression makes up 63 % of what is shown", () => {
+  const before = smooth(null, CALM, { at: 0, smoothingMs: 500 });
+  const { probabilities } = smooth(before, JOY, { at: 500, smoothingMs: 500 });
+
+  near(probabilities.happy, 0.2 + 0.8 * 0.632);
+});
+
+test("smoothing depends on time, not on the number of replies", () => {
+  const start = smooth(null, CALM, { at: 0, smoothingMs: 500 });
+  const once = smooth(start, JOY, { at: 300, smoothingMs: 500 });
+  const half = smooth(start, JOY, { at: 150, smoothingMs: 500 });
+  const twice = smooth(half, JOY, { at: 300, smoothingMs: 500 });
+
+  near(twice.probabilities.happy, once.probabilities.happy);
+});
+
+test("smoothed probabilities still sum to one", () => {
+  const before = smooth(null, CALM, { at: 0, smoothingMs: 500 });
+  const { probabilities } = smooth(before, JOY, { at: 200, smoothingMs: 500 });
+
+  near(probabilities.happy + probabilities.neutral, 1);
+});
+
+test("a label changes only when the new one leads by five points", () => {
+  const before = { probabilities: { happy: 0.49, neutral: 0.51 }, label: "neutral", at: 0 };
+
+  assert.equal(
+    smooth(before, { happy: 0.52, neutral: 0.48 }, { at: 9000, smoothingMs: 500 }).label,
+    "neutral",
+  );
+  assert.equal(smooth(before, { happy: 0.53, neutral: 0.47 }, { at: 9000, smoothingMs: 500 }).label, "happy");
+});
+
+test("without smoothing the newest prediction is shown", () => {
+  const before = smooth(null, CALM, { at: 0, smoothingMs: 0 });
+
+  assert.equal(smooth(before, JOY, { at: 1, smoothingMs: 0 }).label, "happy");
+});
+
+test("the top label is the most probable one, and empty where there is none", () => {
+  assert.equal(topLabel({ a: 0.1, b: 0.7, c: 0.2 }), "b");
+  assert.equal(topLabel({}), "");
+});
+
+test("a label under the bound is unsure, at the bound it is not", () => {
+  const moment = { at: 0, smoothingMs: 0, unsureBelow: 0.75 };
+
+  assert.equal(smooth(null, { female: 0.74, male: 0.26 }, moment).isSure, false);
+  assert.equal(smooth(null, { female: 0.75, male: 0.25 }, moment).isSure, true);
+});
+
+test("a smoothed label is as sure as what is shown, not as the newest prediction", () => {
+  const before = smooth(null, CALM, { at: 0, smoothingMs: 500 });
+  const between = smooth(before, JOY, { at: 200, smoothingMs: 500 });
+
+  near(between.probabilities.happy, 0.464); // JOY alone would be sure
+  assert.deepEqual([between.label, between.isSure], ["neutral", true]);
+  assert.equal(smooth(before, JOY, { at: 200, smoothingMs: 500, unsureBelow: 0.6 }).isSure, false);
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileName } from "../../../frontend/js/view/download.js";
+import { csvOf, jsonOf } from "../../../frontend/js/text/session-export.js";
+
+const HAPPY = { probabilities: { happy: 0.75, sad: 0.25 }, label: "happy", isSure: true, at: 1000 };
+const FEMALE = { probabilities: { female: 0.6, male: 0.4 }, label: "female", isSure: false, at: 900 };
+const ROW = {
+  at: 1000,
+  face: 1,
+  track: 7,
+  readings: { emotion: HAPPY, gender: FEMALE },
+  box: { x: 10, y: 20.25, width: 100, height: 120 },
+  rollDegrees: -12.5,
+};
+
+test("a CSV has a header with units and one line per reading", () => {
+  const later = { ...ROW, at: 2500.4, readings: { emotion: { ...HAPPY, isSure: false } } };
+
+  assert.equal(
+    csvOf([ROW, later]),
+    "time_s,face,track,expression_shown,expression_unsure,p_happy,p_sad,gender_appears,gender_unsure," +
+      "p_female,p_male,box_x_px,box_y_px,box_width_px,box_height_px,roll_deg\r\n" +
+      "0.000,1,7,happy,0,0.7500,0.2500,female,1,0.6000,0.4000,10.0,20.3,100.0,120.0,-12.5\r\n" +
+      "1.500,1,7,happy,1,0.7500,0.2500,,,,,10.0,20.3,100.0,120.0,-12.5\r\n",
+  );
+});
+
+test("a label that would be a formula in a spreadsheet is only a text", () => {
+  for (const label of ["=1+1", "+cmd|x", "-a", "@sum", "\tx"]) {
+    const emotion = { ...HAPPY, label };
+    const line = csvOf([{ ...ROW, readings: { emotion } }]).split("\r\n")[1] ?? "";
+
+    assert.equal(line.split(",")[3], `'${label}`);
+  }
+});
+
+test("quotes, commas and line breaks stay in their cell", () => {
+  const probabilities = { 'a,"b"\n': 1 };
+  const [header = ""] = csvOf([{ ...ROW, readings: { emotion: { ...HAPPY, probabilities } } }]).split("\r\n");
+
+  assert.ok(header.includes('"p_a,""b""\n"'));
+});
+
+test("without readings there is still a header", () => {
+  assert.match(csvOf([]), /^time_s,face,track,.*roll_deg\r\n$/);
+});
+
+test("the JSON says what it is, when it began, and how long each face showed what", () => {
+  const summary = new Map([[1, new Map([["happy", 1234.6]])]]);
+  const read = JSON.parse(jsonOf([ROW], summary, new Date(Date.UTC(2026, 10, 22, 18, 0, 0))));
+
+  assert.match(read.note, /not of feelings/);
+  assert.equal(read.startedAt, "2026-11-22T18:00:00.000Z");
+  assert.deepEqual(read.faces, [{ face: 1, secondsShown: { happy: 1.235 } }]);
+  assert.deepEqual(read.readings[0], {
+    timeSeconds: 0,
+    face: 1,
+    track: 7,
+    expressionShown: { label: "happy", isSure: true, probabilities: { happy: 0.75, sad: 0.25 } },
+    genderAppears: { label: "female", isSure: false, probabilities: { female: 0.6, male: 0.4 } },
+    boundingBox: { x: 10, y: 20.25, width: 100, height: 120 },
+    rollDegrees: -12.5,
+  });
+});
+
+test("a file is named by the local time at which it was made", () => {
+  assert.equal(fileName(new Date(2026, 0, 2, 3, 4, 5), "csv"), "emotion-detector-2026-01-02-030405.csv");
+});
