@@ -19,7 +19,7 @@ COGGED := README.md benchmarks/README.md docs/million-pictures.md docs/reliabili
 export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
+.PHONY: help node setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
 	train-emotion train-gender train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
@@ -42,13 +42,16 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
+node: ## Check that Node and npm are there
+	@$(PYTHON) tools/setup.py --node
+
 $(LAB_READY): requirements/lab.txt requirements/torch-cpu.txt requirements/torch.txt tools/setup.py
 	$(PYTHON) tools/setup.py $(VENV)/lab requirements/lab.txt
 	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch-cpu.txt \
 	  || $(LAB)/pip install --quiet --require-hashes --requirement requirements/torch.txt # with GPU libraries
 	@touch $@
 
-setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
+setup: node $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
 	$(LOCK) pyproject.toml --group pyproject.toml:dev -o requirements/dev.txt
