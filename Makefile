@@ -11,11 +11,11 @@ NODE_READY := node_modules/.ready
 LAB := $(VENV)/lab/bin
 LAB_READY := $(VENV)/lab/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-# Of PyTorch, which requirements/torch.txt pins, on a machine with a GPU.
+# Of PyTorch, which has locks of its own: of its CPU build, and with GPU libraries.
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
-PYTHON_SOURCES := src functions emulator lab training client tools infra/ops benchmarks tests
-export PYTHONPATH := src:training:.
+PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
+export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
@@ -41,19 +41,20 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
-$(LAB_READY): requirements/lab.txt requirements/torch.txt tools/setup.py
+$(LAB_READY): requirements/lab.txt requirements/torch-cpu.txt requirements/torch.txt tools/setup.py
 	$(PYTHON) tools/setup.py $(VENV)/lab requirements/lab.txt
-	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch.txt
-	@$(LAB)/python -c 'import torch' 2> /dev/null || $(LAB)/pip install torch==2.13.0 # with the GPU libraries
+	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch-cpu.txt \
+	  || $(LAB)/pip install --quiet --require-hashes --requirement requirements/torch.txt # with GPU libraries
 	@touch $@
 
 setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
 lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
-	$(LOCK) --group pyproject.toml:dev -o requirements/dev.txt
-	$(LOCK) --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
+	echo torch==2.13.0 | $(LOCK) -c requirements/lab.txt -o requirements/torch.txt -
 	for name in crop emotion gender; do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
@@ -79,8 +80,11 @@ test: setup build ## Run all tests (browser tests need Chromium, and skip withou
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
 
-.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
-	train-emotion train-gender train-detector \
+test-lab: $(LAB_READY) ## Run the laboratory's tests, in an environment of its own (PyTorch and TensorFlow)
+	$(LAB)/python -m pytest lab/tests
+
+torture: setup build ## Damage a million pictures, send odd requests, kill functions (15 minutes); ARGS="--share 0.1" for less
+	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(SCAN_READY) lint typecheck test ## All of CI
 
@@ -99,9 +103,8 @@ train-emotion: $(LAB_READY) ## Train and export the emotion model, on the GPU if
 train-gender: $(LAB_READY) ## Train and export the gender model, likewise
 	$(LAB)/python -m lab train gender --threads 2 $(ARGS) && $(LAB)/python -m lab export gender
 
-train-detector: $(DEV_READY) ## Train and export the face detector and its landmarker (two hours of two cores)
-	for preset in detector landmarker; do for step in train export; do \
-	  $(BIN)/python -m facetrain.detector $$step --preset $$preset || exit 1; done; done
+train-detector: $(LAB_READY) ## Train and export the face detector and its landmarker (resumable; ARGS="--minutes 90")
+	$(LAB)/python -m lab.detector train $(ARGS) && $(LAB)/python -m lab.detector export
 
 evaluate-emotion: $(LAB_READY) ## Measure the emotion model; renew its card and benchmarks/results
 	$(LAB)/python -m lab evaluate emotion $(ARGS)
@@ -109,8 +112,8 @@ evaluate-emotion: $(LAB_READY) ## Measure the emotion model; renew its card and 
 evaluate-gender: $(LAB_READY) ## Measure the gender model; renew its card and benchmarks/results
 	$(LAB)/python -m lab evaluate gender $(ARGS)
 
-evaluate-detector: $(DEV_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
-	$(BIN)/python -m facetrain.detector evaluate
+evaluate-detector: $(LAB_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
+	$(LAB)/python -m lab.detector evaluate $(ARGS)
 
 bench: $(DEV_READY) build ## Measure latency, throughput and memory of the functions
 	$(BIN)/python benchmarks/latency.py

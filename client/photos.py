@@ -48,7 +48,8 @@ def read(path: Path, *, limits: FrameLimits) -> EncodedFrame:
     """
     with opened(path) as image:
         count = page_count(image)
-        frame = _as_it_is(image, path) if _can_be_sent(image, path, limits=limits) else _decoded(image, limits=limits)
+        data = _sendable(image, path, limits=limits)
+        frame = _decoded(image, limits=limits) if data is None else _as_it_is(image, data)
     is_one = count == 1 or image.format == "MPO"  # whose other pictures are the same view
     return frame if is_one else replace(frame, note=f"only the first of its {count} pictures")
 
@@ -96,9 +97,15 @@ def _orientation(image: Image) -> int:
     return int(image.getexif().get(_ORIENTATION, 1) or 1)
 
 
-def _can_be_sent(image: Image, path: Path, *, limits: FrameLimits) -> bool:
+def _sendable(image: Image, path: Path, *, limits: FrameLimits) -> bytes | None:
+    """Return a JPEG file without its metadata, if the service takes it as it is."""
     is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"}
-    return is_plain and max(image.size) <= limits.side_px and path.stat().st_size <= limits.data_bytes
+    if not is_plain or max(image.size) > limits.side_px or path.stat().st_size > limits.data_bytes:
+        return None
+    try:
+        return without_metadata(path.read_bytes(), orientation=_orientation(image))
+    except ValueError:  # stray bytes between its segments, which decoders skip
+        return None
 
 
 def _decoded(image: Image, *, limits: FrameLimits) -> EncodedFrame:
@@ -110,10 +117,8 @@ def _decoded(image: Image, *, limits: FrameLimits) -> EncodedFrame:
     return replace(frame, width=width, height=height, scale=frame.scale * width / frame.width)
 
 
-def _as_it_is(image: Image, path: Path) -> EncodedFrame:
+def _as_it_is(image: Image, data: bytes) -> EncodedFrame:
     width, height = _shown_size(image)
-    orientation = _orientation(image)
-    data = without_metadata(path.read_bytes(), orientation=orientation)
     image.draft(image.mode, THUMBNAIL_PX)  # decoded at an eighth of its size or more, which still reads every byte
     image.load()  # raises where the file is cut off
     return EncodedFrame(data, width, height, scale=1.0, thumbnail=thumbnail(ImageOps.exif_transpose(image)))

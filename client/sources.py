@@ -1,5 +1,6 @@
 """The files to analyse: those that the paths mean, on this machine or in a bucket, and those that are left out."""
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -88,6 +89,25 @@ def select(paths: Iterable[str], *, is_recursive: bool, out: Path | None) -> Sel
         raise UsageError(f"{names} does not exist" if names else "there is no file in " + ", ".join(paths))
     selection.files = list({file.name: file for file in selection.files}.values())
     return selection
+
+
+def part_of(selection: Selection, number: int, count: int) -> Selection:
+    """Return the part of a selection that one of `count` clients analyses; the same one each time.
+
+    Args:
+        selection: All files.
+        number: Of the client, from 1.
+        count: Of the clients.
+    """
+
+    def is_own(name: str) -> bool:
+        return zlib.crc32(name.encode()) % count == number - 1
+
+    return Selection(
+        [file for file in selection.files if is_own(file.name)],
+        [item for item in selection.skipped if is_own(item.name)],
+        [item for item in selection.missing if is_own(item.name)],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,26 +57,20 @@ async def _attempt(backend: Backend, request: Request, headers: Mapping[str, str
     outgoing = _request_headers(request, {"host": server.netloc, **headers})
     try:
         writer.write(connection.send(h11.Request(method=request.method, target=target, headers=outgoing)) or b"")
+        limit.reschedule(None)  # how long the client may take to send is the server's business
         with suppress(ConnectionError):  # a server that answers before it has read everything has still answered
-            await _send_body(connection, writer, request, limit)
+            await _send_body(connection, writer, request)
+        limit.reschedule(asyncio.get_running_loop().time() + backend.deadline_seconds)
         return await _receive(connection, reader)
     finally:
         writer.close()
 
 
-async def _send_body(
-    connection: h11.Connection, writer: asyncio.StreamWriter, request: Request, limit: asyncio.Timeout
-) -> None:
-    loop = asyncio.get_running_loop()
-    started, deadline = loop.time(), limit.when() or 0.0
-    limit.reschedule(None)  # how long the client may take to send is the server's business
-    try:
-        async for chunk in request.stream():
-            writer.write(connection.send(h11.Data(chunk)) or b"")
-            await writer.drain()
-        writer.write(connection.send(h11.EndOfMessage()) or b"")
-    finally:
-        limit.reschedule(deadline + loop.time() - started)
+async def _send_body(connection: h11.Connection, writer: asyncio.StreamWriter, request: Request) -> None:
+    async for chunk in request.stream():
+        writer.write(connection.send(h11.Data(chunk)) or b"")
+        await writer.drain()
+    writer.write(connection.send(h11.EndOfMessage()) or b"")
 
 
 async def _receive(connection: h11.Connection, reader: asyncio.StreamReader) -> Response:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 PRICES = Path(__file__).with_name("prices.json")
 USAGE = Path(__file__).with_name("usage.json")
+LIMITS = Path(__file__).resolve().parents[1] / "limits.json"
 LATENCY = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "latency.json"
 SLOWER_VCPU = 2  # by assumption: a vCPU of Cloud Run is a hyper-thread, the benchmarks run on whole cores
 GIB = 1024**3
@@ -169,6 +170,23 @@ def per_million_requests(name: str, prices: Mapping[str, Price]) -> float:
     return sum(costs(alone, prices, is_free_tier_used=False).values())
 
 
+def ceiling(prices: Mapping[str, Price]) -> dict[str, float]:
+    """Return what bounds a month under attack, without free tiers: every instance busy, and each million preflights.
+
+    A preflight needs no key and counts towards no quota, so the number of instances is the limit of processor time, and
+    the gateway's price of a call has none.
+    """
+    functions = json.loads(LIMITS.read_text(encoding="utf-8"))["functions"].values()
+    seconds = MONTH_HOURS * HOUR_SECONDS
+    instances = sum(
+        each["maxInstances"]
+        * (each["cpu"] * prices["run_vcpu_second"].price + each["memoryMib"] / 1024 * prices["run_gib_second"].price)
+        for each in functions
+    )
+    call = prices["gateway_call"].price + prices["run_request"].price
+    return {"every instance busy all month": instances * seconds, "a million preflights": call * 1_000_000}
+
+
 def levers(usage: Usage) -> dict[str, Usage]:
     """Return what an operator or the page can turn, each as the changed month."""
     busy = [name for name, loop in usage.loops.items() if loop.per_second >= 1]
@@ -211,6 +229,8 @@ def report(usage: Usage, prices: Mapping[str, Price]) -> str:
     for name, changed in levers(usage).items():
         difference = sum(costs(changed, prices).values()) - total
         lines.append(f"| {name} | {'-' if difference < 0 else '+'}${abs(difference):,.2f} |")
+    lines += ["", "| under attack | costs |", "|---|---:|"]
+    lines += [f"| {name} | ${cost:,.2f} |" for name, cost in ceiling(prices).items()]
     return "\n".join(lines)
 
 

@@ -54,6 +54,10 @@ class Preset:
     first_px: int = 64
     """Side of the pictures in the first `first_share` of the run: a pass over them costs half."""
     first_share: float = 0.3
+    frozen_blocks: int = 5
+    """Blocks next to the pixels, and the stem, that stop learning after `learning_share` of the run: half as many
+    pictures again fit into the rest."""
+    learning_share: float = 1.0
     dropout: float = 0.2
     drop_path: float = 0.05
     """Share of pictures that skip the last residual block; earlier blocks in proportion to their depth."""

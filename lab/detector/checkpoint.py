@@ -4,10 +4,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import torch
 from torch import nn
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Network = TypeVar("Network", bound=nn.Module)
 
 CHECKPOINT = "checkpoint.pt"
 History = list[dict[str, float]]
@@ -19,7 +24,7 @@ class Part(Protocol):
     def state_dict(self) -> dict[str, Any]:
         """Return the state."""
 
-    def load_state_dict(self, state_dict: dict[str, Any]) -> Any:
+    def load_state_dict(self, state_dict: dict[str, Any]) -> object:
         """Take a state."""
 
 
@@ -35,7 +40,7 @@ class Schedule(Protocol):
         """Steps until it is reached."""
 
 
-def save(path: Path, preset: Any, parts: Mapping[str, Part], history: History) -> None:
+def save(path: Path, preset: "DataclassInstance", parts: Mapping[str, Part], history: History) -> None:
     """Write the parts' states; a run that stops while writing keeps the checkpoint before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     states = {name: part.state_dict() for name, part in parts.items()}
@@ -43,7 +48,7 @@ def save(path: Path, preset: Any, parts: Mapping[str, Part], history: History) -
     path.with_suffix(".new").replace(path)
 
 
-def restore(path: Path, preset: Any, parts: Mapping[str, Part]) -> History:
+def restore(path: Path, preset: "DataclassInstance", parts: Mapping[str, Part]) -> History:
     """Return the history of the run at `path` and set the parts to its state; empty if there is none.
 
     Raises:
@@ -52,7 +57,8 @@ def restore(path: Path, preset: Any, parts: Mapping[str, Part]) -> History:
     if not path.exists():
         return []
     state = torch.load(path, weights_only=False)
-    if state["preset"] != asdict(preset):
+    # A field that a preset has gained since then does not make it another preset.
+    if any(state["preset"].get(name, value) != value for name, value in asdict(preset).items()):
         raise ValueError(f"{path} belongs to another preset")
     for name, part in parts.items():
         part.load_state_dict(state[name])
@@ -76,7 +82,8 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
             mine.copy_(theirs)
 
 
-def load_average(path: Path, network: nn.Module) -> nn.Module:
+def load_average(path: Path, network: Network) -> Network:
     """Return the network with the averaged weights of a checkpoint, ready to predict."""
     network.load_state_dict(torch.load(path, weights_only=False)["average"])
-    return network.eval()
+    network.eval()
+    return network

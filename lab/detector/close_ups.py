@@ -3,7 +3,7 @@
 A pool of larger close-ups is cut once, upright; every epoch reads each of them turned, moved, sized, covered, lit and
 compressed at random.
 
-Axes: N close-ups, P = POOL_PX, V = LOOK_PX. Images are uint8, RGB; coordinates are pixels of the image.
+Axes: N close-ups, P = POOL_PX, V = CLOSE_UP_PX. Images are uint8, RGB; coordinates are pixels of the image.
 """
 
 import math
@@ -14,10 +14,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facekit.alignment import Pyramid, close_up
+from facekit.canonical import SIDE_PX, TEMPLATE
+from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE
+from facekit.pose import yaw_of
 from lab.detector.cover import cover
 from lab.detector.labels import SceneSet
 from lab.detector.matching import Find
-from lab.detector.pose import yaw_of
 from lab.detector.teacher import MIRRORED, iou
 from lab.detector.weather import degrade
 
@@ -25,10 +28,6 @@ Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Rng = np.random.Generator
 
-LOOK_PX = 64  # side of the close-up that the network reads
-CROP_SHARE = 0.75  # of that side, which the aligned crop fills
-CROP_PX = 112
-TEMPLATE = np.array([(36.0, 44.0), (76.0, 44.0), (56.0, 68.0), (40.0, 84.0), (72.0, 84.0)])
 AIR = 2.0  # side of a pooled close-up over that of a look: room to turn and to move
 POOL_PX = 128
 STRAY_IOU = 0.2  # a find that overlaps no label by more is no face
@@ -113,14 +112,14 @@ def look_at(pool: CloseUps, index: int, rng: Rng) -> tuple[Image, Floats]:
     if known:
         points = landmarks @ matrix[:, :2].T + matrix[:, 2]
         is_mirrored = np.linalg.det(matrix[:, :2]) < 0
-        target[1:11] = (points[MIRRORED] if is_mirrored else points).ravel() / LOOK_PX
+        target[1:11] = (points[MIRRORED] if is_mirrored else points).ravel() / CLOSE_UP_PX
         target[11:] = visible[[1, 0, 2]] if is_mirrored else visible
     return look, target
 
 
 def visibility(landmarks: Floats) -> Floats:
     """Return float32[3]: whether right eye, left eye and mouth of an uncovered face show; NaN where doubtful."""
-    yaw = yaw_of(landmarks)
+    yaw = yaw_of(landmarks.astype(np.float64))
     shown = np.ones(3, np.float32)
     if abs(yaw) > HALF_TURNED:
         far = 0 if yaw < 0 else 1
@@ -138,21 +137,21 @@ def _part(image: Image, landmarks: Floats, rng: Rng) -> tuple[Image, Floats]:
 
 
 def _matrix(aim: NDArray[np.float64], zoom: float, rng: Rng) -> NDArray[np.float64]:
-    scale = LOOK_PX * AIR / POOL_PX * zoom
+    scale = CLOSE_UP_PX * AIR / POOL_PX * zoom
     angle = math.radians(_turn(rng))
     flip = -1.0 if rng.random() < 0.5 else 1.0
     c, s = scale * math.cos(angle), scale * math.sin(angle)
     linear = np.array([[flip * c, -s], [flip * s, c]])
-    middle = LOOK_PX * (0.5 + rng.normal(0, 0.05, 2))
+    middle = CLOSE_UP_PX * (0.5 + rng.normal(0, 0.05, 2))
     return np.column_stack([linear, middle - linear @ aim])
 
 
 def _warped(image: Image, matrix: NDArray[np.float64], rng: Rng) -> Image:
-    look = np.asarray(cv2.warpAffine(image, matrix, (LOOK_PX, LOOK_PX), flags=cv2.INTER_LINEAR), np.uint8)
+    look = np.asarray(cv2.warpAffine(image, matrix, (CLOSE_UP_PX, CLOSE_UP_PX), flags=cv2.INTER_LINEAR), np.uint8)
     if rng.random() < 0.25:  # as a small face is: enlarged from few pixels
         side = int(rng.integers(10, 32))
         small = cv2.resize(look, (side, side), interpolation=cv2.INTER_AREA)
-        look = np.asarray(cv2.resize(small, (LOOK_PX, LOOK_PX), interpolation=cv2.INTER_LINEAR), np.uint8)
+        look = np.asarray(cv2.resize(small, (CLOSE_UP_PX, CLOSE_UP_PX), interpolation=cv2.INTER_LINEAR), np.uint8)
     return degrade(look, rng) if rng.random() < WEATHER_SHARE else look
 
 
@@ -173,30 +172,12 @@ def _is_away(row: Floats, boxes: Floats) -> bool:
 
 def standing(box: Floats) -> Floats:
     """Return float32[5, 2]: where the landmarks of an upright face would be in a box."""
-    middle, scale = box[:2] + box[2:] / 2, max(box[2:]) / CROP_PX
+    middle, scale = box[:2] + box[2:] / 2, max(box[2:]) / SIDE_PX
     return np.asarray(middle + (TEMPLATE - (56, 62)) * scale * 1.05, np.float32)
 
 
 def cut_out(image: Image, points: Floats) -> tuple[Image, Floats]:
     """Return uint8[P, P, 3] about a face turned upright, and its landmarks there, float32[5, 2]."""
-    zoom = CROP_SHARE / AIR * POOL_PX / CROP_PX
-    matrix = similarity(points) * zoom
-    matrix[:, 2] += POOL_PX * (1 - CROP_SHARE / AIR) / 2
-    scale, source, inner = math.hypot(matrix[0, 0], matrix[0, 1]), image, matrix
-    if scale < 0.6:
-        size = (max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1))
-        source = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-        ratios = np.array(image.shape[1::-1]) / np.array(size)
-        inner = np.column_stack([matrix[:, :2] * ratios, matrix[:, 2] + matrix[:, :2] @ ((ratios - 1) / 2)])
-    close_up = cv2.warpAffine(source, inner, (POOL_PX, POOL_PX), flags=cv2.INTER_LINEAR)
-    return np.asarray(close_up, np.uint8), np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
-
-
-def similarity(points: Floats) -> NDArray[np.float64]:
-    """Return the float64[2, 3] that brings landmarks nearest to the aligned crop's template (least squares)."""
-    here, centre, there = points - points.mean(axis=0), points.mean(axis=0), TEMPLATE.mean(axis=0)
-    (x, y), (u, v) = here.astype(np.float64).T, (TEMPLATE - there).T
-    size = max(float((x * x + y * y).sum()), 1e-9)
-    a, b = float((x * u + y * v).sum()) / size, float((y * u - x * v).sum()) / size
-    linear = np.array([[a, b], [-b, a]])
-    return np.column_stack([linear, there - linear @ centre])
+    exact = points.astype(np.float64)
+    close, matrix = close_up(Pyramid(image), exact, side_px=POOL_PX, crop_share=CROP_SHARE / AIR)
+    return close, np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)

@@ -27,13 +27,13 @@ def cover(image: Image, box: Floats, landmarks: Floats, *, rng: Rng) -> tuple[Im
         return _side(image, box, rng), np.array([True, True, True])
     kind = rng.random()
     if kind < 0.4:
-        return _mask(image, box, landmarks, rng), np.array([True, True, False])
+        return _mask(image, landmarks, rng), np.array([True, True, False])
     if kind < 0.6:
         return _glasses(image, landmarks, rng), np.array([False, False, True])
     return _patch(image, box, landmarks, rng)
 
 
-def _mask(image: Image, box: Floats, landmarks: Floats, rng: Rng) -> Image:
+def _mask(image: Image, landmarks: Floats, rng: Rng) -> Image:
     """Draw a cloth from the bridge of the nose over the chin."""
     eyes, nose, mouth = landmarks[:2], landmarks[2], landmarks[3:]
     across = (eyes[1] - eyes[0] + mouth[1] - mouth[0]) / 2
@@ -72,8 +72,8 @@ def _patch(image: Image, box: Floats, landmarks: Floats, rng: Rng) -> tuple[Imag
     centre = places[int(rng.integers(3))] + rng.normal(0, 0.08 * size, 2)
     axes = size * rng.uniform(0.16, 0.34, 2)
     angle = float(rng.uniform(0, 180))
-    outline = cv2.ellipse2Poly((0, 0), (100, 100), 0, 0, 360, 30)[:-1] / 100.0
-    outline = outline * axes * rng.uniform(0.85, 1.15, (len(outline), 1))
+    circle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    outline = np.column_stack([np.cos(circle), np.sin(circle)]) * axes * rng.uniform(0.85, 1.15, (len(circle), 1))
     c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     turn = np.array([[c, -s], [s, c]])
     image = _filled(image, outline @ turn.T + centre, _colour(rng, is_cloth=False), rng)
@@ -102,7 +102,7 @@ def _filled(image: Image, outline: NDArray[np.float64], colour: tuple[int, int, 
         for y in range(start, int(outline[:, 1].max()), step):
             cv2.line(lines, (int(outline[:, 0].min()), y), (int(outline[:, 0].max()), y), shade, 1, cv2.LINE_AA)
         mask = np.zeros(image.shape[:2], np.uint8)
-        cv2.fillPoly(mask, [points], 255, cv2.LINE_8, 3)
+        cv2.fillPoly(mask, [points], (255,), cv2.LINE_8, 3)
         layer = np.where((mask > 0)[..., np.newaxis] & (lines != image), lines, layer)
     return np.asarray(layer, np.uint8)
 

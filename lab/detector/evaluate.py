@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.detector import examination, finders
-from lab.detector.labels import scenes_with_faces, scenes_without_faces
+from lab.detector.labels import REFERENCE, scenes_with_faces, scenes_without_faces
 from lab.detector.matching import Find, Finding, measure
 
 Image = NDArray[np.uint8]
@@ -54,14 +54,14 @@ def examine(*, data_dir: Path, model_dir: Path) -> Examination:
         FileNotFoundError: A data set or the reference detector is missing.
         ModelUnavailable: The model is damaged.
     """
-    teacher = data_dir.parent / "models" / "face_detection_yunet_2026may.onnx"
+    teacher = data_dir / REFERENCE
     compared = {
         OURS: finders.ours(model_dir),
         "YuNet, 320 px": finders.yunet(teacher, side_px=320),
         "YuNet, 640 px": finders.yunet(teacher, side_px=640),
         "Haar": finders.haar(),
     }
-    scenes = scenes_with_faces(data_dir, teacher)
+    scenes = scenes_with_faces(data_dir)
     held_out = scenes.part(np.flatnonzero(scenes.is_held_out))
     findings: dict[str, dict[str, Finding]] = {}
     for condition in examination.CONDITIONS:

@@ -1,5 +1,6 @@
-"""The pictures that detectors are examined on: the validation photographs, turned and dimmed as wholes; pictures
-without a face; and copies of a portrait.
+"""The pictures that detectors are examined on.
+
+The validation photographs, turned and dimmed as wholes; pictures without a face; copies of a portrait.
 
 Images are uint8[H, W, 3], RGB.
 """
@@ -12,9 +13,9 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
+from facekit.pose import yaw_of
 from lab.detector.labels import SceneSet
 from lab.detector.matching import SMALLEST_SHARE, Picture
-from lab.detector.pose import yaw_of
 from lab.detector.scenes import turned_boxes
 from lab.detector.teacher import Labels
 from lab.detector.weather import darken
@@ -70,7 +71,7 @@ def kinds_of(image: Image, labels: Labels, face: int, source: str) -> frozenset[
     if source in MASKED:
         kinds.add("mostly masked")
     if not np.isnan(labels.landmarks[face]).any():
-        yaw = abs(yaw_of(labels.landmarks[face]))
+        yaw = abs(yaw_of(labels.landmarks[face].astype(np.float64)))
         kinds |= {"turned away"} if yaw >= TURNED_AWAY else {"frontal"} if yaw < FRONTAL else set()
     near, far = np.maximum(box[:2], 0).astype(int), np.ceil(box[:2] + box[2:]).astype(int)
     region = image[near[1] : far[1], near[0] : far[0]]
@@ -98,11 +99,11 @@ def changed(picture: Picture, condition: Condition, *, seed: int) -> Picture:
 def turned(image: Image, degrees: float) -> tuple[Image, NDArray[np.float64]]:
     """Return the image turned clockwise as seen, whole, with black corners; and the float64[2, 3] that turned it."""
     height, width = image.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0), np.float64)
     reach = np.abs(matrix[:, :2]) @ (width, height)
     size = (int(np.ceil(reach[0] - 1e-6)), int(np.ceil(reach[1] - 1e-6)))
     matrix[:, 2] += np.array(size) / 2 - (width / 2, height / 2)
-    return np.asarray(cv2.warpAffine(image, matrix, size), np.uint8), np.asarray(matrix, np.float64)
+    return np.asarray(cv2.warpAffine(image, matrix, size), np.uint8), matrix
 
 
 def portrait_copies() -> list[Image]:

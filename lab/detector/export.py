@@ -5,8 +5,9 @@ Axes: B batch, S side of the input, A cells.
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -19,27 +20,46 @@ from lab.detector.landmarker import LandmarkNetwork
 from lab.detector.network import STRIDES, Proposer
 from lab.detector.preset import LandmarkerPreset, Preset, Release
 
+P = TypeVar("P", Preset, LandmarkerPreset)
+
 WEIGHTS, LANDMARKER_WEIGHTS = "model.onnx", "landmarks.onnx"
 TOLERANCE = 0.02  # of any output, in strides or as a probability: what float16 weights change
 
 
-def export(run_dir: Path, landmarker_dir: Path, *, presets: tuple[Preset, LandmarkerPreset], release: Release,
-           scenes: NDArray[np.uint8], looks: NDArray[np.uint8], model_dir: Path) -> None:  # fmt: skip
-    """Write the networks of two finished runs into `model_dir`; `scenes` and `looks` are compared.
+@dataclass(frozen=True, slots=True)
+class Trained(Generic[P]):
+    """A finished run.
+
+    Attributes:
+        preset: What decided it.
+        run_dir: Where its checkpoint is.
+        examples: uint8[B, side, side, 3], on which the exported network is compared with the trained one.
+    """
+
+    preset: P
+    run_dir: Path
+    examples: NDArray[np.uint8]
+
+
+def export(first: Trained[Preset], second: Trained[LandmarkerPreset], *, release: Release, model_dir: Path) -> None:
+    """Write the proposal network of the first run and the landmarker of the second into `model_dir`.
 
     Raises:
         FileNotFoundError: A run has no checkpoint.
         ValueError: OpenCV computes something else than a trained network.
     """
-    proposer, landmarker = Proposer(presets[0].shape), LandmarkNetwork(presets[1])
-    load_average(run_dir / CHECKPOINT, proposer)
-    load_average(landmarker_dir / CHECKPOINT, landmarker)
+    proposer, landmarker = Proposer(first.preset.shape), LandmarkNetwork(second.preset)
+    load_average(first.run_dir / CHECKPOINT, proposer)
+    load_average(second.run_dir / CHECKPOINT, landmarker)
     weights = proposer_graph.build_graph(proposer, side=release.input_px).SerializeToString()
     landmarker_weights = landmarker_graph.build_graph(landmarker).SerializeToString()
-    check_proposer(proposer, weights, scenes=scenes)
-    check_landmarker(landmarker, landmarker_weights, looks=looks)
+    check_proposer(proposer, weights, scenes=first.examples)
+    check_landmarker(landmarker, landmarker_weights, looks=second.examples)
     facts = {
+        "name": "crop",
         "version": release.version,
+        "labels": ["face"],
+        "output": "boxes and five landmarks, as cv2.FaceDetectorYN reads them",
         "file": WEIGHTS,
         "sha256": hashlib.sha256(weights).hexdigest(),
         "input": {

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facekit.alignment import Pyramid
 from facekit.detector import FaceDetector
-from facekit.model_store import open_model
-from facekit.settings import Settings
+from facekit.model_store import read_bundle
 from lab.detector.matching import Find
 
 Image = NDArray[np.uint8]
@@ -29,21 +29,16 @@ def ours(model_dir: Path) -> Find:
     Raises:
         ModelUnavailable: The model is damaged.
     """
-    detector = FaceDetector.load(open_model(model_dir, environment=Settings()))
+    detector = FaceDetector.load(read_bundle(model_dir))
 
     def find(picture: Image) -> Floats:
         rows = []
-        for face in detector.detect(picture):
+        for face in detector.detect(Pyramid(picture)):
             box = face.bounding_box
-            rows.append([box.x, box.y, box.width, box.height, *points_of(face), face.score])
+            rows.append([box.x, box.y, box.width, box.height, *face.landmarks.to_array().ravel(), face.score])
         return np.array(rows, np.float32).reshape(-1, 15)
 
     return find
-
-
-def points_of(face: object) -> list[float]:
-    """Return a face's landmarks as ten numbers."""
-    return [value for at in face.landmarks.named().values() for value in (at.x, at.y)]  # type: ignore[attr-defined]
 
 
 def yunet(weights: Path, *, side_px: int, threshold: float = THRESHOLD) -> Find:

@@ -1,6 +1,6 @@
 """The landmarker's network, loss and training loop.
 
-Axes: B batch, V = LOOK_PX.
+Axes: B batch, V = CLOSE_UP_PX.
 """
 
 import json
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad, softplus
 from torch.utils.data import DataLoader, IterableDataset
 
-from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, restore, save
+from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, load_average, restore, save
 from lab.detector.close_ups import TARGETS, CloseUps, batches
 from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
@@ -41,7 +41,7 @@ class LandmarkNetwork(nn.Module):
             self.stages.append(stage)
         self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
         with torch.no_grad():
-            self.answer.bias[1:11] = 0.5  # type: ignore[index] # it has one
+            self.answer.bias[1:11] = 0.5
 
     def forward(self, look: Tensor) -> Tensor:
         """Return float32[B, TARGETS], before any sigmoid, of float32[B, 3, V, V], RGB, 0-255."""
@@ -54,7 +54,7 @@ class LandmarkNetwork(nn.Module):
                     x = block[2](block[1](nn.functional.conv2d(x, block[0].weight, stride=2)))
                 else:
                     x = block(x)
-        return self.answer(x).flatten(1)  # type: ignore[no-any-return] # torch's modules
+        return self.answer(x).flatten(1)
 
 
 def look_loss(targets: Tensor, answers: Tensor) -> Tensor:
@@ -84,11 +84,24 @@ class Looks(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(looks), torch.from_numpy(targets)
 
 
-def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, minutes: float = math.inf) -> Path:
-    """Train the preset's network on a pool, going on from the run's checkpoint if it has one."""
+def train_landmarker(
+    preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, start: Path | None = None, minutes: float = math.inf
+) -> Path:
+    """Train the preset's network on a pool, from the checkpoint `start` or from chance; or go on where a run stopped.
+
+    Args:
+        preset: What decides the outcome.
+        pool: What it learns from.
+        run_dir: Where the checkpoint is, or will be.
+        start: The checkpoint of another run, whose average is refined.
+        minutes: The run ends after so long, if its epochs do not end before.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
-    network, average = LandmarkNetwork(preset), LandmarkNetwork(preset)
+    layout = torch.channels_last
+    network, average = (LandmarkNetwork(preset).to(memory_format=layout) for _ in range(2))
+    if start is not None:
+        load_average(start, network)
     average.load_state_dict(network.state_dict())
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.peak_learning_rate, weight_decay=preset.weight_decay)
     steps = len(pool.images) // preset.batch_size
@@ -100,14 +113,18 @@ def train_landmarker(preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path,
         if elapsed >= 60 * minutes:
             break
         network.train()
-        losses, began = [], time.monotonic()
+        began = time.monotonic()
+        losses: list[float] = []
         for looks, targets in DataLoader(Looks(pool, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=8):
             step = epoch * steps + len(losses)
             share = max(step / (preset.epochs * steps), (elapsed + time.monotonic() - began) / (60 * minutes))
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(preset, step, min(share, 1.0))
             optimizer.zero_grad(set_to_none=True)
-            loss = look_loss(targets, network(looks.permute(0, 3, 1, 2).float()))
+            images = looks.permute(0, 3, 1, 2).float().contiguous(memory_format=layout)
+            with torch.autocast("cpu", torch.bfloat16, enabled=preset.is_half):
+                answers = network(images)
+            loss = look_loss(targets, answers.float())
             loss.backward()
             optimizer.step()
             losses.append(float(loss.detach()))

@@ -1,6 +1,6 @@
 """The trained landmarker as the ONNX graph that `facekit.landmarker` reads: normalisation folded, weights in float16.
 
-Axes: V = LOOK_PX.
+Axes: V = CLOSE_UP_PX.
 
 Input: `look` float32[1, 3, V, V]. Outputs: `score` float32[1, 1], `landmarks` float32[1, 10], `visibility`
 float32[1, 3].
@@ -10,7 +10,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from lab.detector.close_ups import LOOK_PX
+from facekit.landmarker import CLOSE_UP_PX
 from lab.detector.graph import Graph, array, folded
 from lab.detector.landmarker import LandmarkNetwork
 from lab.detector.network import OFFSET, SCALE
@@ -42,5 +42,5 @@ def build_graph(network: LandmarkNetwork) -> onnx.ModelProto:
         if is_share:
             graph.node("Sigmoid", [sliced], part)
         outputs.append(helper.make_tensor_value_info(part, TensorProto.FLOAT, [1, last - first]))
-    look = helper.make_tensor_value_info("look", TensorProto.FLOAT, [1, 3, LOOK_PX, LOOK_PX])
+    look = helper.make_tensor_value_info("look", TensorProto.FLOAT, [1, 3, CLOSE_UP_PX, CLOSE_UP_PX])
     return graph.proto("landmarker", look, outputs)

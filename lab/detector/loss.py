@@ -48,7 +48,7 @@ def _box_loss(target: Tensor, answer: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _landmark_loss(targets: Tensor, answer: Tensor) -> Tensor:
-    """Return the sum of the landmarks' mean absolute errors, in tenths of the face's size; unknown ones are left out."""
+    """Return the sum of the known landmarks' mean absolute errors, in tenths of the face's size."""
     known = ~targets[:, 5:].isnan().any(-1)
     size = targets[known, 3:5].mean(-1, keepdim=True).exp()
     return ((answer[known] - targets[known, 5:]).abs() / size).mean(-1).sum() * 10.0

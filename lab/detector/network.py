@@ -108,8 +108,8 @@ class Proposer(nn.Module):
         self.answer_depthwise = nn.Conv2d(shape.filters, shape.filters, 3, 1, 1, groups=shape.filters, bias=False)
         self.answer_pointwise = nn.Conv2d(shape.filters, OUTPUTS, 1)
         with torch.no_grad():
-            self.answer_pointwise.bias.zero_()  # type: ignore[union-attr] # it has one
-            self.answer_pointwise.bias[:2] = -4.0  # type: ignore[index] # faces are rare
+            self.answer_pointwise.bias.zero_()
+            self.answer_pointwise.bias[:2] = -4.0
 
     def forward(self, frame: Tensor) -> Tensor:
         """Return float32[B, A, 16], before any sigmoid, of float32[B, 3, S, S], BGR, 0-255."""
@@ -134,4 +134,4 @@ class Proposer(nn.Module):
 
     def _answer(self, level: Tensor, index: int) -> Tensor:
         x = torch.relu(self.head_norms[index](self.head_pointwise(self.head_depthwise(level))))
-        return self.answer_pointwise(self.answer_depthwise(x))  # type: ignore[no-any-return] # torch's modules
+        return self.answer_pointwise(self.answer_depthwise(x))

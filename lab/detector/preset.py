@@ -13,9 +13,11 @@ class Preset:
         shares: Of photographs with faces, press portraits, photographs without a face.
         sides_px, side_shares: Sides of the training scenes, with their shares of the steps.
         batch_pixels: Scenes of a batch times their pixels.
-        every_portrait: Of the press portraits, every so manieth is used.
+        every_portrait: Of the press portraits, one in so many is used.
+        photographs: At most so many of each set are read; all if 0.
         average_decay: Per step, of the moving average of the weights that is exported.
         is_half: Whether convolutions run in bfloat16.
+        is_stem_frozen: Whether the two first convolutions keep their weights: half of the time of a step goes there.
     """
 
     name: str
@@ -27,11 +29,13 @@ class Preset:
     epochs: int = 60
     batch_pixels: int = 16 * 256 * 256
     every_portrait: int = 6
+    photographs: int = 0
     peak_learning_rate: float = 2e-3
     warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
-    is_half: bool = False
+    is_half: bool = True
+    is_stem_frozen: bool = True
     seed: int = 20261126
 
 
@@ -43,6 +47,7 @@ class LandmarkerPreset:
         filters: Of the 3 x 3 convolutions of each stage; the first halves the close-up, every further stage pools.
         last_px: Side of the last stage's map, all of which the answer sees.
         average_decay: Per step, of the moving average of the weights that is exported.
+        is_half: Whether convolutions run in bfloat16.
     """
 
     name: str
@@ -54,6 +59,7 @@ class LandmarkerPreset:
     warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
+    is_half: bool = True
     seed: int = 20261127
 
 
@@ -75,5 +81,27 @@ class Release:
     license: str
 
 
-PRESETS = {preset.name: preset for preset in (Preset(name="scenes"),)}
-LANDMARKER_PRESETS = {preset.name: preset for preset in (LandmarkerPreset(name="landmarker"),)}
+_SMOKE = Preset(
+    name="smoke", shares=(0.8, 0.0, 0.2), sides_px=(96,), side_shares=(1.0,), steps_per_epoch=4, epochs=1,
+    batch_pixels=4 * 96**2, photographs=12,
+)  # fmt: skip
+PRESETS = {preset.name: preset for preset in (Preset(name="scenes"), _SMOKE)}
+LANDMARKER_PRESETS = {
+    "scenes": LandmarkerPreset(name="landmarker"),
+    "smoke": LandmarkerPreset(name="smoke", epochs=1, batch_size=8),
+}
+"""By the name of the proposal network's preset."""
+RELEASE = Release(
+    version="4.0.0",
+    input_px=320,
+    score_threshold=0.5,
+    architecture="anchor-free pyramid of separable and residual convolutions, three strides: box, score, landmarks",
+    paper="after YuNet (Wu, Peng, Yu 2023)",
+    data=(
+        "photographs of people: a face-mask set, Flickr8k, ImageNet samples, BSDS500, masked FFHQ (research use)",
+        "photographs without faces (research use; clothing CC0, groceries MIT)",
+        "web portraits (research use)",
+        "UTKFace (non-commercial research use) and station crowds, by way of the weights of version 3",
+    ),
+    license="MIT (code and weights); trained on data for research use: see LICENSE",
+)

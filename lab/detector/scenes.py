@@ -23,7 +23,7 @@ Rng = np.random.Generator
 SMALLEST_PX = 8.0  # smaller faces are neither learnt nor punished
 LEAST_VISIBLE = 0.6  # of a box inside the scene; a face of which less shows is neither learnt nor punished
 NEAR_SHARE = 0.4  # of the views: sized by a face on them, to show every size equally often
-LONGER_SIDES_PX = (220.0, 560.0)  # of the photographs otherwise: detectors read them at 320 to 640
+LONGER_SIDES_PX = (288.0, 640.0)  # of the photographs otherwise: detectors read them at 320 to 640
 MOSAIC_SHARE = 0.2
 COVER_SHARE = 0.18  # of the faces
 
@@ -51,6 +51,10 @@ class Mix:
 
     sets: tuple[SceneSet, ...]
     shares: tuple[float, ...]
+
+    def decoded(self) -> "Mix":
+        """Return the mix with its photographs decoded once, which takes a gigabyte and saves a third of the time."""
+        return Mix(tuple(each.decoded() for each in self.sets), self.shares)
 
     def draw(self, rng: Rng) -> tuple[Image, Labels]:
         """Return a random photograph and its labels."""
@@ -115,9 +119,9 @@ def _matrix(aim: NDArray[np.float64], scale: float, side: int, rng: Rng) -> NDAr
 def _turn(rng: Rng) -> float:
     """Return degrees."""
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.62:
         return float(rng.normal(0, 8))
-    return float(rng.uniform(-60, 60)) if kind < 0.75 else float(rng.uniform(-180, 180))
+    return float(rng.uniform(-60, 60)) if kind < 0.84 else float(rng.uniform(-180, 180))
 
 
 def moved(image: Image, labels: Labels, matrix: NDArray[np.float64], *, side: int, rng: Rng) -> Scene:
@@ -149,7 +153,7 @@ def turned_boxes(boxes: Floats, matrix: NDArray[np.float64]) -> Floats:
     linear = matrix[:, :2]
     centres = (boxes[:, :2] + boxes[:, 2:] / 2) @ linear.T + matrix[:, 2]
     reach = np.sqrt((boxes[:, 2:] / 2) ** 2 @ (linear**2).T)
-    return np.concatenate([centres - reach, 2 * reach], axis=1).astype(np.float32)
+    return np.asarray(np.concatenate([centres - reach, 2 * reach], axis=1), np.float32)
 
 
 def _covered(image: Image, labels: Labels, rng: Rng) -> Image:

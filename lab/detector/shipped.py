@@ -33,7 +33,7 @@ def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) ->
     biases = {**_set_stem(network, weights), **_set_blocks(network, weights)}
     for name in HEAD:
         getattr(network, name).weight.copy_(torch.tensor(weights[f"{name}_kernel"]))
-    network.answer_pointwise.bias.copy_(torch.tensor(weights["answer_pointwise_bias"]))  # type: ignore[union-attr]
+    network.answer_pointwise.bias.copy_(torch.tensor(weights["answer_pointwise_bias"]))
     for index, norm in enumerate(network.head_norms):
         for part, name in NORM.items():
             key = f"head_norm{index}_{name}"
@@ -45,8 +45,8 @@ def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) ->
         if norm in biases:
             norm.weight.copy_(torch.sqrt(variance + EPSILON))
             norm.bias.copy_(mean + biases[norm])
-        norm.running_mean.copy_(mean)  # type: ignore[union-attr] # it has statistics
-        norm.running_var.copy_(variance)  # type: ignore[union-attr] # as above
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
 
     norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
     hooks = [each.register_forward_pre_hook(calibrate) for each in norms if each not in set(network.head_norms)]

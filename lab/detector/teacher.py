@@ -66,7 +66,9 @@ class Teacher:
             landmarks[index] = self.landmarks(scene, boxes[index])
         return Labels(boxes, landmarks, is_sure, is_given)
 
-    def _completed(self, scene: Image, boxes: Floats, is_sure: NDArray[np.bool_]) -> tuple[Floats, ...]:
+    def _completed(
+        self, scene: Image, boxes: Floats, is_sure: NDArray[np.bool_]
+    ) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
         found = self.everywhere(scene)
         boxes, is_sure = boxes.copy(), is_sure.copy()
         least = LEAST_SHARE * max(scene.shape[:2])
@@ -121,7 +123,7 @@ class Teacher:
         self, scene: Image, middle: Floats, side: float, turn: float, *, is_mirrored: bool = False
     ) -> Floats | None:
         """Return float32[15], the find nearest to the middle of a square of the scene turned anticlockwise."""
-        matrix = cv2.getRotationMatrix2D((0, 0), turn, CLOSE_UP_PX / side)
+        matrix = np.asarray(cv2.getRotationMatrix2D((0, 0), turn, CLOSE_UP_PX / side), np.float64)
         matrix[:, 2] = CLOSE_UP_PX / 2 - matrix[:, :2] @ middle
         rows = self._detected(scene, matrix, (CLOSE_UP_PX, CLOSE_UP_PX), is_mirrored=is_mirrored)
         if not len(rows):
@@ -133,7 +135,7 @@ class Teacher:
     def _seen(self, scene: Image, *, turn: float, side: int, is_mirrored: bool) -> Floats:
         height, width = scene.shape[:2]
         zoom = side / max(height, width)
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, zoom)
+        matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), turn, zoom), np.float64)
         reach = np.abs(matrix[:, :2]) @ (width, height)
         size = (int(np.ceil(reach[0] / 32)) * 32, int(np.ceil(reach[1] / 32)) * 32)
         matrix[:, 2] += np.array(size) / 2 - (width / 2, height / 2)

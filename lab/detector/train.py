@@ -6,7 +6,7 @@ The learning rate falls with the share of the run that is done: of its epochs, o
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -46,36 +46,45 @@ class Scenes(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(images), torch.from_numpy(np.stack([targets_of(scene) for scene in scenes]))
 
 
-def sets_of(preset: Preset, data_dir: Path, teacher_file: Path) -> tuple[Mix, SceneSet, SceneSet]:
+def sets_of(preset: Preset, data_dir: Path) -> tuple[Mix, SceneSet, SceneSet]:
     """Return the training mix, and the validation photographs with and without faces."""
-    faces, empty = scenes_with_faces(data_dir, teacher_file), scenes_without_faces(data_dir)
-    press = portraits(data_dir, teacher_file, every=preset.every_portrait)
+    faces, empty = (read(data_dir, most=preset.photographs) for read in (scenes_with_faces, scenes_without_faces))
+    press = portraits(data_dir, every=preset.every_portrait, most=preset.photographs)
     parts = [each.part(np.flatnonzero(~each.is_held_out)) for each in (faces, press, empty)]
     mix = Mix(tuple(parts), preset.shares)
-    return mix, *(each.part(np.flatnonzero(each.is_held_out)) for each in (faces, empty))
+    held_out = [each.part(np.flatnonzero(each.is_held_out)) for each in (faces, empty)]
+    return mix, held_out[0], held_out[1]
 
 
-def train(
-    preset: Preset, *, data_dir: Path, teacher_file: Path, run_dir: Path, start: Path, minutes: float = math.inf
-) -> Path:
-    """Train the preset's network from the exported weights in `start`, or from the run's checkpoint if it has one."""
+def train(preset: Preset, *, data_dir: Path, run_dir: Path, start: Path, minutes: float = math.inf) -> Path:
+    """Train the preset's network from `start`, or from the run's checkpoint if it has one.
+
+    Args:
+        preset: What decides the outcome.
+        data_dir: The folder of the zips.
+        run_dir: Where the checkpoint is, or will be.
+        start: Exported weights (.onnx), or the checkpoint of another run (.pt).
+        minutes: The run ends after so long, if its epochs do not end before.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
-    mix, _, _ = sets_of(preset, data_dir, teacher_file)
+    mix = sets_of(preset, data_dir)[0].decoded()
     network, average = (Proposer(preset.shape).to(memory_format=torch.channels_last) for _ in range(2))
     optimizer = torch.optim.AdamW(_groups(network, preset.weight_decay), lr=preset.peak_learning_rate)
     parts = {"network": network, "average": average, "optimizer": optimizer}
     history = restore(run_dir / CHECKPOINT, preset, parts)
     elapsed = history[-1]["seconds"] if history else 0.0
     if not history:
-        first = next(iter(Scenes(mix, preset, epoch=0)))[0]
-        shipped.start_from(network, shipped.read(start), _frames(first))
+        _start(network, start, lambda: _frames(next(iter(Scenes(mix, preset, epoch=0)))[0]))
         average.load_state_dict(network.state_dict())
+    network.stem.requires_grad_(not preset.is_stem_frozen)
     for epoch in range(len(history), preset.epochs):
         if elapsed >= 60 * minutes:
             break
         network.train()
-        losses, began = [], time.monotonic()
+        network.stem.train(not preset.is_stem_frozen)
+        began = time.monotonic()
+        losses: list[float] = []
         for scenes, targets in DataLoader(
             Scenes(mix, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=6
         ):
@@ -98,6 +107,14 @@ def train(
         print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
         save(run_dir / CHECKPOINT, preset, parts, history)
     return run_dir / CHECKPOINT
+
+
+def _start(network: Proposer, start: Path, scenes: Callable[[], Tensor]) -> None:
+    """Set the network to the weights in a file; exported ones need scenes for their normalisations."""
+    if start.suffix == ".pt":
+        network.load_state_dict(torch.load(start, weights_only=False)["network"])
+    else:
+        shipped.start_from(network, shipped.read(start), scenes())
 
 
 def _frames(scenes: Tensor) -> Tensor:

@@ -46,7 +46,7 @@ def add_noise(scene: Image, *, deviation: float, rng: Rng) -> Image:
     """Return the scene with Gaussian noise of the given standard deviation in grey levels."""
     noise = np.empty(scene.shape, np.int16)
     cv2.setRNGSeed(int(rng.integers(2**31)))
-    cv2.randn(noise, (0.0,) * 3, (deviation,) * 3)
+    cv2.randn(noise, np.zeros(3), np.full(3, deviation))
     return np.asarray(cv2.add(scene, noise, dtype=cv2.CV_8U), np.uint8)
 
 

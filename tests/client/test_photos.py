@@ -166,3 +166,19 @@ def test_pages_after_the_first_are_mentioned(tmp_path: Path) -> None:
     corners().save(tmp_path / "fax.tif", save_all=True, append_images=[corners(), corners()])
 
     assert _read(tmp_path / "fax.tif").note == "only the first of its 3 pictures"
+
+
+def test_stray_bytes_between_segments_are_no_damage(tmp_path: Path) -> None:
+    """Every viewer shows such a file."""
+    content = photo(tmp_path / "a.jpg", size=(160, 96)).read_bytes()
+    end = 4 + int.from_bytes(content[4:6])
+    (tmp_path / "a.jpg").write_bytes(content[:end] + b"\0\0\0" + content[end:])
+
+    assert corner_colours(_as_the_service_sees(_read(tmp_path / "a.jpg"))) == [0, 1, 2, 3]
+
+
+def test_what_a_phone_appends_to_a_photo_is_no_damage(tmp_path: Path) -> None:
+    path = photo(tmp_path / "a.jpg", size=(160, 96))
+    path.write_bytes(path.read_bytes() + b"a short film" * 500)
+
+    assert corner_colours(_as_the_service_sees(_read(path))) == [0, 1, 2, 3]

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from lab.detector.close_ups import CROP_PX, CROP_SHARE, LOOK_PX, TEMPLATE, batches, cut_out, cut_pool, look_at
+from facekit.landmarker import CLOSE_UP_PX
+from lab.detector.close_ups import batches, cut_out, cut_pool, look_at
 from lab.tests.detector.conftest import BOX, POINTS
 
 
@@ -50,14 +51,5 @@ def test_looks_keep_their_landmarks_in_the_picture(scenes):
 def test_a_batch_has_looks_and_targets(scenes):
     looks, targets = next(batches(cut_pool(scenes, stray), size=2, rng=np.random.default_rng(0)))
 
-    assert looks.shape == (2, LOOK_PX, LOOK_PX, 3)
+    assert looks.shape == (2, CLOSE_UP_PX, CLOSE_UP_PX, 3)
     assert targets.shape == (2, 14)
-
-
-def test_the_template_is_that_of_serving():
-    canonical = pytest.importorskip("facekit.canonical")
-    landmarker = pytest.importorskip("facekit.landmarker")
-
-    assert (canonical.TEMPLATE == TEMPLATE).all()
-    assert canonical.SIDE_PX == CROP_PX
-    assert (landmarker.CLOSE_UP_PX, landmarker.CROP_SHARE) == (LOOK_PX, CROP_SHARE)

@@ -64,4 +64,6 @@ def test_the_average_follows_the_network(preset):
     average, network = Proposer(preset.shape), Proposer(preset.shape)
     follow(average, network, 0.0)
 
-    assert all(torch.equal(a, b) for a, b in zip(average.state_dict().values(), network.state_dict().values()))
+    assert all(
+        torch.equal(a, b) for a, b in zip(average.state_dict().values(), network.state_dict().values(), strict=True)
+    )

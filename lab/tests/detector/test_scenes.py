@@ -3,9 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from lab.detector.close_ups import TEMPLATE
 from lab.detector.cover import cover
-from lab.detector.pose import yaw_of
 from lab.detector.scenes import LEAST_VISIBLE, Mix, moved, random_scene, turned_boxes
 from lab.tests.detector.conftest import BOX, labels_of
 
@@ -76,18 +74,3 @@ def test_cover_changes_the_face_and_states_what_it_hides():
 
     assert {(True, True, False), (False, False, True)} <= hidden
     assert (image == 120).all()
-
-
-@pytest.mark.parametrize("degrees", [-60, -30, 0, 30, 60])
-@pytest.mark.parametrize("roll", [0, 90, -135])
-def test_yaw_is_the_turn_about_the_heads_axis(degrees, roll):
-    face = np.array([(-20, -18, 0), (20, -18, 0), (0, 6, 18), (-16, 22, 2), (16, 22, 2)], float)
-    yaw, turn = math.radians(degrees), math.radians(roll)
-    flat = np.column_stack([face[:, 0] * math.cos(yaw) + face[:, 2] * math.sin(yaw), face[:, 1]])
-    points = flat @ np.array([[math.cos(turn), math.sin(turn)], [-math.sin(turn), math.cos(turn)]])
-
-    assert yaw_of(points) == pytest.approx(degrees, abs=8)
-
-
-def test_the_template_faces_the_camera():
-    assert yaw_of(TEMPLATE) == pytest.approx(0, abs=1e-6)

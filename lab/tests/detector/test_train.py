@@ -23,7 +23,7 @@ def started(scenes, monkeypatch):
 
 
 def run(preset, folder, **more):
-    return train.train(preset, data_dir=folder, teacher_file=folder, run_dir=folder, start=Path("none"), **more)
+    return train.train(preset, data_dir=folder, run_dir=folder, start=Path("none"), **more)
 
 
 def test_training_goes_on_where_it_stopped(preset, tmp_path, started):

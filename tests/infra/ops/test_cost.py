@@ -110,3 +110,15 @@ def test_the_report_marks_prices_that_were_not_verified(capsys):
     assert "| armor request * |" in out
     assert "| run request |" in out
     assert "**1,000 viewer-hours**" in out
+
+
+def test_under_attack_the_instances_bound_the_month_and_preflights_do_not(prices, monkeypatch, tmp_path):
+    """2 instances of 1 vCPU and 0.5 GiB for 730 hours: 5,256,000 vCPU-s at $0.000024, 2,628,000 GiB-s at $0.0000025."""
+    limits = {"functions": {"crop": {"maxInstances": 2, "cpu": 1, "memoryMib": 512}}}
+    (tmp_path / "limits.json").write_text(json.dumps(limits))
+    monkeypatch.setattr(cost, "LIMITS", tmp_path / "limits.json")
+
+    assert cost.ceiling(prices) == {
+        "every instance busy all month": pytest.approx(126.14 + 6.57, abs=0.01),
+        "a million preflights": pytest.approx(3.40),
+    }
