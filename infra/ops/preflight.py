@@ -155,7 +155,7 @@ def _policy(name: str, target: Target) -> dict[str, dict[str, object]]:
 def _budget(target: Target) -> list[Missing]:
     if not target.wants_budget or _may_set_a_budget(target.billing_account):
         return []
-    remedy = "make deploy BUDGET=0 for none, or ask for roles/billing.costsManager on the billing account"
+    remedy = "add BUDGET=0 for no budget, or ask for roles/billing.costsManager on the billing account"
     return [Missing(f"you may not set a budget on billing account {target.billing_account}", remedy)]
 
 
