@@ -1,6 +1,7 @@
 # Every developer verb. Plain `make` prints the list.
 PYTHON ?= python3
 PORT ?= 8080
+TARGET = $(if $(PROJECT),--project $(PROJECT)) $(if $(REGION),--region $(REGION)) $(if $(BUDGET),--budget $(BUDGET)) $(if $(YES),--yes)
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
@@ -126,20 +127,20 @@ bench: $(DEV_READY) build ## Measure latency, throughput and memory of the funct
 bench-page: $(DEV_READY) build ## Judge the page with Lighthouse and tracing (needs Chromium; npx fetches Lighthouse once)
 	$(BIN)/python benchmarks/page.py
 
-plan: build ## Show what a deployment would change
-	$(BIN)/python -m infra.ops.deploy plan
+plan: ## Show what a deployment would change (PROJECT= and REGION= the first time)
+	@$(PYTHON) -m infra.ops.deploy plan $(TARGET)
 
-deploy: check build ## Deploy to Google Cloud
-	$(BIN)/python -m infra.ops.deploy apply
+deploy: ## Deploy to Google Cloud (PROJECT= and REGION= the first time; BUDGET=0 for no budget; YES=1 to not ask)
+	@$(PYTHON) -m infra.ops.deploy apply $(TARGET)
 
-smoke: $(RUN_READY) ## Check the deployment, or the page at URL=, with real requests
-	$(BIN)/python -m infra.ops.smoke $(URL)
+smoke: ## Check the deployment, or the page at URL=, with real requests; WAIT=300 until it is up
+	@$(PYTHON) -m infra.ops.smoke $(URL) $(if $(WAIT),--wait $(WAIT))
 
 publish: ## Put the model of NAME= into the model bucket
-	$(BIN)/python -m infra.ops.deploy publish $(NAME)
+	@$(PYTHON) -m infra.ops.deploy publish $(NAME) $(TARGET)
 
 destroy: ## Remove the deployment
-	$(BIN)/python -m infra.ops.deploy destroy
+	@$(PYTHON) -m infra.ops.deploy destroy $(TARGET)
 
 figures: $(DEV_READY) ## Renew the generated blocks of the documents and the page from results, models and settings
 	$(BIN)/cog -r $(COGGED)
