@@ -214,7 +214,10 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The body is empty, not JSON, not the expected shape or not base64, or a query value is not allowed. */
+        /**
+         * @description The body is empty, cut off, slower than ten seconds, not JSON, not the expected shape or not base64, or a query
+         *     value is not allowed.
+         */
         MalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -294,7 +297,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The bytes are not a still JPEG, PNG or WebP image that can be decoded, or it is over the pixel limit. */
+        /** @description The bytes are not a still JPEG, PNG or WebP image that can be decoded, or it is over the pixel limit of its kind. */
         UnusableImage: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -395,7 +398,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description One still image, at most 4 MiB and at most 4096 pixels a side. */
+        /**
+         * @description One still image, at most 4 MiB and at most 4096 pixels a side. Only a baseline JPEG may use all of those pixels,
+         *     since it can be decoded at a fraction of its size; a progressive JPEG or a PNG may have 2,400,000 in all, a WebP
+         *     or a CMYK JPEG 1,200,000. Its first image counts; what lies behind a JPEG's end, such as the film of a motion
+         *     photo, is not read. A file that is cut off is refused. A JPEG that was cut off and given an end marker again is
+         *     whole to every decoder; what is missing in it is grey.
+         */
         requestBody: {
             content: {
                 "image/jpeg": components["schemas"]["Frame"];

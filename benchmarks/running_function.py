@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any, Self
 
 import psutil  # type: ignore[import-untyped]  # its types are a package of their own
 
-from emulator.function_server import free_port, start_server
+from emulator.function_server import COMMAND, free_port, launch
 from emulator.ports import HOST
 
 _START_SECONDS = 60.0
@@ -60,6 +61,13 @@ class Client:
             raise RuntimeError(f"{method} {self._path} answered {response.status}: {content[:300]!r}")
         return Reply(duration_ms, picture_ms(response.headers.get("Server-Timing", "")), json.loads(content))
 
+    def status(self, method: str, body: bytes, *, media_type: str) -> int:
+        """Send one request, read its reply away and return the status."""
+        self._connection.request(method, self._path, body, {"Content-Type": media_type})
+        response = self._connection.getresponse()
+        response.read()
+        return response.status
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -78,7 +86,8 @@ class RunningFunction:
         """Start it and wait for the first 200."""
         self.port = free_port()
         started = time.perf_counter()
-        self._server = start_server(self._folder, port=self.port, environment={"THREADS": str(_THREADS)})
+        options = launch(self._folder, port=self.port, environment={"THREADS": str(_THREADS)})
+        self._server = subprocess.Popen(COMMAND, **options)
         self._lines = threading.Thread(target=self._drain, daemon=True)
         self._lines.start()
         while not self._is_answering():

@@ -1,11 +1,14 @@
 """`make run`: the three staged functions behind their IAM checks, the gateway and the page, on this machine."""
 
 import argparse
+import asyncio
 import logging
+import resource
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from emulator.console import Console
 from emulator.contract import ContractError
@@ -20,86 +23,60 @@ ports (N is --port, functions in the contract's order):
                  403 with a token for another audience or of an account that is no invoker
   the next one   POST /token trades a service account's signature for an ID token
 
-calling a function directly, with the key files that are written at start:
-  GOOGLE_APPLICATION_CREDENTIALS=build/emulator/invoker.json \\
-      python -c "import google.auth.transport.requests as t, google.oauth2.id_token as i; \\
-                 print(i.fetch_id_token(t.Request(), 'http://127.0.0.1:8081'))"
-
-What is emulated and what is not: emulator/README.md
+Calling a function directly (GOOGLE_APPLICATION_CREDENTIALS), what is emulated and what is not: emulator/README.md
 """
+_CONNECTIONS = 4096  # macOS allows 256 at first
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until Ctrl-C or SIGTERM; return the exit code."""
-    parsed = _parser().parse_args(arguments)
-    logging.getLogger("waitress").setLevel(logging.ERROR)  # what matters is in our own lines
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
-    cloud = LocalCloud(_options(parsed), console=Console(is_quiet=parsed.quiet))
+    """Run until Ctrl-C, SIGTERM or SIGHUP; return the exit code."""
+    options = vars(_parser().parse_args(arguments))
+    console = Console(is_verbose=options.pop("verbose"))
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what matters is in our own lines
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(_CONNECTIONS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
     try:
-        cloud.start()
-        while True:
-            signal.pause()
-    except KeyboardInterrupt:
-        return 0
+        asyncio.run(_run(LocalCloud(Options(**options), console=console)))
+    except asyncio.CancelledError:
+        pass
     except (StartError, PortError, ContractError) as error:
         print(f"emulator: {error}", file=sys.stderr)  # noqa: T201 - the command line's own output
         return 1
+    return 0
+
+
+async def _run(cloud: LocalCloud) -> None:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, task.cancel if task else loop.stop)
+    try:
+        await cloud.start()
+        await asyncio.Event().wait()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C does not leave anything behind
-        cloud.close()
-
-
-def _interrupt(_signal_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, bool)  # a second Ctrl-C does not leave anything behind
+        await cloud.close()
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m emulator",
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("python -m emulator", description=__doc__, epilog=_EPILOG, formatter_class=layout)
     add = parser.add_argument
     add("--port", type=int, default=8080, help="port of page and gateway; 0 takes any free ports (default: 8080)")
     add("--build-dir", type=Path, default=Path("build"), help="the staged functions (default: build)")
     add("--site-dir", type=Path, default=Path("frontend"), help="the page (default: frontend)")
     add("--contract", type=Path, default=Path("api/openapi.yaml"), help="the contract (default: api/openapi.yaml)")
-    add("--state-dir", type=Path, help="where endpoints.json and key files are written (default: BUILD_DIR/emulator)")
+    add("--state-dir", type=Path, help="for endpoints.json and the key files (default: BUILD_DIR/emulator/PORT)")
     add("--quota-per-minute", type=int, default=6000, help="requests a minute before 429 (default: 6000)")
     add("--threads", type=int, default=8, help="requests a function works on at once (default: 8)")
-    add(
-        "--allow-origin", type=_origin, action="append", default=[], metavar="ORIGIN", help="another page that may call"
-    )
-    add(
-        "--set-env",
-        type=_variable,
-        action="append",
-        default=[],
-        metavar="FUNCTION:NAME=VALUE",
-        help="a variable for one function, such as emotion:MODEL_URI=gs://bucket/emotion",
-    )
-    add("--quiet", action="store_true", help="log only what went wrong")
+    several: dict[str, Any] = {"action": "append", "default": []}
+    add("--allow-origin", dest="allowed_origins", type=_origin, **several, help="another page that may call")
+    text = "a variable for one function, FUNCTION:NAME=VALUE, such as emotion:MODEL_URI=gs://bucket/emotion"
+    add("--set-env", dest="variables", type=_variable, **several, help=text)
+    add("--verbose", action="store_true", help="log every request, not only what went wrong")
     return parser
-
-
-def _options(parsed: argparse.Namespace) -> Options:
-    environment: dict[str, dict[str, str]] = {}
-    for function, name, value in parsed.set_env:
-        environment.setdefault(function, {})[name] = value
-    return Options(
-        port=parsed.port,
-        contract=parsed.contract,
-        build_dir=parsed.build_dir,
-        site_dir=parsed.site_dir,
-        state_dir=parsed.state_dir or parsed.build_dir / "emulator",
-        quota_per_minute=parsed.quota_per_minute,
-        allowed_origins=tuple(parsed.allow_origin),
-        threads=parsed.threads,
-        function_environment=environment,
-    )
 
 
 def _origin(text: str) -> str:

@@ -1,8 +1,11 @@
-"""One HTTP request and its response, as every handler here sees them; and refusals as problem documents."""
+"""What all handlers share: the request, its body as it arrives, and refusals as problem documents."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+
+from starlette import requests
+from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive, Scope
 
 from facekit.errors import ProblemKind, problem
 
@@ -12,72 +15,55 @@ QUOTA_EXCEEDED = ProblemKind(429, "quota-exceeded", "Quota exceeded")
 DEADLINE_EXCEEDED = ProblemKind(504, "deadline-exceeded", "Deadline exceeded")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request, completely received.
+class Request(requests.Request):
+    """Starlette's request; its body can be streamed more than once, so that it can be sent again."""
 
-    Attributes:
-        method: In capitals.
-        path: As sent, still percent-encoded, without the query.
-        query: As sent, without the question mark.
-        headers: Names in lower case; repeated ones are joined with a comma.
-        body: At most as long as the server's limit.
-        client_address: Who sent it, as the connection says.
-        request_id: Taken from `X-Request-Id` or made.
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-    client_address: str
-    request_id: str
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        """Read the body from `receive` as it is needed."""
+        super().__init__(scope, receive)
+        self._received: list[bytes] = []
+        self._arriving = super().stream()
 
     @property
-    def target(self) -> str:
-        """Path and query, as they go into a request line."""
-        return f"{self.path}?{self.query}" if self.query else self.path
+    def path(self) -> str:
+        """The path as sent, still percent-encoded."""
+        return str(self.scope["raw_path"].decode("ascii"))
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body: first what was received already, then the rest as it arrives."""
+        for chunk in tuple(self._received):
+            yield chunk
+        async for chunk in self._arriving:
+            self._received.append(chunk)
+            yield chunk
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """One response; hop-by-hop headers and the length are the server's business.
+def bare_request(method: str, path: str, *, headers: Iterable[tuple[str, str]] = (), body: bytes = b"") -> Request:
+    """Return a request that came over no connection."""
+    path, _, query = path.partition("?")
+    target = {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
+    raw_headers = [(name.encode(), value.encode()) for name, value in headers]
+    scope = {"type": "http", "method": method, "headers": raw_headers, "state": {"request_id": "none"}}
 
-    Attributes:
-        status: HTTP status.
-        headers: In order; a name may repeat.
-        body: Empty for a response to HEAD.
-    """
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
 
-    status: int
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, whatever the case of its name."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+    return Request(scope | target, receive)
 
 
-Handler = Callable[[Request], Response]
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(eq=False)
 class Refusal(Exception):
-    """Ends the handling of a request with a problem document (RFC 9457).
-
-    Attributes:
-        kind: Which problem.
-        detail: What was wrong and what was expected.
-        headers: To send with it, such as `Allow`.
-    """
+    """Ends the handling of a request with a problem document (RFC 9457)."""
 
     kind: ProblemKind
-    detail: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    detail: str  # what was wrong and what was expected
+    headers: Mapping[str, str] = field(default_factory=dict)  # to send with it, such as `Allow`
 
     def response(self, request_id: str) -> Response:
-        """Return the response that says so."""
-        body = json.dumps(problem(self.kind, detail=self.detail, request_id=request_id)).encode()
-        own = {"Content-Type": "application/problem+json", "X-Request-Id": request_id, "Cache-Control": "no-store"}
-        return Response(self.kind.status, tuple((own | dict(self.headers)).items()), body)
+        """Return the response with the problem document."""
+        document = problem(self.kind, detail=self.detail, request_id=request_id)
+        headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **self.headers}
+        return JSONResponse(document, self.kind.status, headers, "application/problem+json")

@@ -1,50 +1,55 @@
-"""Starts the real functions-framework production server on one staged function."""
+"""How the real functions-framework production server is started on one staged function, and ended."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from emulator.ports import HOST
 
+COMMAND = (sys.executable, "-m", "functions_framework")
 
-def start_server(folder: Path, *, port: int, environment: Mapping[str, str]) -> "subprocess.Popen[str]":
-    """Start a function as Cloud Run would, in a process group of its own, on loopback.
 
-    Args:
-        folder: Staged folder; its name is the function's.
-        port: Where the server listens.
-        environment: Variables of the function, besides the server's own.
-
-    Returns:
-        The server's process; both of its outputs are one pipe of lines.
-    """
-    server = {"PORT": str(port), "HOST": HOST, "FUNCTION_TARGET": folder.name, "FUNCTION_SOURCE": "main.py"}
+def launch(folder: Path, *, port: int, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the arguments with which Popen starts `COMMAND` on a staged function: one pipe, its own process group."""
     # Nothing else is inherited: a PYTHONPATH could put another facekit before the staged one.
-    basis = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "C.UTF-8",
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",  # the staged folder stays what is shipped
-        "WORKERS": "1",
+    basis = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "WORKERS": "1", "PYTHONUNBUFFERED": "1"}
+    basis["PYTHONDONTWRITEBYTECODE"] = "1"  # the staged folder stays what is shipped
+    server = {"PORT": str(port), "HOST": HOST, "FUNCTION_TARGET": folder.name, "FUNCTION_SOURCE": "main.py"}
+    return {
+        "cwd": folder,
+        "env": basis | dict(environment) | server,
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.STDOUT,
+        "process_group": 0,  # out of reach of the terminal's Ctrl-C
     }
-    return subprocess.Popen(
-        [sys.executable, "-m", "functions_framework"],
-        cwd=folder,
-        env=basis | dict(environment) | server,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    )
+
+
+@contextmanager
+def ending_with_this_process(group: int) -> Iterator[None]:
+    """Kill a process group at the end of the block, or when this process ends, even if that is killed outright.
+
+    A member is added to the group that waits for the end of a pipe, which closes in either case.
+    """
+    member = subprocess.Popen(["/bin/sh", "-c", "read -r _; kill -KILL 0"], stdin=subprocess.PIPE, process_group=group)
+    with member:
+        yield
+
+
+def kill_group(group: int, signal_number: int = signal.SIGKILL) -> None:
+    """Send a signal to all processes of a group, if there are any left."""
+    with suppress(ProcessLookupError, PermissionError):  # macOS reports PermissionError for a group of zombies
+        os.killpg(group, signal_number)
 
 
 def free_port() -> int:
-    """Return a port that nobody uses at the moment."""
+    """Return a port that is free at the moment."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -1,63 +1,47 @@
 """The whole system, put together: ports, accounts, function processes, their IAM checks, gateway and page."""
 
+import asyncio
 import json
-import socket
-from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from emulator import contract as contracts
 from emulator import ports
-from emulator.accounts import Accounts
+from emulator.accounts import ServiceAccount
 from emulator.console import Console
-from emulator.contract import Contract
-from emulator.exchange import Handler, Request
+from emulator.contract import Contract, Operation
+from emulator.exchange import Refusal, bare_request
 from emulator.gateway import Gateway
 from emulator.iam import GuardedFunction, InvokerPolicy
-from emulator.ports import Ports
-from emulator.server import HttpServer, ServerSettings
+from emulator.server import Application, HttpServer, Service
 from emulator.site import Site
 from emulator.supervisor import FunctionProcess
-from emulator.tokens import TokenEndpoint
-from emulator.upstream import Upstream, UpstreamError
-from emulator.watchdog import Watchdog
-from facekit.cors import CorsPolicy
+from emulator.tokens import TokenEndpoint, TokenIssuer
 
-_TOKEN_REQUEST_BYTES = 64 * 1024
-_GATEWAY_THREADS = 32
+_PEOPLE = ("invoker", "outsider")  # accounts whose keys are written to files
 _START_SECONDS = 120.0
 
 
 class StartError(Exception):
-    """Something that the system needs is missing; the message says what to do."""
+    """Something that the system needs is missing; the message names the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line decides.
+    """What the command line decides."""
 
-    Attributes:
-        port: Of page and gateway; the functions and the token endpoint take the following ones. 0: any free ports.
-        contract: The contract, `api/openapi.yaml`.
-        build_dir: Where the staged functions are.
-        site_dir: The page.
-        state_dir: Where `endpoints.json` and the key files are written.
-        quota_per_minute: Requests that the API key may make.
-        allowed_origins: Origins, besides the page's own, whose pages may call.
-        threads: Requests that one function process works on at once.
-        function_environment: Function to extra variables of its process.
-    """
-
-    port: int
+    port: int  # of page and gateway; the functions and the token endpoint take the following ones. 0: any free ports
     contract: Path
-    build_dir: Path
-    site_dir: Path
-    state_dir: Path
+    build_dir: Path  # where the staged functions are
+    site_dir: Path  # the page
     quota_per_minute: int
-    allowed_origins: tuple[str, ...] = ()
-    threads: int = 8
-    function_environment: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    state_dir: Path | None = None  # for endpoints.json and the key files; by default a folder for each port
+    allowed_origins: Sequence[str] = ()  # whose pages may call too, besides the page's own
+    threads: int = 8  # requests that one function process works on at once
+    variables: Sequence[tuple[str, str, str]] = ()  # function, name, value
 
 
 class LocalCloud:
@@ -67,143 +51,121 @@ class LocalCloud:
         """Prepare a system; nothing is bound or started yet."""
         self._options = options
         self._console = console
-        self._stack = ExitStack()
+        self._stack = AsyncExitStack()
         self._functions: dict[str, FunctionProcess] = {}
-        self._upstream = Upstream()
-        self.accounts = Accounts()
+        self._urls: dict[str, str] = {}
+        self.accounts = {name: ServiceAccount(name) for name in ("gateway", *_PEOPLE)}
+        self.issuer = TokenIssuer()
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Start everything; return when each function has answered or has been found unable to.
 
         Raises:
-            StartError: A file is missing.
-            PortError: A port is taken.
-            ContractError: The contract cannot be served.
+            StartError, PortError, ContractError: A file is missing, a port is taken, the contract cannot be served.
         """
         text = contracts.read_text(self._options.contract)
-        names = contracts.backend_names(text)
-        self._check_staged(names)
-        api_key = _api_key(self._options.site_dir)
-        bound = self._stack.enter_context(ports.bind(self._options.port, names))
-        contract = contracts.render(text, self._values(bound.function_urls))
-        self._start_functions(names, self._cors(bound))
-        self._stack.callback(self._upstream.close)  # an open connection would make a function linger
-        self._serve_functions(contract, bound)
-        endpoint = TokenEndpoint(self.accounts.issuer, tuple(self.accounts.people.values()), url=bound.token_url)
-        self._serve(bound.tokens, endpoint, ServerSettings("tokens", _TOKEN_REQUEST_BYTES, threads=2))
-        self._serve_gateway(contract, bound=bound, api_key=api_key)
-        self._warm_up(contract)
-        self._announce(bound)
-
-    def close(self) -> None:
-        """End everything that was started."""
-        self._stack.close()
-
-    def _check_staged(self, names: tuple[str, ...]) -> None:
-        for name in names:
+        functions = contracts.backend_names(text)
+        for name in functions:
             if not (self._options.build_dir / name / "main.py").is_file():
                 raise StartError(f"{self._options.build_dir / name} is not staged; run: make build")
-
-    def _values(self, function_urls: Mapping[str, str]) -> dict[str, object]:
-        addresses: dict[str, object] = {f"{name}_address": address for name, address in function_urls.items()}
-        audiences = {f"{name}_audience": address for name, address in function_urls.items()}
-        return addresses | audiences | {"quota_per_minute": self._options.quota_per_minute}
-
-    def _start_functions(self, names: tuple[str, ...], cors: CorsPolicy) -> None:
-        watchdog = self._stack.enter_context(Watchdog())
-        self._stack.callback(self._stop_functions)
-        for name in names:
-            environment = {
-                "K_SERVICE": name,
-                "K_REVISION": f"{name}-local",
-                "THREADS": str(self._options.threads),
-                "ALLOWED_ORIGINS": ",".join(cors.allowed_origins),
-                **self._options.function_environment.get(name, {}),
-            }
-            self._functions[name] = FunctionProcess(
-                self._options.build_dir / name, environment=environment, console=self._console, watchdog=watchdog
-            )
+        api_key = _api_key(self._options.site_dir)
+        names = ("gateway", *functions, "tokens")
+        listeners = dict(zip(names, ports.bind(self._options.port, len(names)), strict=True))
+        for name, listener in listeners.items():
+            self._stack.callback(listener.close)
+            self._urls[name] = ports.url(listener)
+        values = {f"{name}_{fact}": self._urls[name] for name in functions for fact in ("address", "audience")}
+        contract = contracts.render(text, values | {"quota_per_minute": self._options.quota_per_minute})
+        origins = (self._page_url, self._urls["gateway"], *self._options.allowed_origins)
+        for name in functions:
+            self._functions[name] = self._function(name, origins)
             self._functions[name].start()
-
-    def _stop_functions(self) -> None:
-        for function in self._functions.values():
-            function.begin_stop()
-        for function in self._functions.values():
-            function.finish_stop()
-
-    def _serve_functions(self, contract: Contract, bound: Ports) -> None:
-        for name, listener in bound.functions.items():
-            backend = contract.backends[name]
-            policy = InvokerPolicy(backend.audience, self.accounts.invokers, self.accounts.issuer.public_keys)
-            guard = GuardedFunction(backend, self._functions[name], policy=policy, upstream=self._upstream)
-            self._serve(listener, guard, ServerSettings(f"{name}-iam", contract.body_limit_bytes))
-
-    def _serve_gateway(self, contract: Contract, *, bound: Ports, api_key: str) -> None:
+        self._stack.push_async_callback(self._stop_functions)
+        token_for = partial(self.issuer.mint, self.accounts["gateway"].email)
         site = Site(self._options.site_dir)
-        tokens = self.accounts.gateway_tokens
-        gateway = Gateway(contract, api_key=api_key, tokens=tokens, site=site, upstream=self._upstream)
-        limit_bytes, cors = contract.body_limit_bytes, self._cors(bound)
-        self._serve(
-            bound.page, gateway, ServerSettings("gateway", limit_bytes, _GATEWAY_THREADS, cors, is_each_logged=True)
-        )
+        gateway = Gateway(contract, api_key=api_key, token_for=token_for, site=site)
+        services = self._private_services(contract) | {"gateway": Service("gateway", gateway, origins)}
+        by_port = {listener.getsockname()[1]: services[name] for name, listener in listeners.items()}
+        server = HttpServer(Application(by_port, body_limit_bytes=contract.body_limit_bytes, console=self._console))
+        await server.start(list(listeners.values()))
+        self._stack.push_async_callback(server.stop)
+        describing = [operation for operation in contract.operations if operation.method == "GET"]
+        await asyncio.gather(*(self._warm_up(gateway, operation) for operation in describing))
+        await self._announce(functions)
 
-    def _cors(self, bound: Ports) -> CorsPolicy:
-        return CorsPolicy((bound.page_url, ports.url(bound.page), *self._options.allowed_origins))
+    async def close(self) -> None:
+        """End everything that was started."""
+        await self._stack.aclose()
 
-    def _serve(self, listener: socket.socket, handler: Handler, settings: ServerSettings) -> None:
-        server = HttpServer(listener, handler, settings=settings, console=self._console)
-        server.start()
-        self._stack.callback(server.stop)
+    @property
+    def _page_url(self) -> str:
+        return self._urls["gateway"].replace(ports.HOST, "localhost")
 
-    def _warm_up(self, contract: Contract) -> None:
-        """Call each operation that describes a function, as the page does: the first call is the slow one."""
-        for operation in contract.operations:
-            backend = contract.backends[operation.backend]
-            if operation.method != "GET" or not self._functions[backend.name].wait_until_ready(_START_SECONDS):
-                continue
-            request = Request("GET", operation.path, "", {}, b"", ports.HOST, "warm-up")
-            headers = {"authorization": f"Bearer {self.accounts.gateway_tokens.token_for(backend.audience)}"}
-            try:
-                response = self._upstream.send(
-                    backend.address, request, headers=headers, timeout_seconds=backend.deadline_seconds
-                )
-                status: object = response.status
-            except UpstreamError as error:
-                status = type(error).__name__
-            severity = "INFO" if status == 200 else "ERROR"
-            self._console.log(backend.name, f"GET {operation.path} when warming up", severity=severity, status=status)
+    @property
+    def _token_url(self) -> str:
+        return self._urls["tokens"] + "/token"
 
-    def _announce(self, bound: Ports) -> None:
-        folder = self._options.state_dir
+    def _function(self, name: str, origins: Sequence[str]) -> FunctionProcess:
+        environment = {
+            "K_SERVICE": name,
+            "K_REVISION": f"{name}-local",
+            "THREADS": str(self._options.threads),
+            "ALLOWED_ORIGINS": ",".join(origins),
+            **{variable: value for function, variable, value in self._options.variables if function == name},
+        }
+        return FunctionProcess(self._options.build_dir / name, environment=environment, console=self._console)
+
+    async def _stop_functions(self) -> None:
+        await asyncio.gather(*(function.stop() for function in self._functions.values()))
+
+    def _private_services(self, contract: Contract) -> dict[str, Service]:
+        people = {name: self.accounts[name] for name in _PEOPLE}
+        services = {"tokens": Service("tokens", TokenEndpoint(self.issuer, people.values(), url=self._token_url))}
+        invokers = frozenset({self.accounts["gateway"].email, self.accounts["invoker"].email})
+        for name, backend in contract.backends.items():
+            policy = InvokerPolicy(backend.audience, invokers, self.issuer.public_keys)
+            services[name] = Service(f"{name}-iam", GuardedFunction(backend, self._functions[name], policy=policy))
+        return services
+
+    async def _warm_up(self, gateway: Gateway, operation: Operation) -> None:
+        """Call an operation that describes a function, as the page does: the first call is the slow one."""
+        if not await self._functions[operation.backend].wait_until_ready(_START_SECONDS):
+            return
+        try:
+            status = (await gateway.pass_on(bare_request("GET", operation.path), operation)).status_code
+        except Refusal as refusal:
+            status = refusal.kind.status
+        event, severity = f"GET {operation.path} when warming up", "INFO" if status == 200 else "ERROR"
+        self._console.log(operation.backend, event, severity=severity, status=status)
+
+    async def _announce(self, functions: Sequence[str]) -> None:
+        port = self._urls["gateway"].rpartition(":")[2]
+        folder = self._options.state_dir or self._options.build_dir / "emulator" / port
         folder.mkdir(parents=True, exist_ok=True)
-        keys = self.accounts.write_key_files(folder, token_uri=bound.token_url)
-        endpoints = folder / "endpoints.json"
-        facts = {"page": bound.page_url, "functions": bound.function_urls, "tokens": bound.token_url}
-        _replace(endpoints, json.dumps(facts | {"keys": {name: str(file) for name, file in keys.items()}}, indent=2))
+        keys = {name: folder / f"{name}.json" for name in _PEOPLE}
+        endpoints, draft = folder / "endpoints.json", folder / "endpoints.new"
         for file in (endpoints, *keys.values()):
             self._stack.callback(file.unlink, missing_ok=True)
-        say = self._console.say
-        say(f"\nEmotion Detector is running at {bound.page_url} - Ctrl-C ends it.")
-        for name, address in bound.function_urls.items():
-            is_running = self._functions[name].wait_until_ready(0)
-            say(
+        for name, file in keys.items():
+            self.accounts[name].write_key_file(file, token_uri=self._token_url)
+        addresses = {name: self._urls[name] for name in functions}
+        facts = {"page": self._page_url, "functions": addresses, "tokens": self._token_url}
+        draft.write_text(json.dumps(facts | {"keys": keys}, indent=2, default=str), encoding="utf-8")
+        draft.replace(endpoints)  # in one step: a reader sees nothing or everything
+        write = self._console.write
+        write(f"\nEmotion Detector is running at {self._page_url} - Ctrl-C ends it.")
+        for name, address in addresses.items():
+            is_running = await self._functions[name].wait_until_ready(0)
+            write(
                 f"  {name:<8} {address}  {'private: asks for an ID token' if is_running else 'DOES NOT RUN, see above'}"
             )
-        say(f"  tokens   {bound.token_url}")
-        say(f"  keys     {keys['invoker']} (may call the functions), {keys['outsider']} (may not)\n")
+        write(f"  tokens   {self._token_url}")
+        write(f"  keys     {keys['invoker']} (may call the functions), {keys['outsider']} (may not)\n")
 
 
 def _api_key(site_dir: Path) -> str:
     file = site_dir / "config.json"
     try:
-        key = json.loads(file.read_text(encoding="utf-8"))["apiKey"]
+        return str(json.loads(file.read_text(encoding="utf-8"))["apiKey"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StartError(f"{file} has no apiKey for the gateway to know ({type(error).__name__})") from error
-    return str(key)
-
-
-def _replace(file: Path, text: str) -> None:
-    """Write a file in one step: a reader sees nothing or everything."""
-    draft = file.with_suffix(".new")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(file)

@@ -1,7 +1,6 @@
 """Requests per minute and caller, counted as the contract's quota says."""
 
 import math
-import threading
 import time
 from collections.abc import Callable, Mapping
 
@@ -16,27 +15,17 @@ class Quota:
         self._per_minute = per_minute
         self._clock = clock
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}
-        self._lock = threading.Lock()
 
     def charge(self, consumer: str, costs: Mapping[str, int]) -> int | None:
-        """Count one call.
-
-        Args:
-            consumer: Who calls.
-            costs: Metric to units.
-
-        Returns:
-            None where the call is within the quota; otherwise the seconds to wait, and nothing is counted.
-        """
-        with self._lock:
-            now = self._clock()
-            charged: dict[tuple[str, str], tuple[float, int]] = {}
-            for metric, cost in costs.items():
-                start, used = self._windows.get((consumer, metric), (now, 0))
-                if now >= start + _WINDOW_SECONDS:
-                    start, used = now, 0
-                if used + cost > self._per_minute.get(metric, math.inf):
-                    return max(1, math.ceil(start + _WINDOW_SECONDS - now))
-                charged[consumer, metric] = (start, used + cost)
-            self._windows.update(charged)
+        """Count one call and return None, or, over the quota, count nothing and return the seconds to wait."""
+        now = self._clock()
+        charged: dict[tuple[str, str], tuple[float, int]] = {}
+        for metric, cost in costs.items():
+            start, used = self._windows.get((consumer, metric), (now, 0))
+            if now >= start + _WINDOW_SECONDS:
+                start, used = now, 0
+            if used + cost > self._per_minute.get(metric, math.inf):
+                return max(1, math.ceil(start + _WINDOW_SECONDS - now))
+            charged[consumer, metric] = (start, used + cost)
+        self._windows.update(charged)
         return None

@@ -1,161 +1,159 @@
-"""HTTP servers on loopback, each with its own threads."""
+"""HTTP on loopback: one uvicorn for all ports, with bounds for clients that are slow, broken or hostile."""
 
+import asyncio
+import re
+import secrets
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
-import waitress.server
-from waitress import wasyncore
+import uvicorn
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
-from emulator.channel import IDLE_SECONDS, BoundedChannel, request_id, status_line, with_cors
+from emulator.connection import IDLE_SECONDS, Connection
 from emulator.console import Console
-from emulator.exchange import Handler, Refusal, Request, Response
+from emulator.exchange import Handler, Refusal, Request
 from facekit.cors import CorsPolicy
-from facekit.errors import INTERNAL_ERROR
+from facekit.errors import INTERNAL_ERROR, PROBLEM_KINDS, MalformedRequest, PayloadTooLarge
 
-_CONNECTIONS = 256
+_REQUEST_SECONDS = 60.0  # a request must have arrived completely
 _STOP_SECONDS = 2
-_NO_ORIGIN = CorsPolicy(())
-_UNPREFIXED_HEADERS = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+_HEAD_BYTES = 64 * 1024  # the cookies of all other pages on localhost come along
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Source: RFC 9112, 3.2. A server accepts the absolute form too; nothing but its path is ever used.
+_TARGET = re.compile(rb"(/[^#]*)(?:#.*)?|https?://[^/#]+(/[^#]*)?(?:#.*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """What one server is called and what it allows.
+class Service:
+    """What answers on one port."""
 
-    Attributes:
-        name: Component in the log.
-        body_limit_bytes: Largest body that is let through.
-        threads: Requests worked on at once; more wait.
-        cors: Headers for refusals, so that an allowed page can read them.
-        is_each_logged: Whether requests that went well are logged too.
-    """
+    name: str  # component in the log
+    handler: Handler  # may raise `Refusal`
+    allowed_origins: tuple[str, ...] = ()  # whose pages may read refusals
 
-    name: str
-    body_limit_bytes: int
-    threads: int = 16
-    cors: CorsPolicy = _NO_ORIGIN
-    is_each_logged: bool = False
+
+class Application:
+    """The ASGI application around the services: request id, bounds, refusals and log lines."""
+
+    def __init__(self, services: Mapping[int, Service], *, body_limit_bytes: int, console: Console) -> None:
+        """Answer requests through the service of the port that they come in by."""
+        self._services = services
+        self._body_limit_bytes = body_limit_bytes
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = time.perf_counter()
+        service = self._services[scope["server"][1]]
+        sent_id = Headers(scope=scope).get("x-request-id", "")
+        request_id = scope["state"]["request_id"] = sent_id if _REQUEST_ID.fullmatch(sent_id) else secrets.token_hex(8)
+        request = Request(scope, self._bounded(receive))
+        try:
+            response = await self._answer(request, service)
+        except ClientDisconnect:
+            return
+        response.headers.setdefault("X-Request-Id", request_id)
+        status, duration_ms = response.status_code, (time.perf_counter() - started) * 1000
+        severity = "ERROR" if status >= 500 else "WARNING" if status >= 400 else "INFO"
+        facts = {"status": status, "ms": duration_ms, "requestId": request_id}
+        self._console.log(service.name, f"{request.method} {request.path}", severity=severity, **facts)
+        await response(scope, receive, send)
+
+    def refuse_malformed(self, port: int, detail: str) -> Response:
+        """Return, and log, the answer to what is not HTTP."""
+        facts = {"status": 400, "requestId": secrets.token_hex(8)}
+        self._console.log(self._services[port].name, "refused while receiving", severity="WARNING", **facts)
+        return Refusal(PROBLEM_KINDS[MalformedRequest], detail).response(str(facts["requestId"]))
+
+    def _bounded(self, receive: Receive) -> Receive:
+        """Return a `receive` that refuses a body which is too large or too slow."""
+        deadline, size_bytes = asyncio.get_running_loop().time() + _REQUEST_SECONDS, 0
+
+        async def receive_bounded() -> Message:
+            nonlocal size_bytes
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"The request did not arrive within {_REQUEST_SECONDS:.0f} seconds."
+                raise Refusal(PROBLEM_KINDS[MalformedRequest], detail) from None
+            size_bytes += len(message.get("body", b""))
+            self._check_size(size_bytes)
+            return message
+
+        return receive_bounded
+
+    def _check_size(self, size_bytes: int) -> None:
+        if size_bytes > self._body_limit_bytes:
+            detail = f"The body has over {self._body_limit_bytes} bytes; at most {self._body_limit_bytes} are allowed."
+            raise Refusal(PROBLEM_KINDS[PayloadTooLarge], detail)
+
+    async def _answer(self, request: Request, service: Service) -> Response:
+        request_id: str = request.state.request_id
+        try:
+            headers = MutableHeaders(scope=request.scope)
+            self._check_size(int(headers.get("content-length", "0")))
+            _keep_path_only(request.scope)
+            if "transfer-encoding" in headers:  # of unknown length: received first, and passed on with its length
+                headers["content-length"] = str(len(await request.body()))
+            return await service.handler(request)
+        except Refusal as raised:
+            refusal = raised
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last resort of a server: one line here, no internals in the reply
+            facts = {"error": repr(error), "requestId": request_id}
+            self._console.log(service.name, "unexpected error", severity="ERROR", **facts)
+            refusal = Refusal(INTERNAL_ERROR, "Something unexpected happened; the request id finds the log line.")
+        response = refusal.response(request_id)
+        response.headers.update(CorsPolicy(service.allowed_origins).headers(request.headers.get("origin")))
+        return response
 
 
 class HttpServer:
-    """Serves one handler on one socket."""
+    """Serves an application on bound sockets."""
 
-    def __init__(
-        self, listener: socket.socket, handler: Handler, *, settings: ServerSettings, console: Console
-    ) -> None:
-        """Prepare a server.
-
-        Args:
-            listener: A bound socket; the server owns it from now on.
-            handler: Answers requests; may raise `Refusal`.
-            settings: Name and bounds.
-            console: Where the log goes.
-        """
-        self._handler = handler
-        self._settings = settings
-        self._console = console
-        self._server = waitress.server.create_server(
-            self._wsgi,
-            sockets=[listener],
-            threads=settings.threads,
-            # Counts the chunk headers of a chunked body too; BoundedParser holds the body itself to the limit.
-            max_request_body_size=2 * settings.body_limit_bytes,
-            # Bodies are pictures of people: never spooled to a temporary file.
-            inbuf_overflow=4 * settings.body_limit_bytes,
-            outbuf_overflow=64 * 1024 * 1024,
-            channel_timeout=IDLE_SECONDS,
-            cleanup_interval=5,
-            connection_limit=_CONNECTIONS,
-            asyncore_use_poll=True,
-            log_socket_errors=False,
-            clear_untrusted_proxy_headers=False,
-            ident=None,
+    def __init__(self, application: Application) -> None:
+        """Prepare a server."""
+        config = uvicorn.Config(
+            application,
+            http=Connection,
+            interface="asgi3",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,  # the client is who the connection says
+            server_header=False,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            h11_max_incomplete_event_size=_HEAD_BYTES,
         )
-        self._server.channel_class = BoundedChannel
-        self._server.cors = settings.cors
-        self._server.log_refusal = self._log_refusal
-        self._thread = threading.Thread(target=self._server.run, name=f"{settings.name}-server", daemon=True)
+        self._server = uvicorn.Server(config)
+        self._server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]  # the command line's own business
 
-    def start(self) -> None:
-        """Begin to accept connections."""
-        self._thread.start()
+    async def start(self, listeners: list[socket.socket]) -> None:
+        """Return once connections are accepted; the sockets belong to the server from now on."""
+        self._task = asyncio.create_task(self._server.serve(listeners))
+        while not self._server.started:
+            await asyncio.sleep(0)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop answering; requests under way get a moment to end."""
-        self._server.task_dispatcher.shutdown(timeout=_STOP_SECONDS)
-        # The connections belong to the server's own thread.
-        self._server.trigger.pull_trigger(self._close_connections)
-        self._thread.join(_STOP_SECONDS)
-
-    def _close_connections(self) -> None:
-        wasyncore.close_all(self._server._map, ignore_all=True)  # noqa: SLF001 - waitress has no public way
-
-    def _wsgi(self, environ: Mapping[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        started = time.perf_counter()
-        request = _request(environ)
-        response = self._answer(request)
-        self._log(request, response, (time.perf_counter() - started) * 1000)
-        headers = list(response.headers)
-        if response.header("X-Request-Id") is None:
-            headers.append(("X-Request-Id", request.request_id))
-        if response.status not in {204, 304}:
-            headers.append(("Content-Length", str(len(response.body))))
-        start_response(status_line(response.status), headers)
-        return [response.body] if response.body and request.method != "HEAD" else []
-
-    def _answer(self, request: Request) -> Response:
-        try:
-            return self._handler(request)
-        except Refusal as raised:
-            refusal = raised
-        except Exception as error:  # noqa: BLE001 - the last resort of a server: one line here, no internals in the reply
-            name, request_id = self._settings.name, request.request_id
-            self._console.log(name, "unexpected error", severity="ERROR", error=repr(error), requestId=request_id)
-            refusal = Refusal(INTERNAL_ERROR, "Something unexpected happened; the request id finds the log line.")
-        origin = request.headers.get("origin")
-        return with_cors(refusal, origin=origin, cors=self._settings.cors).response(request.request_id)
-
-    def _log(self, request: Request, response: Response, duration_ms: float) -> None:
-        is_refused = response.status >= 400
-        if not self._settings.is_each_logged and not is_refused:
-            return
-        self._console.log(
-            self._settings.name,
-            f"{request.method} {request.path}",
-            severity="ERROR" if response.status >= 500 else "WARNING" if is_refused else "INFO",
-            status=response.status,
-            ms=duration_ms,
-            requestId=request.request_id,
-        )
-
-    def _log_refusal(self, response: Response) -> None:
-        """Log what was refused before it could be read completely."""
-        self._console.log(
-            self._settings.name,
-            "refused while receiving",
-            severity="WARNING",
-            status=response.status,
-            requestId=response.header("X-Request-Id"),
-        )
+        self._server.should_exit = True
+        await self._task
 
 
-def _request(environ: Mapping[str, Any]) -> Request:
-    path, _, query = str(environ["REQUEST_URI"]).partition("?")
-    if not path.startswith("/"):
-        path = urlsplit(path).path or "/"
-    headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
-    headers |= {name: environ[key] for name, key in _UNPREFIXED_HEADERS.items() if environ.get(key)}
-    return Request(
-        method=environ["REQUEST_METHOD"],
-        path=path.partition("#")[0],
-        query=query.partition("#")[0],
-        headers=headers,
-        body=environ["wsgi.input"].read(),
-        client_address=environ["REMOTE_ADDR"],
-        request_id=request_id(headers.get("x-request-id")),
-    )
+def _keep_path_only(scope: Scope) -> None:
+    """Remove host and fragment from the request's target, or refuse what is neither a path nor an address."""
+    match = _TARGET.fullmatch(scope["raw_path"])
+    if match is None:
+        raise Refusal(PROBLEM_KINDS[MalformedRequest], "The request target must begin with / or be an HTTP address.")
+    scope["raw_path"] = match[1] or match[2] or b"/"
+    scope["query_string"] = scope["query_string"].partition(b"#")[0]

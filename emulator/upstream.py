@@ -1,135 +1,102 @@
-"""Passing a request on to the next server, and its response back."""
+"""Passing a request on to the next server while it arrives, and its response back."""
 
-import time
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from urllib.parse import urlsplit
 
-import urllib3
-from urllib3.util import SKIP_HEADER, Timeout
+import h11
+from starlette.responses import Response
 
-from emulator.exchange import Request, Response
+from emulator.contract import Backend
+from emulator.exchange import DEADLINE_EXCEEDED, Refusal, Request
+from facekit.errors import PROBLEM_KINDS, ModelUnavailable
 
-# Source: RFC 9110, 7.6.1. They speak of one connection only.
-_HOP_BY_HOP = frozenset(
-    {
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-_OWN_REQUEST_HEADERS = frozenset({"host", "content-length", "expect"})
-_OWN_RESPONSE_HEADERS = frozenset({"content-length", "server"})
-_CONNECTIONS = 32
+# Source: RFC 9110, 7.6.1. They concern one connection only.
+_HOP_BY_HOP = {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te"}
+_HOP_BY_HOP |= {"trailer", "transfer-encoding", "upgrade"}
+_OWN_RESPONSE_HEADERS = {"content-length", "date", "server"}
 _READ_BYTES = 65536
 
 
-class UpstreamError(Exception):
-    """There is no response to pass back."""
-
-
-class UpstreamTimeout(UpstreamError):
-    """The next server did not answer completely in time."""
-
-
-class UpstreamUnreachable(UpstreamError):
+class Unreachable(Refusal):
     """The next server does not accept connections: nothing was sent."""
 
 
-class UpstreamBroken(UpstreamError):
-    """The next server broke the connection instead of answering."""
+async def send(backend: Backend, request: Request, *, headers: Mapping[str, str]) -> Response:
+    """Pass a request on to a backend and return the response.
+
+    A connection that breaks before the response is complete is tried once more, as the real gateway does. `headers`
+    replace the request's own of the same (lower case) name.
+
+    Raises:
+        Refusal: 504 after the deadline, counted from the end of the request's body, as Envoy counts; 503 if no server
+            accepts connections (`Unreachable`), or one breaks them twice.
+    """
+    try:
+        async with asyncio.timeout(backend.deadline_seconds) as limit:
+            with suppress(h11.RemoteProtocolError, OSError):
+                return await _attempt(backend, request, headers, limit)
+            return await _attempt(backend, request, headers, limit)
+    except TimeoutError as error:
+        detail = f"{backend.name} did not answer within {backend.deadline_seconds:g} seconds."
+        raise Refusal(DEADLINE_EXCEEDED, detail) from error
+    except (h11.RemoteProtocolError, OSError) as error:
+        raise Refusal(PROBLEM_KINDS[ModelUnavailable], f"{backend.name} broke the connection; try again.") from error
 
 
-class Upstream:
-    """A pool of connections to the next servers."""
-
-    def __init__(self) -> None:
-        """Open connections as they are needed."""
-        self._pool = urllib3.PoolManager(maxsize=_CONNECTIONS, retries=False)
-
-    def close(self) -> None:
-        """Close the connections that are idle."""
-        self._pool.clear()
-
-    def send(self, address: str, request: Request, *, headers: Mapping[str, str], timeout_seconds: float) -> Response:
-        """Pass a request on and return the response.
-
-        A connection that breaks before the response begins is tried once more, as the real gateway does.
-
-        Args:
-            address: Base URL; the request's path and query are appended.
-            request: What to pass on.
-            headers: Headers to set; they replace the request's own of the same (lower case) name.
-            timeout_seconds: For the whole response.
-
-        Raises:
-            UpstreamTimeout: It took longer.
-            UpstreamUnreachable: Nobody accepts connections there.
-            UpstreamBroken: The connection broke, twice.
-        """
-        deadline = time.monotonic() + timeout_seconds
-        outgoing = _request_headers(request) | dict(headers)
-        try:
-            return self._attempt(address, request, outgoing, deadline)
-        except urllib3.exceptions.ProtocolError:
-            pass
-        try:
-            return self._attempt(address, request, outgoing, deadline)
-        except urllib3.exceptions.ProtocolError as error:
-            raise UpstreamBroken(str(error)) from error
-
-    def _attempt(self, address: str, request: Request, headers: Mapping[str, str], deadline: float) -> Response:
-        seconds = max(0.001, deadline - time.monotonic())
-        try:
-            reply = self._pool.request(
-                request.method,
-                address + request.target,
-                body=request.body or None,
-                headers=headers,
-                timeout=Timeout(connect=seconds, read=seconds),
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
-            try:
-                body = _read(reply, deadline)
-            except BaseException:
-                reply.close()
-                raise
-            reply.release_conn()
-        except urllib3.exceptions.NewConnectionError as error:
-            raise UpstreamUnreachable(str(error)) from error
-        except urllib3.exceptions.TimeoutError as error:
-            raise UpstreamTimeout(str(error)) from error
-        return Response(reply.status, _response_headers(reply), body)
+async def _attempt(backend: Backend, request: Request, headers: Mapping[str, str], limit: asyncio.Timeout) -> Response:
+    server = urlsplit(backend.address)
+    try:
+        reader, writer = await asyncio.open_connection(server.hostname, server.port)
+    except OSError as error:
+        raise Unreachable(PROBLEM_KINDS[ModelUnavailable], f"{backend.name} cannot be reached; try again.") from error
+    connection = h11.Connection(h11.CLIENT)
+    query: bytes = request.scope["query_string"]
+    target = request.scope["raw_path"] + (b"?" + query if query else b"")
+    outgoing = _request_headers(request, {"host": server.netloc, **headers})
+    try:
+        writer.write(connection.send(h11.Request(method=request.method, target=target, headers=outgoing)) or b"")
+        limit.reschedule(None)  # how long the client may take to send is the server's business
+        with suppress(ConnectionError):  # a server that answers before it has read everything has still answered
+            await _send_body(connection, writer, request)
+        limit.reschedule(asyncio.get_running_loop().time() + backend.deadline_seconds)
+        return await _receive(connection, reader)
+    finally:
+        writer.close()
 
 
-def _read(reply: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
-    chunks = []
-    while chunk := reply.read1(_READ_BYTES):
-        chunks.append(chunk)
-        if time.monotonic() > deadline:
-            raise UpstreamTimeout("the response did not end in time")
-    return b"".join(chunks)
+async def _send_body(connection: h11.Connection, writer: asyncio.StreamWriter, request: Request) -> None:
+    async for chunk in request.stream():
+        writer.write(connection.send(h11.Data(chunk)) or b"")
+        await writer.drain()
+    writer.write(connection.send(h11.EndOfMessage()) or b"")
 
 
-def _request_headers(request: Request) -> dict[str, str]:
-    named = {name.strip().lower() for name in request.headers.get("connection", "").split(",")}
-    dropped = _HOP_BY_HOP | _OWN_REQUEST_HEADERS | named
-    passed = {name: value for name, value in request.headers.items() if name not in dropped}
-    forwarded_for = passed.get("x-forwarded-for")
-    passed["x-forwarded-for"] = (
-        f"{forwarded_for}, {request.client_address}" if forwarded_for else request.client_address
-    )
-    passed["x-request-id"] = request.request_id
-    return {"user-agent": SKIP_HEADER, "accept-encoding": SKIP_HEADER} | passed
+async def _receive(connection: h11.Connection, reader: asyncio.StreamReader) -> Response:
+    status, headers, body = 0, [], bytearray()
+    while not isinstance(event := connection.next_event(), h11.EndOfMessage):
+        if event is h11.NEED_DATA:
+            connection.receive_data(await reader.read(_READ_BYTES))
+        elif isinstance(event, h11.Response):
+            dropped = _OWN_RESPONSE_HEADERS | _of_one_connection(dict(event.headers).get(b"connection", b""))
+            headers = [entry for entry in event.headers.raw_items() if entry[0].decode().lower() not in dropped]
+            status = event.status_code
+        elif isinstance(event, h11.Data):
+            body += event.data
+    response = Response(bytes(body), status)
+    response.raw_headers[:0] = headers  # after them: the length
+    return response
 
 
-def _response_headers(reply: urllib3.BaseHTTPResponse) -> tuple[tuple[str, str], ...]:
-    named = {name.strip().lower() for name in reply.headers.get("connection", "").split(",")}
-    dropped = _HOP_BY_HOP | _OWN_RESPONSE_HEADERS | named
-    return tuple((name, value) for name, value in reply.headers.items() if name.lower() not in dropped)
+def _request_headers(request: Request, replacing: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    client = request.client.host if request.client else "unknown"
+    forwarded_for = ", ".join([*request.headers.getlist("x-forwarded-for"), client])
+    own = {"x-forwarded-for": forwarded_for, "x-request-id": request.state.request_id, **replacing}
+    dropped = own.keys() | {"expect"} | _of_one_connection(request.headers.get("connection", "").encode("latin-1"))
+    passed = [(name, value) for name, value in request.headers.raw if name.decode("latin-1") not in dropped]
+    return passed + [(name.encode(), value.encode("latin-1")) for name, value in own.items()]
+
+
+def _of_one_connection(header: bytes) -> set[str]:
+    return _HOP_BY_HOP | {name.strip().lower() for name in header.decode("latin-1").split(",")}

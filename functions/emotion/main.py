@@ -5,11 +5,9 @@ from pathlib import Path
 from facekit.classifier import Classifier
 from facekit.endpoint import endpoint
 from facekit.messages import CropsRequest
-from facekit.model_store import open_model
+from facekit.model_store import load_model
 
-CLASSIFIER = Classifier.load(
-    open_model(Path(__file__).parent / "model")
-)  # once per instance; failure stops the revision
+CLASSIFIER = load_model(Path(__file__).parent / "model", load=Classifier.load)  # once; failure stops the revision
 
 
 @endpoint(accepts=CropsRequest, describes=CLASSIFIER)  # GET describes the model, POST calls this

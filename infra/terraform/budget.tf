@@ -1,6 +1,8 @@
 # Notices when the month's cost nears the budget. A budget stops nothing: the quota and max_instances are the ceiling.
 resource "google_billing_budget" "month" {
-  billing_account = data.google_project.this.billing_account
+  for_each = { for account in compact([var.billing_account]) : "month" => account if var.budget_amount > 0 }
+
+  billing_account = each.value
   display_name    = var.prefix
 
   budget_filter {
@@ -35,5 +37,12 @@ resource "google_billing_budget" "month" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [terraform_data.serving]
+}
+
+check "budget" {
+  assert {
+    condition     = var.budget_amount == 0 || var.billing_account != ""
+    error_message = "No budget is made, since billing_account is not set. `make deploy` looks it up; budget_amount = 0 says that none is wanted."
+  }
 }

@@ -1,12 +1,12 @@
 # Each function: its zip, its own service account, the function, and its only invoker; and the account that builds them.
 resource "google_service_account" "function" {
-  for_each = var.functions
+  for_each = local.functions
 
   account_id   = "${var.prefix}-${each.key}"
   display_name = "Function ${each.key}"
   description  = "Runs the function ${each.key}; holds no role in the project."
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_service_account" "build" {
@@ -14,7 +14,7 @@ resource "google_service_account" "build" {
   display_name = "Builds the functions"
   description  = "Reads the zips, writes the images and the build log."
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_storage_bucket" "source" {
@@ -38,10 +38,11 @@ resource "google_storage_bucket" "source" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
-# The content's hash is the name: an unchanged zip is an unchanged object, and no function is deployed again.
+# The content's hash is the name: an unchanged zip is an unchanged object, and no function is deployed again. The same
+# zip from another folder is the same name, too, so the old object has to go before the new one comes.
 resource "google_storage_bucket_object" "source" {
   for_each = local.zips
 
@@ -50,8 +51,6 @@ resource "google_storage_bucket_object" "source" {
   source = each.value
 
   lifecycle {
-    create_before_destroy = true
-
     precondition {
       condition     = fileexists(each.value)
       error_message = "${each.value} does not exist. Run `make build` first."
@@ -83,7 +82,7 @@ resource "google_artifact_registry_repository" "images" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_artifact_registry_repository_iam_member" "build" {
@@ -119,27 +118,30 @@ resource "google_project_iam_member" "build_log" {
   member  = google_service_account.build.member
 }
 
-# A new role takes up to a minute to hold everywhere; a build that starts earlier fails.
+# A new role holds everywhere after typically two minutes; a build that starts earlier fails.
+# Source: "Access change propagation" in the documentation of IAM (2 minutes, at times 7 or more).
 resource "time_sleep" "build_roles" {
-  create_duration = "60s"
+  create_duration = "180s"
   triggers = {
     image = google_artifact_registry_repository_iam_member.build.id
     log   = google_project_iam_member.build_log.id
     copy  = google_project_iam_member.build_source.id
     zip   = google_storage_bucket_iam_member.build.id
   }
+
+  depends_on = [google_project_service_identity.agent]
 }
 
 resource "google_cloudfunctions2_function" "function" {
   #checkov:skip=CKV_GCP_124:API Gateway calls from outside the project's network; IAM, not the network, keeps everybody else out.
-  for_each = var.functions
+  for_each = local.functions
 
   name        = "${var.prefix}-${each.key}"
   location    = var.region
   description = "POST /v1/${each.key} of the contract; reachable through the gateway only."
 
   build_config {
-    runtime           = "python311"
+    runtime           = var.runtime
     entry_point       = each.key
     service_account   = google_service_account.build.name
     docker_repository = google_artifact_registry_repository.images.id

@@ -1,13 +1,19 @@
 # The only public door of the functions: API, its configuration rendered from the contract, gateway, keys, and the one
 # account that may invoke the functions. Why a gateway: docs/decisions/0010-gateway.md.
 locals {
-  _addresses = { for name, function in google_cloudfunctions2_function.function : name => function.service_config[0].uri }
+  # A Cloud Run service's address is known before the service exists, so the configuration does not depend on the
+  # functions: it is created before it is destroyed, and that order would pass to everything it depends on.
+  # Source: "Deterministic URL", https://cloud.google.com/run/docs/triggering/https-request
+  _addresses = {
+    for name in keys(local._backends) : name => "https://${var.prefix}-${name}-${data.google_project.this.number}.${var.region}.run.app"
+  }
   _values = merge(
     { for name, address in local._addresses : "${name}_address" => address },
     { for name, address in local._addresses : "${name}_audience" => address },
     { quota_per_minute = var.quota_per_minute },
   )
-  rendered_contract = yamldecode(templatefile(local.contract_path, local._values))
+  # Without servers: the gateway's own address is the server, and API Gateway takes no other.
+  rendered_contract = { for key, value in yamldecode(templatefile(local.contract_path, local._values)) : key => value if key != "servers" }
   # JSON, because API Gateway takes at most 200 YAML aliases in a document.
   gateway_specification = jsonencode(local.rendered_contract)
 
@@ -19,7 +25,7 @@ resource "google_service_account" "gateway" {
   display_name = "API Gateway"
   description  = "Signs the gateway's calls; the only invoker of the functions."
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_api_gateway_api" "api" {
@@ -28,7 +34,7 @@ resource "google_api_gateway_api" "api" {
   api_id       = var.prefix
   display_name = var.prefix
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 # A configuration cannot be changed, only replaced; the gateway must have moved to the new one before the old one goes.
@@ -76,12 +82,19 @@ resource "google_project_service" "gateway" {
   depends_on = [google_api_gateway_api_config.config]
 }
 
+# A deleted key's name stays taken for 30 days, and a name of api_keys may come back before.
+resource "random_id" "key" {
+  for_each = toset(var.api_keys)
+
+  byte_length = 3
+}
+
 # Public by nature, since the page carries it: it counts the page's requests against the quota. It opens this API only,
 # and only from the page's origins.
 resource "google_apikeys_key" "page" {
   for_each = toset(var.api_keys)
 
-  name         = "${var.prefix}-${each.key}-${random_id.deployment.hex}"
+  name         = "${var.prefix}-${each.key}-${random_id.key[each.key].hex}"
   display_name = "Page of ${var.prefix} (${each.key})"
 
   restrictions {

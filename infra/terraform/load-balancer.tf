@@ -44,24 +44,24 @@ resource "google_compute_global_address" "page" {
 
   name = "${var.prefix}-page"
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 # A certificate cannot be changed: its name carries the domain's hash.
 resource "google_compute_managed_ssl_certificate" "page" {
   for_each = local.domains
 
-  name = "${var.prefix}-${substr(sha256(each.key), 0, 8)}"
+  name = "${var.prefix}-${substr(sha256(each.value), 0, 8)}"
 
   managed {
-    domains = [each.key]
+    domains = [each.value]
   }
 
   lifecycle {
     create_before_destroy = true
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_compute_ssl_policy" "page" {
@@ -71,7 +71,7 @@ resource "google_compute_ssl_policy" "page" {
   profile         = "MODERN"
   min_tls_version = "TLS_1_2"
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_compute_backend_bucket" "page" {
@@ -87,7 +87,7 @@ resource "google_compute_backend_bucket" "page" {
     cache_mode = "USE_ORIGIN_HEADERS"
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_compute_security_policy" "api" {
@@ -151,7 +151,7 @@ resource "google_compute_security_policy" "api" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_compute_region_network_endpoint_group" "gateway" {
@@ -167,9 +167,11 @@ resource "google_compute_region_network_endpoint_group" "gateway" {
     resource = google_api_gateway_gateway.gateway.gateway_id
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
+# An endpoint group cannot be moved to another region, and does not go while something leads to it: what leads to it goes
+# first and comes back after it. Address and certificate stay.
 resource "google_compute_backend_service" "api" {
   for_each = local.domains
 
@@ -180,12 +182,17 @@ resource "google_compute_backend_service" "api" {
   enable_cdn            = false
 
   backend {
-    group = google_compute_region_network_endpoint_group.gateway[each.key].id
+    group          = google_compute_region_network_endpoint_group.gateway[each.key].id
+    balancing_mode = "UTILIZATION" # the default; written down, or a plan after an apply would still see a change
   }
 
   # A request log line holds the viewer's address, and nothing about a person is stored.
   log_config {
     enable = false
+  }
+
+  lifecycle {
+    replace_triggered_by = [google_compute_region_network_endpoint_group.gateway[each.key].id]
   }
 }
 
@@ -196,7 +203,7 @@ resource "google_compute_url_map" "page" {
   default_service = google_compute_backend_bucket.page[each.key].id
 
   host_rule {
-    hosts        = [each.key]
+    hosts        = [each.value]
     path_matcher = "page-and-api"
   }
 
@@ -208,6 +215,10 @@ resource "google_compute_url_map" "page" {
       paths   = ["/v1/*"]
       service = google_compute_backend_service.api[each.key].id
     }
+  }
+
+  lifecycle {
+    replace_triggered_by = [google_compute_backend_service.api[each.key].id]
   }
 }
 
@@ -222,7 +233,7 @@ resource "google_compute_url_map" "redirect" {
     strip_query            = false
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_compute_target_https_proxy" "page" {
@@ -232,6 +243,10 @@ resource "google_compute_target_https_proxy" "page" {
   url_map          = google_compute_url_map.page[each.key].id
   ssl_certificates = [google_compute_managed_ssl_certificate.page[each.key].id]
   ssl_policy       = google_compute_ssl_policy.page[each.key].id
+
+  lifecycle {
+    replace_triggered_by = [google_compute_url_map.page[each.key].id]
+  }
 }
 
 resource "google_compute_target_http_proxy" "redirect" {
@@ -249,6 +264,10 @@ resource "google_compute_global_forwarding_rule" "page" {
   ip_address            = google_compute_global_address.page[each.key].id
   port_range            = "443"
   load_balancing_scheme = "EXTERNAL_MANAGED"
+
+  lifecycle {
+    replace_triggered_by = [google_compute_target_https_proxy.page[each.key].id]
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "redirect" {

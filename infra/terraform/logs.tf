@@ -1,7 +1,7 @@
 # Where log lines go, how long they stay, and what is counted from them. Our functions' own lines hold nothing about a
 # person; the platform's request lines hold the caller's address and are not kept.
 locals {
-  _service_names  = join(" OR ", [for name in sort(keys(var.functions)) : "\"${var.prefix}-${name}\""])
+  _service_names  = join(" OR ", [for name in sort(keys(local.functions)) : "\"${var.prefix}-${name}\""])
   _functions_logs = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(${local._service_names})"
   _request_logs   = "logName:\"run.googleapis.com%2Frequests\""
   _gateway_logs   = "resource.type=\"apigateway.googleapis.com/Gateway\" AND resource.labels.gateway_id=\"${var.prefix}\""
@@ -37,14 +37,20 @@ locals {
   }
 }
 
+# A deleted log bucket's name stays taken for a week, and the region may come back before.
+resource "random_id" "log_bucket" {
+  byte_length = 3
+  keepers     = { region = var.region }
+}
+
 resource "google_logging_project_bucket_config" "functions" {
   project        = var.project_id
   location       = var.region
-  bucket_id      = "${var.prefix}-${random_id.deployment.hex}"
+  bucket_id      = "${var.prefix}-${random_id.log_bucket.hex}"
   retention_days = var.log_retention_days
   description    = "Log lines of the functions."
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_logging_project_sink" "functions" {
@@ -60,7 +66,7 @@ resource "google_logging_project_exclusion" "default" {
   description = "The functions' lines are kept in their own bucket; lines with a caller's address are not kept."
   filter      = "(${local._functions_logs}) OR (${local._gateway_logs})"
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_logging_metric" "metric" {
@@ -99,11 +105,11 @@ resource "google_logging_metric" "metric" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
-# An alert on a metric that was made a moment ago is refused.
+# An alert on a metric younger than ten minutes is refused. Source: the message of the refusal itself, provider issue 11102.
 resource "time_sleep" "log_metrics" {
-  create_duration = "60s"
+  create_duration = "630s"
   triggers        = { for name, metric in google_logging_metric.metric : name => metric.id }
 }

@@ -21,11 +21,11 @@ resource "google_storage_bucket" "models" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [time_sleep.services]
 }
 
 resource "google_storage_bucket_iam_member" "models" {
-  for_each = var.functions
+  for_each = local.functions
 
   bucket = google_storage_bucket.models.name
   role   = "roles/storage.objectViewer"

@@ -5,11 +5,16 @@ locals {
   _request_count = "metric.type=\"run.googleapis.com/request_count\" AND ${local._services_only}"
   _latency       = "metric.type=\"run.googleapis.com/request_latencies\" AND ${local._services_only}"
 
-  # The gateway must be up and must refuse a caller without a key.
-  uptime_checks = {
-    gateway = { host = google_api_gateway_gateway.gateway.default_hostname, path = "/v1/crop", status = 401 }
-    page    = { host = trimprefix(local.page_origin, "https://"), path = "/index.html", status = 200 }
-  }
+  _api_host = var.domain == "" ? google_api_gateway_gateway.gateway.default_hostname : var.domain
+
+  # The gateway must refuse a caller without a key, and let the page's key through to each function, whose model is ready.
+  uptime_checks = merge(
+    {
+      gateway = { host = local._api_host, path = "/v1/${keys(local.functions)[0]}", status = 401, is_page = false }
+      page    = { host = trimprefix(local.page_origin, "https://"), path = "/index.html", status = 200, is_page = false }
+    },
+    { for name in keys(local.functions) : name => { host = local._api_host, path = "/v1/${name}", status = 200, is_page = true } },
+  )
 
   _dashboard_charts = [
     { title = "Requests per second, by answer", filter = local._request_count, aligner = "ALIGN_RATE", group = "metric.label.response_code_class" },
@@ -28,24 +33,44 @@ resource "google_monitoring_notification_channel" "email" {
   type         = "email"
   labels       = { email_address = each.key }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [terraform_data.serving]
 }
 
+# From the three places that Google asks for at least; each execution is a request, and beyond a million a month is paid.
 resource "google_monitoring_uptime_check_config" "check" {
   for_each = local.uptime_checks
 
-  display_name = "${var.prefix}-${each.key}"
-  period       = "300s"
-  timeout      = "10s"
+  display_name     = "${var.prefix}-${each.key}"
+  period           = "300s"
+  timeout          = "30s" # a cold start included
+  selected_regions = ["EUROPE", "USA_VIRGINIA", "ASIA_PACIFIC"]
 
   http_check {
     path         = each.value.path
     port         = 443
     use_ssl      = true
     validate_ssl = true
+    headers = each.value.is_page ? {
+      "Referer"   = local.page_url
+      "X-Api-Key" = google_apikeys_key.page[element(var.api_keys, -1)].key_string
+    } : {}
 
     accepted_response_status_codes {
       status_value = each.value.status
+    }
+  }
+
+  dynamic "content_matchers" {
+    for_each = each.value.is_page ? ["$.ready"] : []
+
+    content {
+      content = "true"
+      matcher = "MATCHES_JSON_PATH"
+
+      json_path_matcher {
+        json_path    = content_matchers.value
+        json_matcher = "EXACT_MATCH"
+      }
     }
   }
 
@@ -57,13 +82,12 @@ resource "google_monitoring_uptime_check_config" "check" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [terraform_data.serving]
 }
 
+# One condition for all checks, since each condition is billed; and it names no check, so that a check can be replaced.
 resource "google_monitoring_alert_policy" "uptime" {
-  for_each = google_monitoring_uptime_check_config.check
-
-  display_name          = "${var.prefix}: ${each.key} is down, or not as it should be"
+  display_name          = "${var.prefix}: page, gateway or a function is down, or not as it should be"
   combiner              = "OR"
   notification_channels = local._channels
 
@@ -71,7 +95,7 @@ resource "google_monitoring_alert_policy" "uptime" {
     display_name = "Two or more places see a failing check"
 
     condition_threshold {
-      filter          = "metric.type=\"monitoring.googleapis.com/uptime_check/check_passed\" AND resource.type=\"uptime_url\" AND metric.labels.check_id=\"${each.value.uptime_check_id}\""
+      filter          = "metric.type=\"monitoring.googleapis.com/uptime_check/check_passed\" AND resource.type=\"uptime_url\" AND metric.labels.check_id=starts_with(\"${var.prefix}-\")"
       comparison      = "COMPARISON_GT"
       threshold_value = 1
       duration        = "300s"
@@ -80,10 +104,12 @@ resource "google_monitoring_alert_policy" "uptime" {
         alignment_period     = "300s"
         per_series_aligner   = "ALIGN_NEXT_OLDER"
         cross_series_reducer = "REDUCE_COUNT_FALSE"
-        group_by_fields      = ["resource.label.host"]
+        group_by_fields      = ["metric.label.check_id"]
       }
     }
   }
+
+  depends_on = [terraform_data.serving]
 }
 
 resource "google_monitoring_alert_policy" "error_share" {
@@ -117,7 +143,7 @@ resource "google_monitoring_alert_policy" "error_share" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [terraform_data.serving]
 }
 
 resource "google_monitoring_alert_policy" "latency" {
@@ -143,7 +169,7 @@ resource "google_monitoring_alert_policy" "latency" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [terraform_data.serving]
 }
 
 resource "google_monitoring_alert_policy" "instances" {
@@ -152,7 +178,7 @@ resource "google_monitoring_alert_policy" "instances" {
   notification_channels = local._channels
 
   dynamic "conditions" {
-    for_each = var.functions
+    for_each = local.functions
 
     content {
       display_name = "${conditions.key}: over ${var.alerts.instance_share} of ${conditions.value.max_instances} instances"
@@ -172,7 +198,7 @@ resource "google_monitoring_alert_policy" "instances" {
     }
   }
 
-  depends_on = [google_project_service.enabled]
+  depends_on = [terraform_data.serving]
 }
 
 resource "google_monitoring_alert_policy" "logged" {
@@ -202,7 +228,7 @@ resource "google_monitoring_alert_policy" "logged" {
     }
   }
 
-  depends_on = [time_sleep.log_metrics]
+  depends_on = [terraform_data.serving, time_sleep.log_metrics]
 }
 
 resource "google_monitoring_dashboard" "functions" {
@@ -240,5 +266,5 @@ resource "google_monitoring_dashboard" "functions" {
     }
   })
 
-  depends_on = [time_sleep.log_metrics]
+  depends_on = [terraform_data.serving, time_sleep.log_metrics]
 }

@@ -11,7 +11,7 @@ output "api_key" {
 
 output "dns_record" {
   description = "The record to set at the domain's DNS provider; null without a domain."
-  value       = one([for domain, address in google_compute_global_address.page : { name = "${domain}.", type = "A", value = address.address }])
+  value       = one([for address in google_compute_global_address.page : { name = "${var.domain}.", type = "A", value = address.address }])
 }
 
 output "function_urls" {

@@ -64,15 +64,27 @@ variable "api_keys" {
   }
 }
 
+variable "billing_account" {
+  description = "Billing account of the project, on which the budget is set, such as 0A1B2C-3D4E5F-6A7B8C; `make deploy` looks it up. Empty for no budget."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^([0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6})?$", var.billing_account))
+    error_message = "billing_account must be empty or look like 0A1B2C-3D4E5F-6A7B8C."
+  }
+}
+
 variable "budget_amount" {
-  description = "Monthly budget of the project in the billing account's currency; notices go out at 50, 90 and 100 %, and when the forecast passes it."
+  description = "Monthly budget of the project in the billing account's currency, 0 for none; notices go out at 50, 90 and 100 %, and when the forecast passes it."
   type        = number
   default     = 25
   nullable    = false
 
   validation {
-    condition     = var.budget_amount >= 1 && floor(var.budget_amount) == var.budget_amount
-    error_message = "budget_amount must be a whole number of at least 1."
+    condition     = var.budget_amount >= 0 && floor(var.budget_amount) == var.budget_amount
+    error_message = "budget_amount must be a whole number, 0 for no budget."
   }
 }
 
@@ -101,50 +113,21 @@ variable "domain" {
 }
 
 variable "functions" {
-  description = "Size and limits of each function; the keys are the functions' one name (folder, route, zip)."
+  description = "Size and limits of functions where they differ from infra/limits.json, such as { crop = { max_instances = 20 } }."
   type = map(object({
-    concurrency     = optional(number, 8)   # requests one instance works on at a time
-    cpu             = optional(number, 1)   # vCPUs of an instance
-    max_instances   = optional(number, 10)  # ceiling of the scale-out, and of the bill
-    memory_mib      = optional(number, 512) # of an instance
-    min_instances   = optional(number, 0)   # kept warm, and paid for
-    timeout_seconds = optional(number, 15)  # of one request
+    concurrency     = optional(number) # requests one instance works on at a time
+    cpu             = optional(number) # vCPUs of an instance
+    max_instances   = optional(number) # ceiling of the scale-out, and of the bill
+    memory_mib      = optional(number) # of an instance
+    min_instances   = optional(number) # kept warm, and paid for
+    timeout_seconds = optional(number) # of one request
   }))
-  default = {
-    crop    = { concurrency = 4 }
-    emotion = {}
-    gender  = {}
-  }
+  default  = {}
   nullable = false
 
   validation {
-    condition     = length(var.functions) > 0 && alltrue([for name in keys(var.functions) : can(regex("^[a-z][a-z0-9]{0,11}$", name))])
+    condition     = alltrue([for name in keys(var.functions) : can(regex("^[a-z][a-z0-9]{0,11}$", name))])
     error_message = "functions: each name must be 1-12 lower-case letters or digits, starting with a letter."
-  }
-
-  validation {
-    condition     = toset(keys(var.functions)) == toset(keys(local.contract["x-google-api-management"].backends))
-    error_message = "functions: the names must be those of the contract's backends."
-  }
-
-  validation {
-    condition     = alltrue([for name, f in var.functions : f.timeout_seconds >= try(local.contract["x-google-api-management"].backends[name].deadline, 0)])
-    error_message = "functions: timeout_seconds must be at least the function's deadline in the contract."
-  }
-
-  validation {
-    condition     = alltrue([for f in values(var.functions) : f.min_instances >= 0 && f.max_instances >= max(1, f.min_instances) && f.max_instances <= 100])
-    error_message = "functions: instances must satisfy 0 <= min_instances <= max_instances and 1 <= max_instances <= 100."
-  }
-
-  validation {
-    condition     = alltrue([for f in values(var.functions) : contains([1, 2, 4], f.cpu) && f.memory_mib >= 256 && f.memory_mib <= 4096])
-    error_message = "functions: cpu must be 1, 2 or 4 and memory_mib between 256 and 4096."
-  }
-
-  validation {
-    condition     = alltrue([for f in values(var.functions) : f.concurrency >= 1 && f.concurrency <= 80 && f.timeout_seconds >= 1 && f.timeout_seconds <= 60])
-    error_message = "functions: concurrency must be 1-80 and timeout_seconds 1-60."
   }
 }
 
@@ -165,11 +148,6 @@ variable "model_versions" {
   type        = map(string)
   default     = {}
   nullable    = false
-
-  validation {
-    condition     = alltrue([for name in keys(var.model_versions) : contains(keys(var.functions), name)])
-    error_message = "model_versions: each key must be one of the functions."
-  }
 
   validation {
     condition     = alltrue([for version in values(var.model_versions) : can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", version))])
@@ -224,14 +202,31 @@ variable "rate_limit_per_minute" {
   }
 }
 
+# Source: "Choosing a GCP region" in API Gateway's deployment model. In some projects Cloud Build works only in a part of
+# them, europe-west1, us-central1, us-west2 and australia-southeast1: "Restricted regions" in Cloud Build's locations.
 variable "region" {
-  description = "Region of the functions, gateway and buckets; API Gateway must exist there, as in europe-west1 or us-central1."
+  description = "Region of the functions, gateway and buckets, one of those that API Gateway has; europe-west1, us-central1, us-west2 and australia-southeast1 build functions in every project."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]+-[a-z]+[0-9]$", var.region))
-    error_message = "region must be a region such as europe-west1, not a zone."
+    condition = contains([
+      "asia-northeast1", "australia-southeast1", "europe-west1", "europe-west2", "us-central1", "us-east1", "us-east4",
+      "us-west2", "us-west3", "us-west4",
+    ], var.region)
+    error_message = "region must be one that API Gateway has: asia-northeast1, australia-southeast1, europe-west1, europe-west2, us-central1, us-east1, us-east4, us-west2, us-west3 or us-west4."
+  }
+}
+
+variable "runtime" {
+  description = "Python of the functions; docs/decisions/0016-python-runtime.md compares them."
+  type        = string
+  default     = "python311"
+  nullable    = false
+
+  validation {
+    condition     = contains(["python311", "python312", "python313"], var.runtime)
+    error_message = "runtime must be python311, python312 or python313."
   }
 }
 

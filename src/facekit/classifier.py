@@ -1,17 +1,18 @@
 """Classifier: aligned crops -> probabilities; one TFLite interpreter behind a lock."""
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
+from facekit.canonical import Image, resize
 from facekit.errors import ModelUnavailable
-from facekit.images import Image, resize
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
-from facekit.stages import stage
+from facekit.timing import timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,15 @@ class Classifier:
             raise ModelUnavailable(f"{manifest.file} has input and output {actual}; the manifest says {expected}")
         return cls(manifest, interpreter)
 
-    def predict(self, crops: list[Image]) -> Classification:
-        """Return what the network says of each crop, uint8[H, W, 3], RGB, of any size, in their order."""
-        with stage("infer"):
-            return Classification(tuple(self._predict_one(crop) for crop in crops), self.manifest)
+    def predict(self, crops: Iterable[Image]) -> Classification:
+        """Return a prediction for each crop, uint8[H, W, 3], RGB, of any size, in their order."""
+        return Classification(tuple(self._predict_one(crop) for crop in crops), self.manifest)
 
     def _predict_one(self, crop: Image) -> Probabilities:
+        with timed("infer"):
+            return self._probabilities(crop)
+
+    def _probabilities(self, crop: Image) -> Probabilities:
         sized = resize(crop, width=self.manifest.input_width, height=self.manifest.input_height)
         with self._lock:
             self._interpreter.set_tensor(self._input, sized[np.newaxis])

@@ -1,7 +1,9 @@
 """Boxes, landmarks and faces: immutable values in pixels of the frame, origin top left, x right, y down. No OpenCV."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class BoundingBox:
         left, right = (min(max(value, 0.0), float(width)) for value in (self.x, self.x + self.width))
         top, bottom = (min(max(value, 0.0), float(height)) for value in (self.y, self.y + self.height))
         return BoundingBox(left, top, right - left, bottom - top)
+
+    def scaled(self, factor: float) -> "BoundingBox":
+        """Return the box in pixels of a frame that is `factor` times as large."""
+        return BoundingBox(factor * self.x, factor * self.y, factor * self.width, factor * self.height)
 
     def iou(self, other: "BoundingBox") -> float:
         """Return intersection over union with `other`, in [0, 1]."""
@@ -75,14 +81,18 @@ class Landmarks:
             "mouth_left": self.mouth_left,
         }
 
-    def turned(self, degrees: float) -> "Landmarks":
-        """Return them turned clockwise, as seen, about their mean."""
-        points = list(self.named().values())
-        x0, y0 = sum(at.x for at in points) / len(points), sum(at.y for at in points) / len(points)
-        c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-        return Landmarks(*(
-            Point(x0 + c * (at.x - x0) - s * (at.y - y0), y0 + s * (at.x - x0) + c * (at.y - y0)) for at in points
-        ))  # fmt: skip
+    def to_array(self) -> NDArray[np.float64]:
+        """Return float64[5, 2], x and y, in the contract's order."""
+        return np.array([(at.x, at.y) for at in self.named().values()])
+
+    @classmethod
+    def from_array(cls, points: NDArray[np.float64]) -> "Landmarks":
+        """Return the landmarks in float64[5, 2], in the contract's order."""
+        return cls(*(Point(float(x), float(y)) for x, y in points))
+
+    def scaled(self, factor: float) -> "Landmarks":
+        """Return them in pixels of a frame that is `factor` times as large."""
+        return Landmarks.from_array(self.to_array() * factor)
 
     def to_json(self) -> list[dict[str, object]]:
         """Return the contract's list of `Landmark`."""
@@ -104,3 +114,7 @@ class Face:
     score: float
     roll_degrees: float
     landmarks: Landmarks
+
+    def scaled(self, factor: float) -> "Face":
+        """Return the face in pixels of a frame that is `factor` times as large."""
+        return replace(self, bounding_box=self.bounding_box.scaled(factor), landmarks=self.landmarks.scaled(factor))

@@ -1,82 +1,154 @@
-"""Bytes <-> RGB arrays; the only decoder and encoder.
+"""Bytes <-> RGB arrays; the only decoder and encoder: Pillow's, on a file reduced to what its pixels need.
 
-Axes: H = rows, W = columns. An image is uint8[H, W, 3], RGB, 0-255; BGR exists only inside this module.
+Axes: H = rows, W = columns. An image is uint8[H, W, 3], RGB, 0-255.
 """
 
+import io
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
+from PIL import Image as PillowImage
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
+from facekit.canonical import Image
 from facekit.errors import UnusableImage
-from facekit.image_header import read_header
+from facekit.image_file import ImageFile, read_image_file
 
-MAX_FRAME_SIDE_PX = 4096  # OpenCV is told the same in facekit/__init__.py
+MAX_FRAME_SIDE_PX = 4096
 MAX_CROP_SIDE_PX = 512
-Image = NDArray[np.uint8]
+# What cannot be decoded at a fraction of its size may have a quarter of the pixels, and half of those where each costs
+# twice as much: so that no allowed frame costs more than ten of a camera's (benchmarks/cost.py).
+MAX_WHOLE_PIXELS = 2_400_000  # 1920 x 1200, for instance
+MAX_COSTLY_PIXELS = 1_200_000
+# A frame is decoded at 1/2, 1/4 or 1/8 as long as its longer side keeps this: the smallest face is then 38 pixels wide.
+_MIN_REDUCED_SIDE_PX = 1280
 
-cv2.setNumThreads(1)  # an instance has one core; OpenCV's own threads would only compete with the requests
+_OPENERS: dict[str, Callable[[io.BytesIO], PillowImage.Image]] = {
+    "JPEG": JpegImageFile,
+    "PNG": PngImageFile,
+    "WebP": WebPImageFile,
+}
+_TURNS = {
+    2: PillowImage.Transpose.FLIP_LEFT_RIGHT,
+    3: PillowImage.Transpose.ROTATE_180,
+    4: PillowImage.Transpose.FLIP_TOP_BOTTOM,
+    5: PillowImage.Transpose.TRANSPOSE,
+    6: PillowImage.Transpose.ROTATE_270,
+    7: PillowImage.Transpose.TRANSVERSE,
+    8: PillowImage.Transpose.ROTATE_90,
+}
+
+warnings.filterwarnings("ignore", module="PIL")  # a line on stderr is a log line that somebody pays for
 
 
 @dataclass(frozen=True, slots=True)
-class PixelLimit:
-    """The largest image that is decoded.
+class Frame:
+    """A decoded frame.
 
     Attributes:
-        side_px: Most pixels in width and in height.
+        image: uint8[H, W, 3], RGB; reduced where the frame is large.
+        width: Pixels of the frame as sent, EXIF orientation applied.
+        height: As above.
+        scale: Pixels of the frame as sent for each pixel of `image`: 1, 2, 4 or 8.
     """
 
-    side_px: int
-
-    def check(self, *, width: int, height: int) -> None:
-        """Accept an image of this size.
-
-        Raises:
-            UnusableImage: The size is over the limit.
-        """
-        if max(width, height) > self.side_px:
-            raise UnusableImage(
-                f"The image is {width} x {height} pixels; at most {self.side_px} x {self.side_px} are allowed."
-            )
+    image: Image
+    width: int
+    height: int
+    scale: int
 
 
-FRAME_LIMIT = PixelLimit(MAX_FRAME_SIDE_PX)
-CROP_LIMIT = PixelLimit(MAX_CROP_SIDE_PX)
-
-
-def decode(data: bytes, *, limit: PixelLimit) -> Image:
-    """Return the image in `data`, turned as its EXIF orientation says: uint8[H, W, 3], RGB, 0-255.
+def decode_frame(data: bytes) -> Frame:
+    """Return the frame in `data`, turned as its EXIF orientation says.
 
     Grey, CMYK, palette, transparent and 16-bit images are converted. Transparency is dropped.
 
     Raises:
-        UnusableImage: Not a still JPEG, PNG or WebP image, damaged or cut off, or over the limit.
+        UnusableImage: Not a still JPEG, PNG or WebP image, damaged or cut off, or over the pixel limit.
     """
-    header = read_header(data)
-    limit.check(width=header.width, height=header.height)
-    try:
-        bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        bgr = None
-    if bgr is None:
-        raise UnusableImage(f"The {header.format} image cannot be decoded; it is damaged or cut off.")
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)  # type: ignore[return-value] # cv2's stubs say "any array"
+    file = read_image_file(data)
+    _check_side(file, MAX_FRAME_SIDE_PX)
+    _check_pixels(file)
+    image = _decode(file, reduction=_reduction(file))
+    is_on_its_side = file.orientation >= 5
+    width, height = (file.height, file.width) if is_on_its_side else (file.width, file.height)
+    return Frame(image, width, height, scale=round(max(width, height) / max(image.shape)))
+
+
+def decode_crop(data: bytes) -> Image:
+    """Return the crop in `data`, uint8[H, W, 3], RGB, as `decode_frame` does.
+
+    Raises:
+        UnusableImage: Not a still JPEG, PNG or WebP image, damaged or cut off, or over the pixel limit.
+    """
+    file = read_image_file(data)
+    _check_side(file, MAX_CROP_SIDE_PX)
+    return _decode(file, reduction=1)
 
 
 def encode_jpeg(image: Image, *, quality: int = 92) -> bytes:
     """Return `image`, uint8[H, W, 3], RGB, as a JPEG file."""
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return data.tobytes()
+    file = io.BytesIO()
+    PillowImage.fromarray(image).save(file, "JPEG", quality=quality)
+    return file.getvalue()
 
 
-def resize(image: Image, *, width: int, height: int) -> Image:
-    """Return `image` at the given size, uint8[height, width, 3]: averaged when it shrinks, interpolated when it grows.
+def _check_side(file: ImageFile, side_px: int) -> None:
+    if max(file.width, file.height) > side_px:
+        raise UnusableImage(
+            f"The image is {file.width} x {file.height} pixels; at most {side_px} x {side_px} are allowed."
+        )
 
-    Training uses this function too: three points of accuracy hang on doing it the same way.
+
+def _check_pixels(file: ImageFile) -> None:
+    limit = MAX_COSTLY_PIXELS if file.is_costly else MAX_WHOLE_PIXELS
+    if not file.is_scalable and file.width * file.height > limit:
+        raise UnusableImage(
+            f"The {file.format} is {file.width} x {file.height} pixels; of its kind at most {limit} pixels are allowed,"
+            f" of a baseline JPEG {MAX_FRAME_SIDE_PX} x {MAX_FRAME_SIDE_PX}."
+        )
+
+
+def _reduction(file: ImageFile) -> int:
+    longer = max(file.width, file.height)
+    return max(by for by in (1, 2, 4, 8) if by == 1 or (file.is_scalable and longer >= by * _MIN_REDUCED_SIDE_PX))
+
+
+def _decode(file: ImageFile, *, reduction: int) -> Image:
+    """Return the pixels, turned: uint8[H, W, 3]; at 1 / `reduction` of the file's size where the decoder can.
+
+    Raises:
+        UnusableImage: The file is damaged.
     """
-    if image.shape[:2] == (height, width):
-        return image
-    is_smaller = image.shape[0] > height and image.shape[1] > width
-    interpolation = cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
-    return cv2.resize(image, (width, height), interpolation=interpolation)  # type: ignore[return-value] # as above
+    try:
+        with _OPENERS[file.format](io.BytesIO(file.data)) as image:
+            if image.size != (file.width, file.height):
+                raise UnusableImage(f"The {file.format} image is damaged: it has two sizes.")
+            if reduction > 1:
+                image.draft(None, (max(file.width // reduction, 1), max(file.height // reduction, 1)))
+            image.load()
+            return _rgb(image, orientation=file.orientation)
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+        KeyError,
+        TypeError,
+    ) as error:  # Pillow's, of damage
+        raise UnusableImage(f"The {file.format} image cannot be decoded; it is damaged or cut off.") from error
+
+
+def _rgb(image: PillowImage.Image, *, orientation: int) -> Image:
+    if image.mode.startswith("I"):  # 16-bit grey, which Pillow's conversion would clip
+        image = PillowImage.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode != "RGB":
+        image = image.convert("RGB")
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    return np.asarray(image)

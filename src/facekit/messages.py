@@ -4,15 +4,16 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from facekit.canonical import Image
 from facekit.errors import MalformedRequest, UnusableImage
 from facekit.geometry import Face
-from facekit.images import CROP_LIMIT, FRAME_LIMIT, Image, decode
+from facekit.images import Frame, decode_crop, decode_frame
 from facekit.manifest import ModelManifest
-from facekit.stages import stage
+from facekit.timing import timed
 
 IMAGE_MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 MAX_FACES = 16
@@ -47,14 +48,14 @@ class FrameRequest:
             raise MalformedRequest("The body is empty; one JPEG, PNG or WebP image is expected.")
         return cls(body, max_faces)
 
-    def decode(self) -> Image:
-        """Return the frame, uint8[H, W, 3], RGB.
+    def decode(self) -> Frame:
+        """Return the frame.
 
         Raises:
             UnusableImage: Not a decodable still image, or over the pixel limit.
         """
-        with stage("decode"):
-            return decode(self.data, limit=FRAME_LIMIT)
+        with timed("decode"):
+            return decode_frame(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +81,43 @@ class CropsRequest:
             raise MalformedRequest(f"alignedCrops has {len(crops)} items; 1 to {MAX_CROPS} are allowed.")
         return cls(tuple(_crop(crop, where=f"alignedCrops[{index}]") for index, crop in enumerate(crops)))
 
-    def decode(self) -> list[Image]:
-        """Return the crops, each uint8[H, W, 3], RGB.
+    def decode(self) -> Iterator[Image]:
+        """Yield the crops in their order, each uint8[H, W, 3], RGB; one is in memory at a time.
 
         Raises:
             UnusableImage: One is not a decodable still image, or is over the pixel limit.
         """
-        with stage("decode"):
-            return [_decode_crop(data, where=f"alignedCrops[{index}]") for index, data in enumerate(self.crops)]
+        for index, data in enumerate(self.crops):
+            with timed("decode"):
+                crop = _decode_crop(data, where=f"alignedCrops[{index}]")
+            yield crop
 
 
 @dataclass(frozen=True, slots=True)
 class CropResult:
-    """What `crop` answers: the frame's size, and each face with its aligned crop as a JPEG file."""
+    """What `crop` answers.
 
-    frame_width: int
-    frame_height: int
+    Attributes:
+        frame: The frame.
+        faces: Each face, in pixels of the frame's image, with its aligned crop as a JPEG file.
+        model: The detector's manifest.
+    """
+
+    frame: Frame
     faces: tuple[tuple[Face, bytes], ...]
     model: ModelManifest
 
     def to_json(self) -> dict[str, object]:
-        """Return the contract's `CropResult`; boxes are clipped to the frame."""
+        """Return the contract's `CropResult`, in pixels of the frame as sent; boxes are clipped to it."""
         return {
-            "frame": {"width": self.frame_width, "height": self.frame_height},
+            "frame": {"width": self.frame.width, "height": self.frame.height},
             "faces": [self._face(face, crop) for face, crop in self.faces],
             "model": self.model.to_json(),
         }
 
     def _face(self, face: Face, crop: bytes) -> dict[str, object]:
-        box = face.bounding_box.clipped(width=self.frame_width, height=self.frame_height)
+        face = face.scaled(self.frame.scale)
+        box = face.bounding_box.clipped(width=self.frame.width, height=self.frame.height)
         return {
             "boundingBox": box.to_json(),
             "landmarks": face.landmarks.to_json(),
@@ -165,6 +174,6 @@ def _crop(value: object, *, where: str) -> bytes:
 
 def _decode_crop(data: bytes, *, where: str) -> Image:
     try:
-        return decode(data, limit=CROP_LIMIT)
+        return decode_crop(data)
     except UnusableImage as error:
         raise UnusableImage(f"{where}: {error}") from error

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from facekit import settings
@@ -11,6 +12,8 @@ from facekit.errors import ModelUnavailable
 from facekit.logs import log
 from facekit.manifest import ModelManifest
 from facekit.settings import Settings
+
+T = TypeVar("T")
 
 _MANIFEST = "model.json"
 _MAX_FILE_BYTES = 32 * 1024 * 1024
@@ -31,39 +34,47 @@ class Model:
     landmarker: bytes | None = None
 
 
-def open_model(bundle: Path, *, environment: Settings | None = None) -> Model:
-    """Return the model to serve; called once per instance, at import.
+def load_model(bundle: Path, *, load: Callable[[Model], T], environment: Settings | None = None) -> T:
+    """Return what `load` makes of the model to serve; called once per instance, at import.
 
-    With `MODEL_URI` set, the model in that bucket folder. If it cannot be had in time, is damaged, or is a model for
-    something else, an error is logged and the bundle serves: an old model is better than none.
+    With `MODEL_URI` set, the model in that bucket folder. If it cannot be had in time, is damaged, does not load, or
+    is a model for something else, an error is logged and the bundle serves: an old model is better than none.
 
     Args:
         bundle: Folder with `model.json` and the weights.
+        load: Makes a classifier or a detector of the files.
         environment: Settings to use instead of this process's own.
 
     Raises:
-        ModelUnavailable: The bundle itself is missing or damaged.
+        ModelUnavailable: The bundle itself is missing or damaged, or does not load.
     """
     options = environment or settings.current()
-    bundled = _read_bundle(bundle)
-    model, origin = bundled, "bundle"
+    bundled = read_bundle(bundle)
     if options.model_uri is not None:
         try:
-            model, origin = (
-                _fetch(options.model_uri, like=bundled.manifest, timeout_seconds=options.model_timeout_seconds),
-                "bucket",
-            )
+            model = _fetch(options.model_uri, like=bundled.manifest, timeout_seconds=options.model_timeout_seconds)
+            return _loaded(model, load=load, origin="bucket")
         except ModelUnavailable as error:
             log("model fetch failed", severity="ERROR", model=bundled.manifest.name, reason=str(error))
-    log("model loaded", origin=origin, model=model.manifest.name, version=model.manifest.version)
-    return model
+    return _loaded(bundled, load=load, origin="bundle")
 
 
-def _read_bundle(folder: Path) -> Model:
+def read_bundle(folder: Path) -> Model:
+    """Return the model in a folder with `model.json` and the weights.
+
+    Raises:
+        ModelUnavailable: Something is missing or damaged.
+    """
     try:
         return _assemble(lambda name: (folder / name).read_bytes())
     except OSError as error:
         raise ModelUnavailable(f"the bundled model is incomplete: {error.strerror}: {error.filename}") from error
+
+
+def _loaded(model: Model, *, load: Callable[[Model], T], origin: str) -> T:
+    loaded = load(model)
+    log("model loaded", origin=origin, model=model.manifest.name, version=model.manifest.version)
+    return loaded
 
 
 def _assemble(read: Callable[[str], bytes]) -> Model:

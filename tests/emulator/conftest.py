@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from emulator.console import Console
 from emulator.local_cloud import LocalCloud, Options
@@ -129,34 +131,49 @@ def options(tmp_path: Path) -> Options:
     return stage(tmp_path, is_large=False)
 
 
+@pytest.fixture(scope="session")
+def loop() -> Iterator[BlockingPortal]:
+    """An event loop in a thread of its own."""
+    with start_blocking_portal("asyncio") as portal:
+        yield portal
+
+
 @pytest.fixture
-def start(options: Options) -> Iterator[Callable[..., System]]:
+def start(options: Options, loop: BlockingPortal) -> Iterator[Callable[..., System]]:
     """Starts the small system of this test, with other options where wanted."""
     started: list[LocalCloud] = []
 
     def start(**changes: object) -> System:
-        return _start(replace(options, **changes), started)
+        return _start(replace(options, **changes), started, loop)
 
     yield start
     for cloud in started:
-        cloud.close()
+        loop.call(cloud.close)
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(tmp_path_factory: pytest.TempPathFactory, loop: BlockingPortal) -> Iterator[System]:
     """One small system for all tests that leave it as it is."""
     folder = tmp_path_factory.mktemp("system")
     started: list[LocalCloud] = []
-    yield _start(stage(folder, is_large=True), started)
-    started[0].close()
+    yield _start(stage(folder, is_large=True), started, loop)
+    loop.call(started[0].close)
     shutil.rmtree(folder)
 
 
-def _start(options: Options, started: list[LocalCloud]) -> System:
+def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def _start(options: Options, started: list[LocalCloud], loop: BlockingPortal) -> System:
     log = io.StringIO()
     cloud = LocalCloud(options, console=Console(log))
     started.append(cloud)
-    cloud.start()
+    loop.call(cloud.start)
     facts = json.loads((options.state_dir / "endpoints.json").read_text(encoding="utf-8"))
     return System(
         cloud=cloud,

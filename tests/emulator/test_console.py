@@ -9,9 +9,9 @@ import pytest
 from emulator.console import Console
 
 
-def _console(*, is_quiet: bool = False) -> tuple[Console, io.StringIO]:
+def _console(*, is_verbose: bool = True) -> tuple[Console, io.StringIO]:
     stream = io.StringIO()
-    return Console(stream, is_quiet=is_quiet), stream
+    return Console(stream, is_verbose=is_verbose), stream
 
 
 def test_a_line_has_time_component_event_and_facts() -> None:
@@ -39,7 +39,11 @@ def test_a_structured_line_of_a_function_is_put_in_columns() -> None:
     assert stream.getvalue().endswith(' crop     WARNING request status=400 stages={"decode":1}\n')
 
 
-@pytest.mark.parametrize("line", ["Traceback (most recent call last):", "[1, 2]", "12", "{broken"])
+@pytest.mark.parametrize(
+    "line",
+    ["Traceback (most recent call last):", "[1, 2]", "12", "{broken", "[" * 100_000],
+    ids=["text", "list", "number", "no JSON", "nested deeply"],
+)
 def test_any_other_line_is_passed_on_as_it_is(line: str) -> None:
     console, stream = _console()
 
@@ -48,11 +52,24 @@ def test_any_other_line_is_passed_on_as_it_is(line: str) -> None:
     assert stream.getvalue().endswith(f" crop     {line}\n")
 
 
-def test_a_quiet_console_says_only_what_went_wrong() -> None:
-    console, stream = _console(is_quiet=True)
+def test_a_console_that_is_not_verbose_shows_only_what_went_wrong() -> None:
+    console, stream = _console(is_verbose=False)
 
     console.log("crop", "request")
-    console.pass_on("crop", "loaded")
+    console.pass_on("crop", '{"severity": "INFO", "message": "request"}')
+    console.pass_on("crop", "[2026-01-02 03:04:05 +0000] [6] [INFO] Starting gunicorn 27.0.1\n")
+    console.pass_on("crop", "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n")
     console.log("crop", "refused", severity="WARNING")
 
     assert re.fullmatch(r"\S+ crop     WARNING refused\n", stream.getvalue())
+
+
+@pytest.mark.parametrize(
+    "line", ["RuntimeError: no model here", "[2026-01-02 03:04:05 +0000] [6] [ERROR] Worker (pid:7) was sent SIGKILL!"]
+)
+def test_a_function_s_own_words_about_a_fault_are_always_shown(line: str) -> None:
+    console, stream = _console(is_verbose=False)
+
+    console.pass_on("crop", line)
+
+    assert stream.getvalue().endswith(f" crop     {line}\n")

@@ -1,5 +1,6 @@
-"""The public door, over real HTTP: routing, key, quota, limits, deadlines, tokens and headers."""
+"""The API gateway, over real HTTP: routing, key, quota, limits, deadlines, tokens and headers."""
 
+import asyncio
 import base64
 import json
 import re
@@ -7,16 +8,16 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
 
 from emulator import contract as contracts
-from emulator.exchange import Refusal, Request, Response
+from emulator.exchange import Refusal, bare_request
 from emulator.gateway import Gateway
-from emulator.tokens import TokenCache, TokenIssuer
-from emulator.upstream import Upstream
-from tests.emulator.conftest import API_KEY, CONTRACT, System
+from emulator.site import Site
+from tests.emulator.conftest import API_KEY, CONTRACT, System, eventually
 
 KEY = {"x-api-key": API_KEY}
 LIMIT_BYTES = 4194304
@@ -174,6 +175,83 @@ def test_a_body_over_the_limit_is_413(system: System, body: bytes | Iterator[byt
     assert system.calls("crop") == calls
 
 
+def _connect(system: System) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(system.url.rpartition(":")[2])), timeout=10)
+
+
+def _everything(client: socket.socket) -> bytes:
+    """Return what comes until the server closes."""
+    return b"".join(iter(lambda: client.recv(65536), b""))
+
+
+def _head(path: str, framing: str) -> bytes:
+    return f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nx-api-key: {API_KEY}\r\n{framing}\r\n\r\n".encode()
+
+
+def test_a_slow_body_reaches_the_function_as_it_arrives(system: System) -> None:
+    calls = system.calls("crop")
+    with _connect(system) as client:
+        client.sendall(_head("/v1/crop", "Content-Length: 10") + b"12345")
+        eventually(lambda: system.calls("crop") == [*calls, "POST /v1/crop"])
+        client.sendall(b"67890")
+        received = _everything(client)
+
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert b'"bytes":10' in received
+
+
+def test_a_body_of_unknown_length_reaches_the_function_complete(system: System) -> None:
+    calls = system.calls("crop")
+    with _connect(system) as client:
+        client.sendall(_head("/v1/crop", "Transfer-Encoding: chunked") + b"5\r\n12345\r\n")
+        time.sleep(0.3)
+        assert system.calls("crop") == calls
+        client.sendall(b"5\r\n67890\r\n0\r\n\r\n")
+        received = _everything(client)
+
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert b'"bytes":10' in received
+
+
+def test_the_deadline_counts_from_the_end_of_the_body(system: System) -> None:
+    with _connect(system) as client:
+        client.sendall(_head("/v1/gender", "Content-Length: 10") + b"12345")
+        time.sleep(0.8)
+        client.sendall(b"67890")
+
+        assert _everything(client).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http:@{}/", "http:@{}/v1/crop", "@{}/v1/crop", "http:{}/v1/crop", "http:/{}", "{}", "*", "x", "?a", "#a"],
+)
+def test_a_target_that_is_neither_a_path_nor_an_address_goes_nowhere(system: System, target: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere, _connect(system) as client:
+        line = f"GET {target.format(f'127.0.0.1:{elsewhere.getsockname()[1]}')} HTTP/1.1"
+        client.sendall(f"{line}\r\nHost: x\r\nConnection: close\r\nx-api-key: {API_KEY}\r\n\r\n".encode())
+        received = _everything(client)
+        elsewhere.settimeout(0.1)
+
+        assert received.startswith(b"HTTP/1.1 400 ")
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
+
+
+@pytest.mark.parametrize("target", ["http://{}/v1/crop", "http://user@{}/v1/crop", "HTTPS://{}/v1/crop?a"])
+def test_an_address_as_target_means_its_path_here(system: System, target: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere, _connect(system) as client:
+        line = f"GET {target.format(f'127.0.0.1:{elsewhere.getsockname()[1]}')} HTTP/1.1"
+        client.sendall(f"{line}\r\nHost: x\r\nConnection: close\r\nx-api-key: {API_KEY}\r\n\r\n".encode())
+        received = _everything(client)
+        elsewhere.settimeout(0.1)
+
+        assert received.startswith(b"HTTP/1.1 200 ")
+        assert b'"name":"crop"' in received
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
+
+
 def test_a_function_that_takes_too_long_is_504(system: System) -> None:
     started = time.monotonic()
 
@@ -215,7 +293,7 @@ def test_a_refusal_can_be_read_by_allowed_pages_only(system: System, origin: str
     assert response.headers["Vary"] == "Origin"
 
 
-def test_a_backend_that_cannot_be_reached_is_503() -> None:
+def test_a_backend_that_cannot_be_reached_is_503(tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -223,18 +301,10 @@ def test_a_backend_that_cannot_be_reached_is_503() -> None:
             f"{name}_{fact}": address for name in ("crop", "emotion", "gender") for fact in ("address", "audience")
         }
         contract = contracts.render(CONTRACT.read_text(encoding="utf-8"), values | {"quota_per_minute": 1})
-        upstream = Upstream()
-        gateway = Gateway(
-            contract,
-            api_key=API_KEY,
-            tokens=TokenCache(TokenIssuer(), email="gateway@example.com"),
-            site=lambda request: Response(404),
-            upstream=upstream,
-        )
+        gateway = Gateway(contract, api_key=API_KEY, token_for=lambda audience: "token", site=Site(tmp_path))
 
         with pytest.raises(Refusal) as refusal:
-            gateway(Request("POST", "/v1/crop", "", KEY, b"x", "127.0.0.1", "id"))
-        upstream.close()
+            asyncio.run(gateway(bare_request("POST", "/v1/crop", headers=KEY.items())))
 
     assert refusal.value.kind.status == 503
 

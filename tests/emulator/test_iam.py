@@ -23,7 +23,7 @@ Mint = Callable[[System, str], str]
 
 def _mint(system: System, email: str = INVOKER, audience: str = "crop", issued_at: float | None = None) -> str:
     audience_url = system.function_urls.get(audience, audience)
-    return system.cloud.accounts.issuer.mint(email, audience_url, issued_at=issued_at)
+    return system.cloud.issuer.mint(email, audience_url, issued_at=issued_at)
 
 
 def _tampered(system: System) -> str:
@@ -38,11 +38,17 @@ def _unsigned(system: System) -> str:
     return f"{header}.{_mint(system).split('.')[1]}."
 
 
+def _nested(depth: int) -> str:
+    deep = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode().rstrip("=")
+    return f"{deep}.{deep}.{deep}"
+
+
 REFUSED = {
     "no token": (401, lambda system: ""),
     "another scheme": (401, lambda system: "Basic aW52b2tlcjpzZWNyZXQ="),
     "an empty token": (401, lambda system: "Bearer "),
     "garbage": (401, lambda system: "Bearer garbage"),
+    "nested deeply": (401, lambda system: f"Bearer {_nested(10_000)}"),
     "expired": (401, lambda system: f"Bearer {_mint(system, issued_at=time.time() - 2 * 3600)}"),
     "from the future": (401, lambda system: f"Bearer {_mint(system, issued_at=time.time() + 600)}"),
     "signed by someone else": (

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -17,7 +18,7 @@ import requests
 from emulator.__main__ import main
 from emulator.local_cloud import Options
 from tests.conftest import REPOSITORY
-from tests.emulator.conftest import API_KEY
+from tests.emulator.conftest import API_KEY, eventually
 
 SECONDS = 30.0
 Run = Callable[..., "subprocess.Popen[str]"]
@@ -54,13 +55,6 @@ def _arguments(options: Options) -> list[str]:
     return [str(part) for pair in pairs.items() for part in pair]
 
 
-def _wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
 def _family(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
@@ -76,7 +70,7 @@ def _endpoints(options: Options) -> Path:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_everything(options: Options, run: Run, number: signal.Signals) -> None:
     process = run()
-    _wait_for(_endpoints(options).exists)
+    eventually(_endpoints(options).exists)
     family = _family(process)
     page = json.loads(_endpoints(options).read_text())["page"]
     requests.get(f"{page}/v1/crop", headers={"x-api-key": API_KEY}, timeout=10)
@@ -86,7 +80,7 @@ def test_a_signal_ends_everything(options: Options, run: Run, number: signal.Sig
 
     assert process.returncode == 0
     assert "Traceback" not in output
-    assert len(family) >= 5  # the watchdog, and for each of the two functions a server with its worker
+    assert len(family) >= 5  # for each of the two functions a server, its worker, and what ends them
     assert all(_is_gone(member) for member in family)
     assert list(options.state_dir.iterdir()) == []
 
@@ -94,7 +88,7 @@ def test_a_signal_ends_everything(options: Options, run: Run, number: signal.Sig
 def test_ctrl_c_while_starting_ends_everything(options: Options, run: Run) -> None:
     (options.build_dir / "crop/main.py").write_text("import time\ntime.sleep(60)\n")
     process = run()
-    _wait_for(lambda: len(_family(process)) >= 3)
+    eventually(lambda: len(_family(process)) >= 3)
     family = _family(process)
 
     process.send_signal(signal.SIGINT)
@@ -106,13 +100,37 @@ def test_ctrl_c_while_starting_ends_everything(options: Options, run: Run) -> No
 
 def test_a_killed_emulator_leaves_no_function_behind(options: Options, run: Run) -> None:
     process = run()
-    _wait_for(_endpoints(options).exists)
+    eventually(_endpoints(options).exists)
     family = _family(process)
 
     process.kill()
 
     assert len(family) >= 5
-    _wait_for(lambda: all(_is_gone(member) for member in family))
+    eventually(lambda: all(_is_gone(member) for member in family))
+
+
+def test_idle_connections_and_a_hanging_function_keep_nothing_else_from_being_served(
+    options: Options, run: Run
+) -> None:
+    run()
+    eventually(_endpoints(options).exists)
+    page = json.loads(_endpoints(options).read_text())["page"]
+    port, key = int(page.rpartition(":")[2]), {"x-api-key": API_KEY}
+    hanging = f"GET /v1/crop?seconds=9 HTTP/1.1\r\nHost: x\r\nx-api-key: {API_KEY}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        connect = lambda: stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))  # noqa: E731
+        idle = [connect() for _ in range(300)]
+        for client in idle[:100]:
+            client.sendall(b"POST /v1/crop HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf")
+        for _ in range(40):
+            connect().sendall(hanging)
+        eventually(lambda: len((options.build_dir / "crop/calls.txt").read_text().splitlines()) > 8)
+
+        started = time.monotonic()
+        statuses = [requests.get(page + path, headers=key, timeout=10).status_code for path in ("/", "/v1/emotion")]
+
+    assert statuses == [200, 200]
+    assert time.monotonic() - started < 2
 
 
 def test_a_port_in_use_is_named(options: Options, run: Run) -> None:
@@ -135,8 +153,8 @@ def test_a_port_that_cannot_be_is_named(run: Run, port: str) -> None:
 
 
 def test_what_is_started_says_where_it_is(options: Options, run: Run) -> None:
-    process = run("--quiet")
-    _wait_for(_endpoints(options).exists)
+    process = run()
+    eventually(_endpoints(options).exists)
     facts = json.loads(_endpoints(options).read_text())
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=SECONDS)

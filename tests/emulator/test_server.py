@@ -1,7 +1,7 @@
 """The HTTP servers against clients that are slow, broken or hostile."""
 
 import io
-import json
+import itertools
 import socket
 import tempfile
 import time
@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+from anyio.from_thread import BlockingPortal
+from starlette.responses import JSONResponse, Response
 
-from emulator import channel
+from emulator import connection
+from emulator import server as server_module
 from emulator.console import Console
-from emulator.exchange import Refusal, Request, Response
-from emulator.server import HttpServer, ServerSettings
-from facekit.cors import CorsPolicy
+from emulator.exchange import Refusal, Request
+from emulator.server import Application, HttpServer, Service
 from facekit.errors import PROBLEM_KINDS, MalformedRequest
 
 ORIGIN = "https://page.example"
@@ -23,15 +25,15 @@ ORIGIN = "https://page.example"
 class Server:
     """A server that echoes, and what a test needs to reach it."""
 
-    def __init__(self) -> None:
-        listener = socket.socket()
-        listener.bind(("127.0.0.1", 0))
+    def __init__(self, loop: BlockingPortal) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
         self.port = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = io.StringIO()
-        settings = ServerSettings("echo", 1000, threads=2, cors=CorsPolicy((ORIGIN,)), is_each_logged=True)
-        self.server = HttpServer(listener, self._echo, settings=settings, console=Console(self.log))
-        self.server.start()
+        service = Service("echo", self._echo, (ORIGIN,))
+        application = Application({self.port: service}, body_limit_bytes=1000, console=Console(self.log))
+        self.server = HttpServer(application)
+        loop.call(self.server.start, [listener])
 
     def exchange(self, sent: bytes) -> bytes:
         """Send bytes as they are and return everything that comes back until the server closes."""
@@ -42,21 +44,22 @@ class Server:
                 received += chunk
             return received
 
-    def _echo(self, request: Request) -> Response:
+    async def _echo(self, request: Request) -> Response:
         if request.path == "/bug":
             raise RuntimeError("a secret")
         if request.path == "/refused":
             raise Refusal(PROBLEM_KINDS[MalformedRequest], "Not like this.", {"X-Reason": "test"})
-        facts = {"method": request.method, "path": request.path, "query": request.query, "bytes": len(request.body)}
-        return Response(int(request.query or 200), (("Content-Type", "application/json"),), json.dumps(facts).encode())
+        query, size = request.scope["query_string"].decode(), len(await request.body())
+        facts = {"method": request.method, "path": request.path, "query": query, "bytes": size}
+        return JSONResponse(facts, int(query or 200))
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server(loop: BlockingPortal) -> Iterator[Server]:
     """A running echo server with a limit of 1000 bytes."""
-    server = Server()
+    server = Server(loop)
     yield server
-    server.server.stop()
+    loop.call(server.server.stop)
 
 
 def test_an_unexpected_error_shows_no_internals(server: Server) -> None:
@@ -99,7 +102,8 @@ def test_a_client_that_asks_first_may_send_what_is_allowed(server: Server) -> No
         assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_client_that_goes_on_sending_still_reads_the_reply(server: Server) -> None:
+def test_a_client_that_goes_on_sending_still_reads_the_reply(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.5)
     body = b"x" * 3_000_000
 
     assert server.exchange(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n" + body).startswith(
@@ -147,7 +151,7 @@ def test_clients_that_only_hold_a_connection_block_nothing(server: Server) -> No
 
 
 def test_a_client_that_drips_a_request_is_refused(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "_REQUEST_SECONDS", 0.1)
+    monkeypatch.setattr(server_module, "_REQUEST_SECONDS", 0.1)
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
         client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n")
         deadline = time.monotonic() + 10
@@ -163,13 +167,41 @@ def test_a_client_that_drips_a_request_is_refused(server: Server, monkeypatch: p
         assert b" 400 Bad Request\r\n" in received
 
 
-def test_a_refused_client_that_never_stops_sending_is_cut_off(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "_LINGER_BYTES", 100_000)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
-        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n")
+@pytest.mark.parametrize(
+    "head", [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n", b"nonsense\r\n\r\n"]
+)
+def test_a_refused_client_that_never_stops_sending_is_cut_off(
+    server: Server, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.2)
+    endless = itertools.chain([head], itertools.repeat(b"x" * 65536))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client, pytest.raises(ConnectionError):
+        any(map(client.sendall, endless))
 
-        with pytest.raises(ConnectionError):
-            client.sendall(b"x" * 100_000_000)
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHo", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_a_connection_on_which_no_request_begins_is_closed(
+    server: Server, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.2)
+
+    assert server.exchange(sent).startswith(b"HTTP/1.1 200 OK" if sent.endswith(b"\r\n\r\n") else b"")
+
+
+def test_a_head_that_drips_is_cut_off(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.2)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nX: ")
+        is_open, deadline = True, time.monotonic() + 10
+        client.settimeout(0.05)
+        while is_open and time.monotonic() < deadline:
+            client.sendall(b"y")
+            try:
+                is_open = bool(client.recv(1))
+            except TimeoutError:
+                continue
+
+    assert not is_open
 
 
 def test_a_connection_serves_several_requests(server: Server) -> None:
@@ -188,7 +220,7 @@ def test_a_connection_serves_several_requests(server: Server) -> None:
 def test_the_path_is_what_the_request_line_says(server: Server, target: str, path: str) -> None:
     received = server.exchange(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
 
-    assert f'"path": "{path}"'.encode() in received
+    assert f'"path":"{path}"'.encode() in received
 
 
 def test_an_uncommon_status_is_passed_on(server: Server) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 
 import psutil
@@ -10,18 +9,11 @@ import pytest
 import requests
 
 from emulator.local_cloud import Options
-from tests.emulator.conftest import API_KEY, System
+from tests.emulator.conftest import API_KEY, System, eventually
 
 KEY = {"x-api-key": API_KEY}
 SECONDS = 20.0
 RESTART = "emotion  ERROR ended; it is started again"
-
-
-def _eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def _call(system: System, name: str, query: str = "") -> requests.Response:
@@ -43,7 +35,7 @@ def test_a_function_process_that_dies_is_started_again_while_requests_wait(
         os.killpg(server.pid, signal.SIGKILL)
     else:
         server.kill()
-    _eventually(lambda: system.log.getvalue().count(RESTART) > already)
+    eventually(lambda: system.log.getvalue().count(RESTART) > already)
 
     response = _call(system, "emotion")
 
@@ -68,7 +60,7 @@ def test_a_function_that_cannot_start_is_503_and_the_others_run(options: Options
 
     assert (refused.status_code, refused.json()["type"]) == (503, "urn:problem-type:model-unavailable")
     assert "RuntimeError: no model here" in system.log.getvalue()
-    assert "emotion  ERROR cannot start; its own lines above say why exitCode=1" in system.log.getvalue()
+    assert "emotion  ERROR cannot start; its own lines above give the reason exitCode=1" in system.log.getvalue()
     assert "DOES NOT RUN" in system.log.getvalue()
     assert _call(system, "crop").status_code == 200
 
@@ -82,7 +74,7 @@ def test_a_function_that_is_repaired_runs_without_a_restart_of_the_rest(
     system = start()
     main.write_text(repaired)
 
-    _eventually(lambda: _call(system, "emotion").status_code == 200)
+    eventually(lambda: _call(system, "emotion").status_code == 200)
 
 
 def test_a_function_whose_folder_is_staged_anew_runs_again(options: Options, start: Callable[..., System]) -> None:
@@ -91,11 +83,11 @@ def test_a_function_whose_folder_is_staged_anew_runs_again(options: Options, sta
     folder = options.build_dir / "emotion"
     folder.rename(folder.with_name("away"))
     os.killpg(server.pid, signal.SIGKILL)
-    _eventually(lambda: "emotion  ERROR cannot start error=" in system.log.getvalue())
+    eventually(lambda: "emotion  ERROR cannot start error=" in system.log.getvalue())
     assert _call(system, "emotion").status_code == 503
     folder.with_name("away").rename(folder)
 
-    _eventually(lambda: _call(system, "emotion").status_code == 200)
+    eventually(lambda: _call(system, "emotion").status_code == 200)
 
 
 def test_a_function_that_is_not_well_is_reported_when_warming_up(
@@ -117,7 +109,7 @@ def test_a_function_gets_the_environment_of_the_service_and_nothing_else(
     system = start(
         allowed_origins=("https://page.example",),
         threads=3,
-        function_environment={"crop": {"MODEL_URI": "gs://bucket/crop"}},
+        variables=(("crop", "MODEL_URI", "gs://bucket/crop"),),
     )
 
     crop, emotion = (_call(system, name).json()["environment"] for name in ("crop", "emotion"))
@@ -140,7 +132,7 @@ def test_a_function_listens_on_loopback_only(system: System) -> None:
 def test_a_function_s_lines_are_passed_on(system: System) -> None:
     requests.post(f"{system.url}/v1/crop", data=b"1234567", headers=KEY, timeout=SECONDS)
 
-    _eventually(lambda: "crop     counted bytes=7\n" in system.log.getvalue())
+    eventually(lambda: "crop     counted bytes=7\n" in system.log.getvalue())
 
 
 def test_the_staged_folder_stays_as_it_is(system: System) -> None:

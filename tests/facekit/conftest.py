@@ -8,8 +8,7 @@ import pytest
 import skimage.data
 
 from facekit.images import Image
-from facekit.model_store import Model, open_model
-from facekit.settings import Settings
+from facekit.model_store import Model, read_bundle
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +27,7 @@ def portrait_jpeg(portrait: Image) -> bytes:
 @pytest.fixture(scope="session")
 def crop_model() -> Model:
     """The detector's model as `make build` stages it."""
-    return open_model(ROOT / "models" / "crop", environment=Settings())
+    return read_bundle(ROOT / "models" / "crop")
 
 
 @pytest.fixture

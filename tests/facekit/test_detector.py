@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from facekit.alignment import Pyramid
 from facekit.detector import FaceDetector
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox
@@ -19,7 +20,7 @@ def detector(crop_model):
 
 
 def test_a_real_face_is_found_where_it_is(detector, portrait):
-    [face] = detector.detect(portrait)
+    [face] = detector.detect(Pyramid(portrait))
 
     assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.7
     assert 0.5 < face.score <= 1
@@ -27,7 +28,7 @@ def test_a_real_face_is_found_where_it_is(detector, portrait):
 
 
 def test_the_landmarks_lie_on_eyes_nose_and_mouth(detector, portrait):
-    [face] = detector.detect(portrait)
+    [face] = detector.detect(Pyramid(portrait))
     expected = {
         "right_eye": (202, 102),
         "left_eye": (246, 103),
@@ -42,8 +43,8 @@ def test_the_landmarks_lie_on_eyes_nose_and_mouth(detector, portrait):
 
 @pytest.mark.parametrize("degrees", [-60, -45, -30, -15, 0, 15, 30, 45, 60])
 def test_a_tilted_head_is_found_with_its_roll(detector, turned, portrait, degrees):
-    [upright] = detector.detect(portrait)
-    [face] = detector.detect(turned(degrees))
+    [upright] = detector.detect(Pyramid(portrait))
+    [face] = detector.detect(Pyramid(turned(degrees)))
 
     assert face.bounding_box.iou(BoundingBox(115, 90, 270, 270)) > 0.5
     assert abs(face.roll_degrees - upright.roll_degrees - degrees) < 10
@@ -51,13 +52,13 @@ def test_a_tilted_head_is_found_with_its_roll(detector, turned, portrait, degree
 
 @pytest.mark.parametrize("brightness", [0.5, 0.2, 0.1])
 def test_a_face_in_low_light_is_found(detector, turned, brightness):
-    assert len(detector.detect(turned(0, brightness=brightness))) == 1
+    assert len(detector.detect(Pyramid(turned(0, brightness=brightness)))) == 1
 
 
 def test_faces_come_largest_first(detector, turned):
     small = np.pad(turned(0)[::2, ::2], ((120, 120), (0, 0), (0, 0)), mode="edge")
     frame = np.concatenate([small, turned(20)], axis=1)
-    boxes = [face.bounding_box for face in detector.detect(frame)]
+    boxes = [face.bounding_box for face in detector.detect(Pyramid(frame))]
 
     assert len(boxes) == 2
     assert boxes[0].area > 2 * boxes[1].area
@@ -66,23 +67,23 @@ def test_faces_come_largest_first(detector, turned):
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 500), (500, 3), (19, 19), (480, 480), (100, 1000)])
 def test_a_frame_without_a_face_gives_none(detector, shape):
-    assert detector.detect(np.full((*shape, 3), 127, np.uint8)) == []
+    assert detector.detect(Pyramid(np.full((*shape, 3), 127, np.uint8))) == []
 
 
 def test_wide_and_high_frames_are_not_squeezed(detector, portrait):
     wide = np.concatenate([portrait, np.full((512, 700, 3), 90, np.uint8)], axis=1)
-    [face] = detector.detect(wide)
+    [face] = detector.detect(Pyramid(wide))
 
     assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.6
 
 
 def test_the_same_frame_gives_the_same_faces_in_every_thread(detector, turned):
     frames = [turned(degrees) for degrees in (0, 20, -20, 40)]
-    expected = [detector.detect(frame) for frame in frames]
+    expected = [detector.detect(Pyramid(frame)) for frame in frames]
     found = [None] * len(frames)
 
     def work(index):
-        found[index] = detector.detect(frames[index])
+        found[index] = detector.detect(Pyramid(frames[index]))
 
     threads = [threading.Thread(target=work, args=(index,)) for index in range(len(frames))]
     for thread in threads:
@@ -118,7 +119,7 @@ def test_the_official_yunet_may_be_dropped_in(crop_model, portrait):
     manifest = dataclasses.replace(crop_model.manifest, file=YUNET.name, input_width=320, input_height=320, **facts)
     manifest.verify(weights)
     dropped_in = dataclasses.replace(crop_model, manifest=manifest, weights=weights)
-    [face] = FaceDetector.load(dropped_in).detect(portrait)
+    [face] = FaceDetector.load(dropped_in).detect(Pyramid(portrait))
 
     assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.7
     assert abs(face.roll_degrees) < 12

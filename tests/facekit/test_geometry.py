@@ -1,4 +1,4 @@
-from facekit.geometry import BoundingBox, Landmarks, Point
+from facekit.geometry import BoundingBox, Face, Landmarks, Point
 
 
 def test_a_box_knows_its_area_and_centre():
@@ -38,13 +38,10 @@ def test_landmarks_are_listed_in_the_contract_s_order():
     assert landmarks.to_json()[4]["y"] == 10.13
 
 
-def test_landmarks_turn_clockwise_about_their_mean():
-    cross = Landmarks(Point(-1, 0), Point(1, 0), Point(0, 0), Point(0, -1), Point(0, 1)).turned(90)
+def test_a_face_of_a_reduced_frame_is_scaled_to_the_frame_as_sent():
+    points = Landmarks(Point(1, 2), Point(3, 4), Point(5, 6), Point(7, 8), Point(9, 10))
+    face = Face(BoundingBox(10, 20, 30, 40), score=0.9, roll_degrees=12.0, landmarks=points).scaled(2)
 
-    assert [(round(at.x, 9), round(at.y, 9)) for at in cross.named().values()] == [
-        (0, -1),
-        (0, 1),
-        (0, 0),
-        (1, 0),
-        (-1, 0),
-    ]
+    assert face.bounding_box == BoundingBox(20, 40, 60, 80)
+    assert face.landmarks.named()["nose"] == Point(10, 12)
+    assert (face.score, face.roll_degrees) == (0.9, 12.0)

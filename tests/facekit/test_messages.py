@@ -1,10 +1,12 @@
 import base64
 import json
 
+import numpy as np
 import pytest
 
 from facekit.errors import MalformedRequest, UnusableImage
 from facekit.geometry import BoundingBox, Face, Landmarks, Point
+from facekit.images import Frame
 from facekit.manifest import ModelManifest
 from facekit.messages import CropResult, CropsRequest, FrameRequest
 
@@ -85,14 +87,14 @@ def test_crops_take_no_query():
 
 def test_a_crop_that_is_no_image_is_named():
     with pytest.raises(UnusableImage, match=r"alignedCrops\[0\]: The bytes are not"):
-        CropsRequest.parse(crops_body({"data": DATA}), query={}).decode()
+        list(CropsRequest.parse(crops_body({"data": DATA}), query={}).decode())
 
 
 def test_a_result_s_boxes_do_not_leave_the_frame():
     manifest = ModelManifest("crop", "1", "f", "0" * 64, ("face",), 1, 1)
     points = Landmarks(*(Point(index + 0.123, 2 * index) for index in range(5)))
     face = Face(BoundingBox(-10.123, 50, 60, 80), score=0.98765, roll_degrees=-12.34, landmarks=points)
-    document = CropResult(100, 90, ((face, b"jpeg"),), manifest).to_json()
+    document = CropResult(Frame(np.zeros((90, 100, 3), np.uint8), 100, 90, 1), ((face, b"jpeg"),), manifest).to_json()
 
     assert document["frame"] == {"width": 100, "height": 90}
     assert document["faces"] == [

@@ -11,7 +11,7 @@ import pytest
 from gcp_storage_emulator.server import create_server
 
 from facekit.errors import ModelUnavailable
-from facekit.model_store import open_model
+from facekit.model_store import load_model, read_bundle
 from facekit.settings import Settings
 
 LABELS = ["angry", "happy"]
@@ -64,15 +64,19 @@ def messages(capsys):
     return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
 
 
+def same(model):
+    return model
+
+
 def test_without_a_bucket_the_bundle_serves(bundle, capsys):
-    assert open_model(bundle, environment=Settings()).weights == b"bundled"
+    assert load_model(bundle, load=same, environment=Settings()).weights == b"bundled"
     assert messages(capsys)[-1]["origin"] == "bundle"
 
 
 def test_a_model_in_the_bucket_serves_instead_of_the_bundle(bundle, bucket, capsys):
     bucket("emotion/2/model.json", manifest(b"newer", version="2"))
     bucket("emotion/2/model.tflite", b"newer")
-    model = open_model(bundle, environment=from_bucket())
+    model = load_model(bundle, load=same, environment=from_bucket())
 
     assert (model.weights, model.manifest.version) == (b"newer", "2")
     assert messages(capsys)[-1]["origin"] == "bucket"
@@ -93,7 +97,7 @@ def test_a_model_in_the_bucket_serves_instead_of_the_bundle(bundle, bucket, caps
 def test_a_bad_folder_is_logged_and_the_bundle_serves(bundle, bucket, capsys, objects, reason):
     for name, data in objects.items():
         bucket(f"emotion/2/{name}", data)
-    model = open_model(bundle, environment=from_bucket())
+    model = load_model(bundle, load=same, environment=from_bucket())
     failed, loaded = messages(capsys)
 
     assert model.weights == b"bundled"
@@ -117,7 +121,7 @@ def test_a_detector_brings_its_landmarker(two_networks, bucket):
     bucket("emotion/2/model.tflite", b"newer")
     bucket("emotion/2/landmarks.onnx", b"newer points")
 
-    models = [open_model(two_networks, environment=each) for each in (Settings(), from_bucket())]
+    models = [load_model(two_networks, load=same, environment=each) for each in (Settings(), from_bucket())]
 
     assert [each.landmarker for each in models] == [b"points", b"newer points"]
 
@@ -126,7 +130,7 @@ def test_a_detector_without_a_landmarker_does_not_replace_one_with(two_networks,
     bucket("emotion/2/model.json", manifest(b"newer"))
     bucket("emotion/2/model.tflite", b"newer")
 
-    assert open_model(two_networks, environment=from_bucket()).weights == b"bundled"
+    assert load_model(two_networks, load=same, environment=from_bucket()).weights == b"bundled"
     assert "landmarker" in messages(capsys)[0]["reason"]
 
 
@@ -137,13 +141,13 @@ def test_a_damaged_or_missing_landmarker_is_no_model(two_networks, damage):
         (two_networks / "landmarks.onnx").write_bytes(damage)
 
     with pytest.raises(ModelUnavailable):
-        open_model(two_networks, environment=Settings())
+        read_bundle(two_networks)
 
 
 def test_a_server_that_is_down_costs_only_the_time_allowed(bundle, monkeypatch, capsys):
     monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:9")  # nothing listens on the discard port
     start = time.monotonic()
-    model = open_model(bundle, environment=from_bucket(model_timeout_seconds=2.0))
+    model = load_model(bundle, load=same, environment=from_bucket(model_timeout_seconds=2.0))
 
     assert model.weights == b"bundled"
     assert time.monotonic() - start < 10
@@ -170,7 +174,7 @@ def test_a_server_that_drips_costs_only_the_time_allowed(bundle, monkeypatch, ca
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{server.server_port}")
     start = time.monotonic()
-    model = open_model(bundle, environment=from_bucket(model_timeout_seconds=1.0))
+    model = load_model(bundle, load=same, environment=from_bucket(model_timeout_seconds=1.0))
 
     assert model.weights == b"bundled"
     assert time.monotonic() - start < 8
@@ -183,11 +187,28 @@ def test_a_bundle_without_its_weights_stops_the_start(bundle):
     (bundle / "model.tflite").unlink()
 
     with pytest.raises(ModelUnavailable, match="incomplete"):
-        open_model(bundle, environment=Settings())
+        read_bundle(bundle)
 
 
 def test_a_damaged_bundle_stops_the_start(bundle):
     (bundle / "model.tflite").write_bytes(b"damaged")
 
     with pytest.raises(ModelUnavailable, match="SHA-256"):
-        open_model(bundle, environment=Settings())
+        read_bundle(bundle)
+
+
+def test_a_bucket_model_that_does_not_load_leaves_the_bundle_serving(bundle, bucket, capsys):
+    """The hash is right: only the runtime finds out that the file is no model."""
+    bucket("emotion/2/model.json", manifest(b"right hash, no model", version="2"))
+    bucket("emotion/2/model.tflite", b"right hash, no model")
+
+    def load(model):
+        if model.weights != b"bundled":
+            raise ModelUnavailable("model.tflite is not a TFLite model")
+        return model
+
+    assert load_model(bundle, load=load, environment=from_bucket()).weights == b"bundled"
+    failure, loaded = messages(capsys)
+    assert (failure["severity"], failure["message"]) == ("ERROR", "model fetch failed")
+    assert "not a TFLite model" in failure["reason"]
+    assert (loaded["message"], loaded["origin"]) == ("model loaded", "bundle")

@@ -53,7 +53,7 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     if shutil.which("terraform") is None:
         pytest.skip("terraform is not installed")
     placeholders = tmp_path_factory.mktemp("placeholders")
-    for name in ("crop", "emotion", "gender"):
+    for name in json.loads((ROOT / "infra" / "limits.json").read_text())["functions"]:
         (placeholders / f"{name}.zip").write_bytes(name.encode())
     site = write_site(placeholders / "site")
     inputs = ("-var", f"build_dir={placeholders}", "-var", f"site_dir={site}")
@@ -66,7 +66,7 @@ def write_site(site: Path) -> Path:
     preview = '<meta property="og:image" content="social-preview.png" />'
     (site / "index.html").write_text(f"<!doctype html><html><head>{preview}</head></html>")
     (site / "js" / "main.js").write_text("export {};")
-    (site / "service-worker.js").write_text('const SHELL = { version: "", files: [] };')
+    (site / "service-worker.js").write_text('const SHELL = { version: "", files: {} };')
     (site / "config.json").write_text("{}")
     return site
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator.exchange import Request
-from emulator.site import _MEDIA_TYPES, Site
+from emulator.exchange import bare_request
+from emulator.site import MEDIA_TYPES, Site
 from tests.infra.conftest import write_site
 
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
@@ -17,21 +17,22 @@ FRONTEND = Path(__file__).parents[2] / "frontend"
 
 
 def get(folder, path):
-    return Site(folder)(Request("GET", path, "", {}, b"", "127.0.0.1", "id"))
+    return Site(folder)(bare_request("GET", path))
 
 
 def test_emulator_sends_the_headers_of_the_load_balancer(planned):
-    balancer = planned("with_a_domain")['google_compute_backend_bucket.page["faces.example.com"]']
+    balancer = planned("with_a_domain")['google_compute_backend_bucket.page["page"]']
     sent = dict(header.split(": ", 1) for header in balancer["custom_response_headers"])
     emulated = dict(get(FRONTEND, "/config.json").headers)
 
     assert sent.pop("Strict-Transport-Security")  # means nothing without HTTPS
+    sent = {name.lower(): value for name, value in sent.items()}
     assert {name: emulated[name] for name in sent} == sent
-    assert emulated.keys() - sent.keys() == {"Content-Type", "Cache-Control"}
+    assert emulated.keys() - sent.keys() == {"content-type", "cache-control", "content-length"}
 
 
 def test_policy_allows_nothing_unsafe_and_no_other_origin():
-    policy = get(FRONTEND, "/").header("Content-Security-Policy")
+    policy = get(FRONTEND, "/").headers["Content-Security-Policy"]
 
     assert "unsafe" not in policy
     assert "*" not in policy
@@ -44,9 +45,9 @@ def test_service_worker_is_told_the_same_files_and_version_here_and_there(planne
 
     emulated = get(write_site(tmp_path / "site"), "/service-worker.js")
 
-    assert '"files":["index.html","js/main.js"]' in uploaded["content"]
+    assert re.search(r'"files":\{"index.html":"[0-9a-f]{16}","js/main.js":"[0-9a-f]{16}"\}', uploaded["content"])
     assert emulated.body.decode() == uploaded["content"]
-    assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.header("Content-Type"), "no-cache")
+    assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.headers["Content-Type"], "no-cache")
 
 
 def test_service_worker_gets_another_version_when_a_file_changes(tmp_path):
@@ -74,7 +75,7 @@ def test_shell_is_the_whole_page_and_never_its_configuration():
 @pytest.mark.parametrize(
     ("run", "origin"),
     [
-        ("without_a_domain", "https://my-project-123456-emotion-detector-site.storage.googleapis.com"),
+        ("without_a_domain", "https://my-project-123456-emotion-detector-site-14fa84.storage.googleapis.com"),
         ("with_a_domain", "https://faces.example.com"),
     ],
 )
@@ -89,8 +90,8 @@ def test_every_file_of_the_page_has_a_media_type_here_and_there():
     kinds = {path.suffix for path in FRONTEND.rglob("*") if path.is_file()}
     table = (FRONTEND.parent / "infra/terraform/frontend.tf").read_text()
 
-    assert kinds <= set(_MEDIA_TYPES)
-    for kind, media_type in _MEDIA_TYPES.items():
+    assert kinds <= set(MEDIA_TYPES)
+    for kind, media_type in MEDIA_TYPES.items():
         assert re.search(rf'^    {kind[1:]} += "{re.escape(media_type)}"$', table, re.MULTILINE), kind
 
 

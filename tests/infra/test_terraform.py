@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.infra.conftest import SETTINGS
+
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
 
 ROOT = Path(__file__).parents[2]
@@ -32,35 +34,84 @@ def test_configuration_is_valid(terraform, repository):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("settings", "resources"),
-    [
-        pytest.param(
-            ("-var", "project_id=my-project-123456", "-var", "region=europe-west1"), 71, id="without a domain"
-        ),
-        pytest.param(("-var-file=example.tfvars",), 86, id="with a domain: the complete sample"),
-    ],
-)
-def test_configuration_can_be_planned(terraform, repository, settings, resources):
+@pytest.fixture
+def complete_sample(tmp_path):
+    """The reference of all settings, as an operator would have it who uses every one of them."""
+    lines = (CONFIGURATION / "example.tfvars").read_text().splitlines()
+    settings = [line.removeprefix("# ") for line in lines if re.match(r"# \w+ +=", line)]
+    path = tmp_path / "complete.tfvars"
+    path.write_text("\n".join(settings))
+    return path
+
+
+def test_project_and_region_are_enough_for_a_plan(terraform, repository):
     if not terraform.is_offline:
         pytest.skip("a plan with the real provider needs a project and a login")
 
-    done = terraform.run(repository, "plan", *PLAIN, *settings)
+    done = terraform.run(repository, "plan", *PLAIN, *SETTINGS)
 
-    assert f"Plan: {resources} to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
+    assert "Plan: 80 to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
 
 
-def test_the_sample_shows_every_variable():
+def test_a_project_whose_billing_account_the_provider_leaves_unset_can_be_planned(terraform, repository, monkeypatch):
+    """So it is while cloudbilling.googleapis.com is off, as in every new project."""
+    if not terraform.is_offline:
+        pytest.skip("a plan with the real provider needs a project and a login")
+    monkeypatch.setenv("TF_OFFLINE_UNSET", "google_project.billing_account")
+
+    done = terraform.run(repository, "plan", *PLAIN, *SETTINGS, "-var", "billing_account=0A1B2C-3D4E5F-6A7B8C")
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+
+
+def test_the_complete_sample_can_be_planned(terraform, repository, complete_sample):
+    if not terraform.is_offline:
+        pytest.skip("a plan with the real provider needs a project and a login")
+
+    done = terraform.run(repository, "plan", *PLAIN, f"-var-file={complete_sample}")
+
+    assert "Plan: 96 to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
+
+
+def test_the_sample_shows_every_variable_and_sets_none():
+    text = (CONFIGURATION / "example.tfvars").read_text()
     declared = re.findall(r'^variable "(\w+)"', (CONFIGURATION / "variables.tf").read_text(), re.MULTILINE)
-    shown = re.findall(r"^(\w+) *=", (CONFIGURATION / "example.tfvars").read_text(), re.MULTILINE)
+    shown = re.findall(r"^# (\w+) +=", text, re.MULTILINE)
 
     assert sorted(shown) == declared
+    assert all(line.startswith("#") for line in text.splitlines() if line)
+
+
+# Terraform 1.5 is what Cloud Shell has. Source: the upgrade notes of Terraform 1.6 to 1.11.
+NEWER_THAN_1_5 = {
+    "removed block (1.7)": r"^removed \{",
+    "provider function (1.8)": r"provider::",
+    "templatestring (1.9)": r"templatestring\(",
+    "issensitive (1.8)": r"issensitive\(",
+    "ephemeral values (1.10)": r"\bephemeral\b",
+    "write-only argument (1.11)": r"\w+_wo\b",
+}
+
+
+def test_nothing_is_newer_than_the_oldest_terraform_that_is_allowed():
+    for path in CONFIGURATION.glob("*.tf"):
+        text = path.read_text()
+        assert [name for name, pattern in NEWER_THAN_1_5.items() if re.search(pattern, text, re.MULTILINE)] == [], path
+    assert 'required_version = ">= 1.5, < 2"' in (CONFIGURATION / "versions.tf").read_text()
+
+
+def test_a_variables_rule_looks_at_that_variable_only():
+    """Terraform before 1.9 refuses a validation that looks at anything else."""
+    text = (CONFIGURATION / "variables.tf").read_text()
+    for name, body in re.findall(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.MULTILINE | re.DOTALL):
+        assert set(re.findall(r"\b(?:var|local|data|each)\.(\w+)", body)) <= {name}, name
 
 
 def test_runtime_is_the_repositorys_python():
     major, minor = (ROOT / ".python-version").read_text().strip().split(".")[:2]
+    variable = (CONFIGURATION / "variables.tf").read_text().partition('variable "runtime"')[2]
 
-    assert f'"python{major}{minor}"' in (CONFIGURATION / "functions.tf").read_text()
+    assert re.search(r'default += "(\w+)"', variable)[1] == f"python{major}{minor}"
 
 
 def test_bad_input_is_refused(terraform, repository):
@@ -74,7 +125,7 @@ def test_a_missing_zip_says_what_to_do(terraform, repository, tmp_path):
         pytest.skip("a plan with the real provider needs a project and a login")
     without_zips = type(terraform)(is_offline=True, inputs=(*terraform.inputs, "-var", f"build_dir={tmp_path}"))
 
-    done = without_zips.run(repository, "plan", *PLAIN, "-var-file=example.tfvars")
+    done = without_zips.run(repository, "plan", *PLAIN, *SETTINGS)
 
     assert done.returncode != 0
     assert "Run `make build` first." in done.stderr + done.stdout

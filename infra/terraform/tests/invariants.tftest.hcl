@@ -6,15 +6,16 @@ mock_provider "random" {}
 mock_provider "time" {}
 
 variables {
-  project_id  = "my-project-123456"
-  region      = "europe-west1"
-  alert_email = "operator@example.com"
+  project_id      = "my-project-123456"
+  region          = "europe-west1"
+  alert_email     = "operator@example.com"
+  billing_account = "0A1B2C-3D4E5F-6A7B8C"
 }
 
 override_data {
   target          = data.google_project.this
   override_during = plan
-  values          = { number = "123456789012", billing_account = "0A1B2C-3D4E5F-6A7B8C" }
+  values          = { number = "123456789012" }
 }
 
 override_resource {
@@ -84,7 +85,7 @@ override_resource {
 }
 
 override_resource {
-  target          = random_id.deployment
+  target          = random_id.key["first"]
   override_during = plan
   values          = { hex = "0a1b2c" }
 }
@@ -98,7 +99,7 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = { for name, b in google_cloud_run_v2_service_iam_binding.invoker : name => [b.name, b.role] } == { for name in keys(var.functions) : name => ["emotion-detector-${name}", "roles/run.invoker"] }
+    condition     = { for name, b in google_cloud_run_v2_service_iam_binding.invoker : name => [b.name, b.role] } == { for name in keys(local.functions) : name => ["emotion-detector-${name}", "roles/run.invoker"] }
     error_message = "INVOKER_BOUND: the invoker must be bound on the Cloud Run service of each function."
   }
 
@@ -115,7 +116,7 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = [google_storage_bucket_iam_member.site_public.bucket, google_storage_bucket_iam_member.site_public.role] == ["my-project-123456-emotion-detector-site", "roles/storage.legacyObjectReader"]
+    condition     = [google_storage_bucket_iam_member.site_public.bucket, google_storage_bucket_iam_member.site_public.role] == ["my-project-123456-emotion-detector-site-14fa84", "roles/storage.legacyObjectReader"]
     error_message = "PUBLIC_ROLE: everybody may read the page's files by name, and not list them."
   }
 
@@ -125,7 +126,7 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = { for name, f in google_cloudfunctions2_function.function : name => f.service_config[0].service_account_email } == { for name in keys(var.functions) : name => "${name}@example.iam" }
+    condition     = { for name, f in google_cloudfunctions2_function.function : name => f.service_config[0].service_account_email } == { for name in keys(local.functions) : name => "${name}@example.iam" }
     error_message = "OWN_ACCOUNT: each function must run as its own account."
   }
 
@@ -141,7 +142,7 @@ run "without_a_domain" {
 
   assert {
     condition = { for name, b in google_storage_bucket_iam_member.models : name => [b.member, one(b.condition).expression] } == {
-      for name in keys(var.functions) : name => ["serviceAccount:${name}@example.iam", "resource.name.startsWith(\"projects/_/buckets/my-project-123456-emotion-detector-models/objects/${name}/\")"]
+      for name in keys(local.functions) : name => ["serviceAccount:${name}@example.iam", "resource.name.startsWith(\"projects/_/buckets/my-project-123456-emotion-detector-models-14fa84/objects/${name}/\")"]
     }
     error_message = "MODEL_ACCESS: each function may read its own model folder only."
   }
@@ -149,6 +150,11 @@ run "without_a_domain" {
   assert {
     condition     = jsondecode(base64decode(google_api_gateway_api_config.config.openapi_documents[0].document[0].contents)) == jsondecode(local.gateway_specification)
     error_message = "RENDERED: the gateway must get the rendered contract."
+  }
+
+  assert {
+    condition     = !contains(keys(local.rendered_contract), "servers")
+    error_message = "NO_SERVERS: the gateway's own address is the server."
   }
 
   assert {
@@ -167,9 +173,13 @@ run "without_a_domain" {
 
   assert {
     condition = { for name, b in local.rendered_contract["x-google-api-management"].backends : name => [b.address, b.jwtAudience, b.pathTranslation] } == {
-      for name in keys(var.functions) : name => ["https://${name}.example", "https://${name}.example", "APPEND_PATH_TO_ADDRESS"]
+      for name in keys(local.functions) : name => [
+        "https://emotion-detector-${name}-123456789012.europe-west1.run.app",
+        "https://emotion-detector-${name}-123456789012.europe-west1.run.app",
+        "APPEND_PATH_TO_ADDRESS",
+      ]
     }
-    error_message = "AUDIENCE: each backend must have its own function's address and audience."
+    error_message = "AUDIENCE: each backend must have its own function's address and audience, known before the function is."
   }
 
   assert {
@@ -202,7 +212,7 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = alltrue([for k in google_apikeys_key.page : k.restrictions[0].browser_key_restrictions[0].allowed_referrers == tolist(["https://my-project-123456-emotion-detector-site.storage.googleapis.com/*"])])
+    condition     = alltrue([for k in google_apikeys_key.page : k.restrictions[0].browser_key_restrictions[0].allowed_referrers == tolist(["https://my-project-123456-emotion-detector-site-14fa84.storage.googleapis.com/*"])])
     error_message = "KEY_ORIGIN: each key must work from the page's origins only."
   }
 
@@ -212,12 +222,12 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = { for name, f in google_cloudfunctions2_function.function : name => [f.name, f.build_config[0].entry_point, split("/", f.build_config[0].source[0].storage_source[0].object)[0]] } == { for name in keys(var.functions) : name => ["emotion-detector-${name}", name, name] }
+    condition     = { for name, f in google_cloudfunctions2_function.function : name => [f.name, f.build_config[0].entry_point, split("/", f.build_config[0].source[0].storage_source[0].object)[0]] } == { for name in keys(local.functions) : name => ["emotion-detector-${name}", name, name] }
     error_message = "NAMES: a function's name, entry point and zip must agree."
   }
 
   assert {
-    condition     = toset(keys(var.functions)) == toset(keys(local.rendered_contract["x-google-api-management"].backends)) && toset([for name in keys(var.functions) : "/v1/${name}"]) == toset(keys(local.rendered_contract.paths))
+    condition     = toset(keys(local.functions)) == toset(keys(local.rendered_contract["x-google-api-management"].backends)) && toset([for name in keys(local.functions) : "/v1/${name}"]) == toset(keys(local.rendered_contract.paths))
     error_message = "SAME_NAMES: functions, backends and paths must have the same names."
   }
 
@@ -227,13 +237,20 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = alltrue([for f in google_cloudfunctions2_function.function : f.build_config[0].runtime == "python311" && f.build_config[0].service_account == "projects/p/serviceAccounts/build"])
-    error_message = "BUILD: functions must be built for Python 3.11 by the build account."
+    condition     = alltrue([for f in google_cloudfunctions2_function.function : f.build_config[0].runtime == var.runtime && f.build_config[0].service_account == "projects/p/serviceAccounts/build"])
+    error_message = "BUILD: functions must be built for the runtime by the build account."
   }
 
   assert {
-    condition     = alltrue([for f in google_cloudfunctions2_function.function : f.service_config[0].max_instance_count == 10 && f.service_config[0].min_instance_count == 0 && f.service_config[0].timeout_seconds == 15 && f.service_config[0].available_memory == "512Mi"])
-    error_message = "LIMITS: each function must have limits for instances, time and memory, and scale to zero."
+    condition = { for name, f in google_cloudfunctions2_function.function : name => [f.service_config[0].max_instance_count, f.service_config[0].min_instance_count, f.service_config[0].timeout_seconds, f.service_config[0].max_instance_request_concurrency, f.service_config[0].available_memory] } == {
+      for name, limit in local.limits.functions : name => [limit.maxInstances, limit.minInstances, limit.timeoutSeconds, limit.concurrency, "${limit.memoryMib}Mi"]
+    }
+    error_message = "LIMITS: each function must have the limits of infra/limits.json."
+  }
+
+  assert {
+    condition     = alltrue([for f in google_cloudfunctions2_function.function : f.service_config[0].min_instance_count == 0])
+    error_message = "ZERO: functions must scale to zero."
   }
 
   assert {
@@ -242,7 +259,7 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = alltrue([for f in google_cloudfunctions2_function.function : f.service_config[0].environment_variables.ALLOWED_ORIGINS == "https://my-project-123456-emotion-detector-site.storage.googleapis.com"])
+    condition     = alltrue([for f in google_cloudfunctions2_function.function : f.service_config[0].environment_variables.ALLOWED_ORIGINS == "https://my-project-123456-emotion-detector-site-14fa84.storage.googleapis.com"])
     error_message = "ORIGINS: only the page's origin may read the answers."
   }
 
@@ -282,22 +299,38 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = google_billing_budget.month.billing_account == "0A1B2C-3D4E5F-6A7B8C" && google_billing_budget.month.amount[0].specified_amount[0].units == "25" && length(google_billing_budget.month.threshold_rules) == 4
+    condition     = google_billing_budget.month["month"].billing_account == "0A1B2C-3D4E5F-6A7B8C" && google_billing_budget.month["month"].amount[0].specified_amount[0].units == "25" && length(google_billing_budget.month["month"].threshold_rules) == 4
     error_message = "BUDGET: the project must have a budget with notices."
   }
 
   assert {
-    condition     = google_billing_budget.month.budget_filter[0].projects == toset(["projects/123456789012"])
+    condition     = google_billing_budget.month["month"].budget_filter[0].projects == toset(["projects/123456789012"])
     error_message = "BUDGET_PROJECT: the budget must count this project."
   }
 
   assert {
-    condition     = { for name, check in google_monitoring_uptime_check_config.check : name => [check.monitored_resource[0].labels.host, tostring(check.http_check[0].accepted_response_status_codes[0].status_value)] } == { gateway = ["gateway.example", "401"], page = ["my-project-123456-emotion-detector-site.storage.googleapis.com", "200"] }
-    error_message = "UPTIME: page and gateway must be checked; the gateway must refuse a caller without a key."
+    condition = { for name, check in google_monitoring_uptime_check_config.check : name => [check.monitored_resource[0].labels.host, check.http_check[0].path, tostring(check.http_check[0].accepted_response_status_codes[0].status_value)] } == {
+      crop    = ["gateway.example", "/v1/crop", "200"]
+      emotion = ["gateway.example", "/v1/emotion", "200"]
+      gateway = ["gateway.example", "/v1/crop", "401"]
+      gender  = ["gateway.example", "/v1/gender", "200"]
+      page    = ["my-project-123456-emotion-detector-site-14fa84.storage.googleapis.com", "/index.html", "200"]
+    }
+    error_message = "UPTIME: page, gateway and each function must be checked; the gateway must refuse a caller without a key."
   }
 
   assert {
-    condition     = [for c in google_monitoring_alert_policy.instances.conditions : c.condition_threshold[0].threshold_value] == [8, 8, 8]
+    condition     = { for name, check in google_monitoring_uptime_check_config.check : name => lookup(check.http_check[0].headers, "X-Api-Key", "none") } == { crop = "key-of-this-test", emotion = "key-of-this-test", gateway = "none", gender = "key-of-this-test", page = "none" }
+    error_message = "UPTIME_KEY: each function must be checked with the page's key, and the gateway without one."
+  }
+
+  assert {
+    condition     = strcontains(google_monitoring_alert_policy.uptime.conditions[0].condition_threshold[0].filter, "metric.labels.check_id=starts_with(\"emotion-detector-\")")
+    error_message = "UPTIME_ALERT: every check must raise an alert."
+  }
+
+  assert {
+    condition     = [for c in google_monitoring_alert_policy.instances.conditions : c.condition_threshold[0].threshold_value] == [for limit in values(local.limits.functions) : 0.8 * limit.maxInstances]
     error_message = "INSTANCES: each function must raise an alert near its instance limit."
   }
 
@@ -336,25 +369,25 @@ run "with_a_domain" {
   }
 
   override_resource {
-    target          = google_compute_global_address.page["faces.example.com"]
+    target          = google_compute_global_address.page["page"]
     override_during = plan
     values          = { address = "203.0.113.7", id = "address-id" }
   }
 
   override_resource {
-    target          = google_compute_security_policy.api["faces.example.com"]
+    target          = google_compute_security_policy.api["page"]
     override_during = plan
     values          = { id = "policy-id" }
   }
 
   override_resource {
-    target          = google_compute_backend_service.api["faces.example.com"]
+    target          = google_compute_backend_service.api["page"]
     override_during = plan
     values          = { id = "api-service-id" }
   }
 
   override_resource {
-    target          = google_compute_backend_bucket.page["faces.example.com"]
+    target          = google_compute_backend_bucket.page["page"]
     override_during = plan
     values          = { id = "page-bucket-id" }
   }
@@ -375,67 +408,67 @@ run "with_a_domain" {
   }
 
   assert {
-    condition     = google_compute_backend_service.api["faces.example.com"].security_policy == "policy-id"
+    condition     = google_compute_backend_service.api["page"].security_policy == "policy-id"
     error_message = "ARMOR: Cloud Armor must stand in front of the gateway."
   }
 
   assert {
-    condition     = [for r in google_compute_security_policy.api["faces.example.com"].rule : [r.action, r.rate_limit_options[0].exceed_action, r.rate_limit_options[0].enforce_on_key, tostring(r.rate_limit_options[0].rate_limit_threshold[0].count)] if r.priority == 2000] == [["throttle", "deny(429)", "IP", "1500"]]
+    condition     = [for r in google_compute_security_policy.api["page"].rule : [r.action, r.rate_limit_options[0].exceed_action, r.rate_limit_options[0].enforce_on_key, tostring(r.rate_limit_options[0].rate_limit_threshold[0].count)] if r.priority == 2000] == [["throttle", "deny(429)", "IP", "1500"]]
     error_message = "RATE: each address must have a rate limit."
   }
 
   assert {
-    condition     = [for r in google_compute_security_policy.api["faces.example.com"].rule : r.action if strcontains(try(r.match[0].expr[0].expression, ""), "int(request.headers['content-length']) > 4194304")] == ["deny(403)"]
+    condition     = [for r in google_compute_security_policy.api["page"].rule : r.action if strcontains(try(r.match[0].expr[0].expression, ""), "int(request.headers['content-length']) > 4194304")] == ["deny(403)"]
     error_message = "SIZE: bodies over the contract's limit must be refused."
   }
 
   assert {
-    condition     = [for r in google_compute_security_policy.api["faces.example.com"].rule : r.action if r.priority == 2147483647] == ["deny(403)"]
+    condition     = [for r in google_compute_security_policy.api["page"].rule : r.action if r.priority == 2147483647] == ["deny(403)"]
     error_message = "ARMOR_DEFAULT: what no rule lets through must be refused."
   }
 
   assert {
-    condition     = google_compute_url_map.page["faces.example.com"].path_matcher[0].path_rule == tolist([for r in google_compute_url_map.page["faces.example.com"].path_matcher[0].path_rule : r if r.service == "api-service-id" && r.paths == toset(["/v1/*"])]) && google_compute_url_map.page["faces.example.com"].default_service == "page-bucket-id"
+    condition     = google_compute_url_map.page["page"].path_matcher[0].path_rule == tolist([for r in google_compute_url_map.page["page"].path_matcher[0].path_rule : r if r.service == "api-service-id" && r.paths == toset(["/v1/*"])]) && google_compute_url_map.page["page"].default_service == "page-bucket-id"
     error_message = "PATHS: /v1/* must go to the gateway and everything else to the page."
   }
 
   assert {
-    condition     = google_compute_region_network_endpoint_group.gateway["faces.example.com"].serverless_deployment[0].platform == "apigateway.googleapis.com" && google_compute_region_network_endpoint_group.gateway["faces.example.com"].serverless_deployment[0].resource == google_api_gateway_gateway.gateway.gateway_id
+    condition     = google_compute_region_network_endpoint_group.gateway["page"].serverless_deployment[0].platform == "apigateway.googleapis.com" && google_compute_region_network_endpoint_group.gateway["page"].serverless_deployment[0].resource == google_api_gateway_gateway.gateway.gateway_id
     error_message = "BACKEND: the load balancer must reach the functions through the gateway."
   }
 
   assert {
-    condition     = google_compute_url_map.redirect["faces.example.com"].default_url_redirect[0].https_redirect && google_compute_global_forwarding_rule.redirect["faces.example.com"].port_range == "80"
+    condition     = google_compute_url_map.redirect["page"].default_url_redirect[0].https_redirect && google_compute_global_forwarding_rule.redirect["page"].port_range == "80"
     error_message = "HTTPS: plain HTTP must be redirected."
   }
 
   assert {
-    condition     = google_compute_managed_ssl_certificate.page["faces.example.com"].managed[0].domains == tolist(["faces.example.com"]) && google_compute_ssl_policy.page["faces.example.com"].min_tls_version == "TLS_1_2"
+    condition     = google_compute_managed_ssl_certificate.page["page"].managed[0].domains == tolist(["faces.example.com"]) && google_compute_ssl_policy.page["page"].min_tls_version == "TLS_1_2"
     error_message = "TLS: the certificate must be the domain's and TLS at least 1.2."
   }
 
   assert {
-    condition     = google_compute_backend_bucket.page["faces.example.com"].enable_cdn && google_compute_backend_bucket.page["faces.example.com"].cdn_policy[0].cache_mode == "USE_ORIGIN_HEADERS"
+    condition     = google_compute_backend_bucket.page["page"].enable_cdn && google_compute_backend_bucket.page["page"].cdn_policy[0].cache_mode == "USE_ORIGIN_HEADERS"
     error_message = "CDN: the page must come through the CDN, with the files' own cache headers."
   }
 
   assert {
     condition = alltrue([
       for header in ["Content-Security-Policy: default-src 'none'", "Permissions-Policy: camera=(self)", "Referrer-Policy: strict-origin-when-cross-origin", "Strict-Transport-Security: max-age=31536000", "X-Content-Type-Options: nosniff"] :
-      anytrue([for sent in google_compute_backend_bucket.page["faces.example.com"].custom_response_headers : startswith(sent, header)])
+      anytrue([for sent in google_compute_backend_bucket.page["page"].custom_response_headers : startswith(sent, header)])
     ])
     error_message = "HEADERS: the page must carry its security headers."
   }
 
   assert {
-    condition     = google_compute_backend_service.api["faces.example.com"].log_config[0].enable == false
+    condition     = google_compute_backend_service.api["page"].log_config[0].enable == false
     error_message = "NO_REQUEST_LOG: the load balancer must not log callers' addresses."
   }
 
   assert {
     condition = { for name, f in google_cloudfunctions2_function.function : name => lookup(f.service_config[0].environment_variables, "MODEL_URI", "none") } == {
       crop    = "none"
-      emotion = "gs://my-project-123456-emotion-detector-models/emotion/1.2.0"
+      emotion = "gs://my-project-123456-emotion-detector-models-14fa84/emotion/1.2.0"
       gender  = "none"
     }
     error_message = "MODEL_URI: a model version must reach its own function and no other."

@@ -1,0 +1,1 @@
+"""The command-line client: photos, folders and films in; results, annotated pictures and a report out."""

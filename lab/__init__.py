@@ -1,0 +1,1 @@
+"""Training and evaluation of the models. Never part of a function's zip."""

@@ -1,0 +1,102 @@
+"""The command line of the classifiers: `python -m lab train|export|evaluate emotion|gender`."""
+
+import argparse
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+from lab.classifier.preset import Preset
+from lab.data import expressions, genders
+from lab.data.dataset import Splits
+
+ROOT = Path(__file__).parents[1]
+LOADERS = {"emotion": expressions.load, "gender": genders.load}
+STEPS = """\
+train     fit the network; continues where a stopped run ended (needs PyTorch)
+export    write model.tflite and model.json of a run (needs TensorFlow, too)
+evaluate  measure the model; renew its card, its metrics and benchmarks/results
+"""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one step, as `--help` explains."""
+    options = _parser().parse_args(arguments)
+    preset = _preset(options)
+    splits = LOADERS[options.model](preset, options.data)
+    {"train": _train, "export": _export, "evaluate": _evaluate}[options.step](options, preset, splits)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m lab", epilog=STEPS, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("step", choices=("train", "export", "evaluate"))
+    parser.add_argument("model", choices=tuple(LOADERS))
+    parser.add_argument("--smoke", action="store_true", help="a run of a minute, to see that every part works")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
+    parser.add_argument("--run", type=Path, help="folder of checkpoints (default: lab/runs/<model>)")
+    parser.add_argument("--minutes", type=float, help="train for this long instead of the preset's epochs")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
+    parser.add_argument("--seed", type=int, help="another seed than the preset's")
+    parser.add_argument("--out", type=Path, help="folder of the model (default: models/<model>)")
+    parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder of the results")
+    parser.add_argument(
+        "--beside", type=Path, nargs="*", default=[], help="folders of models to measure in the same run"
+    )
+    return parser
+
+
+def _preset(options: argparse.Namespace) -> Preset:
+    preset: Preset = (
+        import_module("lab.presets.smoke").PRESETS[options.model]
+        if options.smoke
+        else import_module(f"lab.presets.{options.model}").PRESET
+    )
+    return preset if options.seed is None else replace(preset, seed=options.seed)
+
+
+def _run_dir(options: argparse.Namespace) -> Path:
+    return Path(options.run or ROOT / "lab" / "runs" / options.model)
+
+
+def _model_dir(options: argparse.Namespace) -> Path:
+    return Path(options.out or ROOT / "models" / options.model)
+
+
+def _train(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
+    from lab.classifier.train import run  # noqa: PLC0415 - evaluate needs no PyTorch
+
+    run(preset, splits, run_dir=_run_dir(options), minutes=options.minutes, threads=options.threads)
+
+
+def _export(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
+    from lab.classifier.export import export  # noqa: PLC0415 - as above
+    from lab.evaluate import report  # noqa: PLC0415 - as above
+
+    release = import_module(f"lab.presets.{options.model}").RELEASE
+    facts = export(preset, release, splits=splits, run_dir=_run_dir(options), model_dir=_model_dir(options))
+    report.write_json(report.training_file(options.results, options.model), {**facts, "machine": report.machine()})
+
+
+def _evaluate(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
+    from lab.evaluate import classifier, origins, report  # noqa: PLC0415 - training needs no TFLite runtime
+
+    beside = {"mini-XCEPTION": ROOT / "benchmarks" / "baselines" / options.model}
+    beside |= {folder.name: folder for folder in options.beside}
+    models = {"model": _model_dir(options), **beside}
+    loaded = {name: classifier.load_classifier(folder) for name, folder in models.items()}
+    shown = origins.origins_of(preset, splits, options.data)
+    group_names = splits.test["utkface"].names if "utkface" in splits.test else ()
+    measured = {
+        name: classifier.evaluate(each, shown, faces=origins.faces_of(splits), group_names=group_names)
+        for name, each in loaded.items()
+    }
+    comparison = report.Comparison(
+        model=measured.pop("model"), others=measured,
+        one_crop_ms=classifier.latencies_ms(loaded), four_crops_ms=classifier.latencies_ms(loaded, crops=4),
+    )  # fmt: skip
+    report.write(comparison, model_dir=_model_dir(options), results_dir=options.results)
+
+
+if __name__ == "__main__":
+    main()

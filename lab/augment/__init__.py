@@ -1,0 +1,1 @@
+"""Random changes to training pictures: geometry, light, damage, occlusion. NumPy and OpenCV only."""

@@ -1,0 +1,1 @@
+"""The classifiers `emotion` and `gender`: network, batches, calibration, export."""

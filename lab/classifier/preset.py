@@ -1,0 +1,95 @@
+"""The settings of a classifier's training run: frozen values, saved with the weights."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Augmentation:
+    """Sizes and shares of the random changes to a training picture; shares are probabilities in [0, 1]."""
+
+    aligned_share: float = 0.5
+    """Share of faces with landmarks that are framed as `functions/crop` frames them; the rest keep their framing."""
+    rotation_degrees: float = 8.0
+    """Standard deviation."""
+    scale: float = 0.07
+    """Standard deviation of the logarithm of the size."""
+    shift: float = 0.035
+    """Standard deviation of the shift along each axis, as a share of the side."""
+    light_share: float = 0.6
+    one_sided_light_share: float = 0.15
+    dark_share: float = 0.1
+    grey_share: float = 0.5
+    """Share of colour pictures that become grey."""
+    damage_share: float = 0.3
+    """Share that is compressed, blurred or shrunk and enlarged again."""
+    occlusion_share: float = 0.25
+    """Share with something drawn over the face."""
+
+    def halved(self) -> "Augmentation":
+        """Return the same framing with half as many pictures relit, damaged and covered."""
+        return replace(
+            self,
+            light_share=self.light_share / 2,
+            one_sided_light_share=self.one_sided_light_share / 2,
+            dark_share=self.dark_share / 2,
+            damage_share=self.damage_share / 2,
+            occlusion_share=self.occlusion_share / 2,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optimization:
+    """How the weights are fitted: AdamW, a linear warm-up, half a cosine to zero, an average of the weights."""
+
+    epochs: int
+    batch_size: int = 64
+    peak_learning_rate: float = 8e-4
+    warmup_share: float = 0.04
+    """Share of the run."""
+    weight_decay: float = 0.02
+    average_decay: float = 0.998
+    """Per step, of the moving average of the weights that is validated and exported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """Everything that decides the outcome of a classifier's training run."""
+
+    name: str
+    labels: tuple[str, ...]
+    version: str
+    optimization: Optimization
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmented_share: float = 1.0
+    """Share of the run with the whole augmentation; epochs that start later have half of it."""
+    input_px: int = 96
+    first_px: int = 64
+    """Side of the pictures in the first `first_share` of the run: a pass over them costs half."""
+    first_share: float = 0.3
+    frozen_blocks: int = 5
+    """Blocks next to the pixels, and the stem, that stop learning after `learning_share` of the run: half as many
+    pictures again fit into the rest."""
+    learning_share: float = 1.0
+    dropout: float = 0.2
+    drop_path: float = 0.05
+    """Share of pictures that skip the last residual block; earlier blocks in proportion to their depth."""
+    decided_by: Literal["eyes", "mouth"] = "mouth"
+    """The part of the face without which the label cannot be known."""
+    votes_share: float = 0.75
+    """Weight of the ten annotators' votes in FER-2013's targets, against the data set's label."""
+    balance: float = 0.5
+    """How much more often rare labels are drawn: the power of their rarity."""
+    label_smoothing: float = 0.0
+    max_pictures: int | None = None
+    """Limit of the pictures of an epoch, for smoke runs."""
+    seed: int = 20261122
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What is decided after training, and what the manifest says of the data."""
+
+    data: tuple[str, ...]
+    right_when_sure: float
+    """Share of the answers shown as sure that are to be right, as a mean over the validation origins."""

@@ -1,0 +1,145 @@
+"""The data of `emotion`: FER-2013 with FER+'s votes, web portraits, film stills.
+
+Axes: N pictures, K labels.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.classifier.preset import Preset
+from lab.data.archive import Archive
+from lab.data.dataset import (
+    BUCKETS,
+    CACHE_DIR,
+    Dataset,
+    Splits,
+    balanced,
+    bucket,
+    cached_groups,
+    cached_landmarks,
+    one_hot,
+)
+
+VOTED = {
+    "angry": "anger", "disgust": "disgust", "fear": "fear", "happy": "happiness", "sad": "sadness",
+    "surprise": "surprise", "neutral": "neutral",
+}  # fmt: skip
+"""Label -> the word of FER+ and of the web portraits for it; contempt, unknown and no face have no label."""
+MIN_NO_FACE_VOTES = 5  # of ten annotators: half of them saw no face
+WEB_SMOOTHING = 0.1
+"""About a third of what is called wrong among the web portraits has a doubtful label."""
+PERSON_PICTURES = 12
+"""A person's pictures of one label count as this many at most: two actors have most of the disgust."""
+COLOUR_PX = 144  # the faces fill half to all of a portrait
+
+
+def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Splits:
+    """Return the parts of `emotion`'s data, from the zips in `data_dir`.
+
+    Training: FER-2013's train part without a twentieth, and half of the people of the web portraits. Validation: that
+    twentieth, the other people, the film stills. Test: FER-2013's PublicTest.
+
+    Raises:
+        FileNotFoundError: `data_dir` lacks a zip.
+    """
+    train, validation, test = _fer2013(preset, Archive(data_dir / "fer2013.zip", cache_dir))
+    web_train, web_validation = _web(preset, Archive(data_dir / "expressions_web.zip", cache_dir))
+    stills = _stills(preset, Archive(data_dir / "film_stills_val.zip", cache_dir))
+    return Splits(
+        train=(balanced(train, power=preset.balance), balanced(web_train, power=preset.balance)),
+        validation={"fer2013": validation, "web": web_validation, "stills": stills},
+        test={"fer2013": test},
+    )
+
+
+def votes(rows: Sequence[dict[str, str]], labels: Sequence[str]) -> NDArray[np.float64]:
+    """Return float64[N, K]: how many of FER+'s annotators chose each label."""
+    return np.array([[float(row[f"votes_{VOTED[label]}"]) for label in labels] for row in rows])
+
+
+def majority(counts: NDArray[np.float64], all_votes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return int64[N]: the label that more than half of all votes agree on, -1 where there is none."""
+    return np.where(counts.max(axis=1) > all_votes / 2, counts.argmax(axis=1), -1)
+
+
+def annotators_majority(data_dir: Path, dataset: Dataset, labels: Sequence[str]) -> NDArray[np.int64]:
+    """Return int64[N]: for each FER-2013 picture the label of more than half of FER+'s votes, or -1."""
+    rows = {row["file"]: row for row in Archive(data_dir / "fer2013.zip", CACHE_DIR).rows("labels.csv")}
+    chosen = [rows[name] for name in dataset.names]
+    total = np.array([sum(float(row[key]) for key in row if key.startswith("votes_")) for row in chosen])
+    return majority(votes(chosen, labels), total)
+
+
+def _fer2013(preset: Preset, archive: Archive) -> tuple[Dataset, Dataset, Dataset]:
+    """Return the training, validation and test part of FER-2013.
+
+    Training pictures that resemble one of PublicTest are left out, as are those that show no face.
+    """
+    rows = archive.rows("labels.csv")
+    names = [row["file"] for row in rows]
+    images = archive.cached("images", lambda: archive.grey_images(names))
+    labels = np.array([preset.labels.index(row["label"]) for row in rows])
+    groups = cached_groups(archive, images)
+    is_test = np.array([row["split"] == "val" for row in rows])
+    is_usable = np.array([int(row["votes_no_face"]) < MIN_NO_FACE_VOTES for row in rows])
+    is_usable &= ~np.isin(groups, groups[is_test])
+    part = np.array([bucket(names[group]) for group in groups])
+    targets = voted_targets(votes(rows, preset.labels), labels, share=preset.votes_share)
+    landmarks = cached_landmarks(archive, images)
+    whole = Dataset(tuple(names), images, landmarks, labels, targets, np.ones(len(names)))
+    return whole.take(is_usable & ~is_test & (part > 0)), whole.take(is_usable & (part == 0)), whole.take(is_test)
+
+
+def voted_targets(counts: NDArray[np.float64], labels: NDArray[np.int64], *, share: float) -> NDArray[np.float32]:
+    """Return float32[N, K]: the votes' distribution over the labels, mixed with the data set's label.
+
+    Args:
+        counts: float64[N, K], votes.
+        labels: int64[N].
+        share: Weight of the votes; pictures without any have the label alone.
+    """
+    total = counts.sum(axis=1, keepdims=True)
+    weight = share * (total > 0)
+    own = one_hot(labels, counts.shape[1])
+    return np.asarray((1 - weight) * own + weight * counts / np.maximum(total, 1), np.float32)
+
+
+def person_of(name: str) -> str:
+    """Return who is seen in the web portrait `Name_0001.jpg`."""
+    return name.rsplit("_", 1)[0]
+
+
+def _web(preset: Preset, archive: Archive) -> tuple[Dataset, Dataset]:
+    """Return half of the people of the web portraits for training, the others for validation."""
+    of_word = {word: label for label, word in VOTED.items()}
+    rows = [row for row in archive.rows("labels.csv") if row["emotion"].lower() in of_word]
+    names = tuple(row["file"] for row in rows)
+    images = archive.cached("images", lambda: archive.rgb_images(names, side_px=COLOUR_PX))
+    landmarks = cached_landmarks(archive, images)
+    labels = np.array([preset.labels.index(of_word[row["emotion"].lower()]) for row in rows])
+    targets = one_hot(labels, len(preset.labels), smoothing=WEB_SMOOTHING)
+    pictures = Counter(zip(map(person_of, names), labels, strict=True))
+    many = [pictures[person_of(name), label] for name, label in zip(names, labels, strict=True)]
+    weights = np.minimum(1.0, PERSON_PICTURES / np.array(many))
+    whole = Dataset(names, images, landmarks, labels, targets, weights)
+    has_face = ~np.isnan(landmarks).any(axis=(1, 2))
+    is_train = np.array([bucket(person_of(name)) < BUCKETS // 2 for name in names])
+    return whole.take(has_face & is_train), replace(whole, targets=one_hot(labels, len(preset.labels))).take(
+        has_face & ~is_train
+    )
+
+
+def _stills(preset: Preset, archive: Archive) -> Dataset:
+    """Return the film stills in which a face is found."""
+    rows = archive.rows("labels.csv")
+    names = tuple(row["file"] for row in rows)
+    images = archive.cached("images", lambda: archive.rgb_images(names, side_px=COLOUR_PX))
+    landmarks = cached_landmarks(archive, images)
+    labels = np.array([preset.labels.index(row["label"]) for row in rows])
+    whole = Dataset(names, images, landmarks, labels, one_hot(labels, len(preset.labels)), np.ones(len(names)))
+    return whole.take(~np.isnan(landmarks).any(axis=(1, 2)))

@@ -1,0 +1,46 @@
+"""The trained landmarker as the ONNX graph that `facekit.landmarker` reads: normalisation folded, weights in float16.
+
+Axes: V = CLOSE_UP_PX.
+
+Input: `look` float32[1, 3, V, V]. Outputs: `score` float32[1, 1], `landmarks` float32[1, 10], `visibility`
+float32[1, 3].
+"""
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from facekit.landmarker import CLOSE_UP_PX
+from lab.detector.graph import Graph, array, folded
+from lab.detector.landmarker import LandmarkNetwork
+from lab.detector.network import OFFSET, SCALE
+
+PARTS = {"score": (0, 1), "landmarks": (1, 11), "visibility": (11, 14)}
+
+
+def build_graph(network: LandmarkNetwork) -> onnx.ModelProto:
+    """Return the graph of a trained landmarker."""
+    graph, x = Graph(), "look"
+    for stage, blocks in enumerate(network.stages):
+        if stage:
+            x = graph.node("MaxPool", [x], f"pool{stage}", kernel_shape=[2, 2], strides=[2, 2])
+        for index, (conv, norm, _) in enumerate(blocks):
+            name = f"conv{stage}_{index}"
+            kernel, bias = folded(conv, norm)
+            is_first = stage == index == 0
+            if is_first:  # the pixels' scaling: black lies around the close-up in training too
+                kernel, bias = kernel * SCALE, bias + OFFSET * kernel.sum(axis=(1, 2, 3))
+            x = graph.node("Relu", [graph.conv(x, f"{name}_sum", kernel, bias, strides=2 if is_first else 1)], name)
+    x = graph.conv(x, "answer", array(network.answer.weight), array(network.answer.bias))
+    x = graph.node("Flatten", [x], "row")
+    axis = graph.constant("axis", np.array([1], np.int64))
+    outputs = []
+    for part, (first, last) in PARTS.items():
+        start, end = (graph.constant(f"at{value}", np.array([value], np.int64)) for value in (first, last))
+        is_share = part != "landmarks"
+        sliced = graph.node("Slice", [x, start, end, axis], f"{part}_logit" if is_share else part)
+        if is_share:
+            graph.node("Sigmoid", [sliced], part)
+        outputs.append(helper.make_tensor_value_info(part, TensorProto.FLOAT, [1, last - first]))
+    look = helper.make_tensor_value_info("look", TensorProto.FLOAT, [1, 3, CLOSE_UP_PX, CLOSE_UP_PX])
+    return graph.proto("landmarker", look, outputs)

@@ -1,0 +1,79 @@
+"""Weights of an exported proposal network read back, so that training starts from them.
+
+Export folds each normalisation into the convolution before it. To train on, each is put back with the mean and
+variance that real scenes have there, and with the gain and offset that undo it: the function stays the same.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from lab.detector.network import EPSILON, OFFSET, SCALE, Proposer
+
+Floats = NDArray[np.float32]
+HEAD = ("head_depthwise", "head_pointwise", "answer_depthwise", "answer_pointwise")
+NORM = {"weight": "gamma", "bias": "beta", "running_mean": "mean", "running_var": "variance"}
+EARLIER = {"mean": "moving_mean", "variance": "moving_variance"}  # names in files of the earlier exporter
+
+
+def read(path: Path) -> dict[str, Floats]:
+    """Return constant -> values of an ONNX file."""
+    constants = onnx.load(str(path)).graph.initializer
+    return {each.name.removesuffix("_half"): numpy_helper.to_array(each).astype(np.float32) for each in constants}
+
+
+@torch.no_grad()
+def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) -> None:
+    """Set the network to `weights`; `scenes` float32[B, 3, S, S] give the normalisations their statistics."""
+    biases = {**_set_stem(network, weights), **_set_blocks(network, weights)}
+    for name in HEAD:
+        getattr(network, name).weight.copy_(torch.tensor(weights[f"{name}_kernel"]))
+    network.answer_pointwise.bias.copy_(torch.tensor(weights["answer_pointwise_bias"]))
+    for index, norm in enumerate(network.head_norms):
+        for part, name in NORM.items():
+            key = f"head_norm{index}_{name}"
+            values = weights[key if key in weights else f"head_norm{index}_{EARLIER[name]}"]
+            getattr(norm, part).copy_(torch.tensor(values))
+
+    def calibrate(norm: nn.BatchNorm2d, inputs: tuple[Tensor, ...]) -> None:
+        mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3))
+        if norm in biases:
+            norm.weight.copy_(torch.sqrt(variance + EPSILON))
+            norm.bias.copy_(mean + biases[norm])
+        norm.running_mean.copy_(mean)
+        norm.running_var.copy_(variance)
+
+    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+    hooks = [each.register_forward_pre_hook(calibrate) for each in norms if each not in set(network.head_norms)]
+    network.eval()(scenes)
+    for hook in hooks:
+        hook.remove()
+
+
+def _set_stem(network: Proposer, weights: dict[str, Floats]) -> dict[nn.Module, Tensor]:
+    """Set the stem's kernels and return what its normalisations have to add."""
+    kernel = weights["stem0_conv_kernel"] / SCALE
+    network.stem[0][0].weight.copy_(torch.tensor(kernel))
+    network.stem[1][0].weight.copy_(torch.tensor(weights["stem1_conv_kernel"]))
+    return {
+        network.stem[0][1]: torch.tensor(weights["stem0_conv_bias"] - OFFSET * kernel.sum(axis=(1, 2, 3))),
+        network.stem[1][1]: torch.tensor(weights["stem1_conv_bias"]),
+    }
+
+
+def _set_blocks(network: Proposer, weights: dict[str, Floats]) -> dict[nn.Module, Tensor]:
+    """Set the separable blocks' kernels and return what their normalisations have to add; residual ones stay."""
+    named = {
+        f"level{level}_{index}": blocks[index]
+        for level, blocks in enumerate(network.levels)
+        for index in range(network.shape.depths[level])
+    } | {f"merge{index}": block for index, block in enumerate(network.merges)}
+    for name, block in named.items():
+        block.depthwise.weight.copy_(torch.tensor(weights[f"{name}_depthwise_kernel"]))
+        block.pointwise.weight.copy_(torch.tensor(weights[f"{name}_pointwise_kernel"]))
+    return {block.norm: torch.tensor(weights[f"{name}_pointwise_bias"]) for name, block in named.items()}

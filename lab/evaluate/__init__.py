@@ -1,0 +1,1 @@
+"""What the models are measured on, and how the results are written."""

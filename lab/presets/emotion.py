@@ -1,0 +1,21 @@
+"""Preset `emotion`: the expression shown.
+
+Command: `make train-emotion`, or `python -m lab train emotion --minutes 95` for as many passes as fit.
+"""
+
+from lab.classifier.preset import Optimization, Preset, Release
+
+PRESET = Preset(
+    name="emotion",
+    version="3.0.0",
+    labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
+    input_px=80,
+    first_share=0.35,
+    learning_share=0.3,
+    augmented_share=0.75,
+    optimization=Optimization(epochs=12),
+)
+RELEASE = Release(
+    data=("FER-2013 train (research use)", "FER+ votes (MIT)", "web portraits, half of the people (research use)"),
+    right_when_sure=0.8,
+)

@@ -1,0 +1,15 @@
+"""Preset `gender`: the gender that appears."""
+
+from lab.classifier.preset import Augmentation, Optimization, Preset, Release
+
+PRESET = Preset(
+    name="gender",
+    version="3.0.0",
+    labels=("female", "male"),
+    optimization=Optimization(epochs=10),
+    augmentation=Augmentation(aligned_share=0.6, grey_share=0.2, occlusion_share=0.35),
+    decided_by="eyes",
+    balance=0.3,
+    label_smoothing=0.03,
+)
+RELEASE = Release(data=("UTKFace (non-commercial research use)",), right_when_sure=0.97)

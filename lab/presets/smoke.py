@@ -1,0 +1,18 @@
+"""Presets `smoke`: both models end to end in under a minute, to see that every part works; the figures mean nothing."""
+
+from dataclasses import replace
+
+from lab.classifier.preset import Optimization
+from lab.presets import emotion, gender
+
+PRESETS = {
+    each.name: replace(
+        each,
+        version="0.0.0",
+        input_px=48,
+        first_px=32,
+        max_pictures=64,
+        optimization=Optimization(epochs=2, batch_size=16),
+    )
+    for each in (emotion.PRESET, gender.PRESET)
+}

