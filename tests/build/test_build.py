@@ -150,9 +150,60 @@ def test_the_development_environment_has_the_functions_versions():
         assert set(pins) <= developed
 
 
+@pytest.fixture
+def staged(tmp_path):
+    """Return a function that stages a function for itself with these requirements."""
+
+    def stage(requirements):
+        folder = build.stage("crop", into=tmp_path)
+        (folder / "requirements.txt").write_text(requirements)
+        return folder
+
+    return stage
+
+
+def test_a_bill_of_materials_names_each_package_with_its_condition(staged):
+    folder = staged(
+        "b-package==2.0 ; sys_platform == 'linux' \\\n    --hash=sha256:00\na==1.5.post1 \\\n    --hash=sha256:01\n"
+    )
+
+    document = json.loads(build.bill_of_materials(folder).read_text())
+
+    assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
+    assert [component for component in document["components"] if component["type"] == "library"] == [
+        {"type": "library", "name": "a", "version": "1.5.post1", "purl": "pkg:pypi/a@1.5.post1"},
+        {
+            "type": "library",
+            "name": "b-package",
+            "version": "2.0",
+            "purl": "pkg:pypi/b-package@2.0",
+            "properties": [{"name": "environment-marker", "value": "sys_platform == 'linux'"}],
+        },
+    ]
+
+
+def test_a_bill_of_materials_names_the_models_with_their_hashes(zips):
+    for path in zips.values():
+        document = json.loads(build.bill_of_materials(path.with_suffix("")).read_text())
+        models = [each for each in document["components"] if each["type"] == "machine-learning-model"]
+        manifest = json.loads(zipfile.ZipFile(path).read("model/model.json"))
+
+        assert models[0]["hashes"] == [{"alg": "SHA-256", "content": manifest["sha256"]}]
+        assert len(models) == 1 + ("landmarker" in manifest)
+
+
+def test_a_bill_of_materials_is_reproducible_and_not_in_the_zip(zips):
+    folder = zips["emotion"].with_suffix("")
+    first = build.bill_of_materials(folder).read_bytes()
+
+    assert build.bill_of_materials(folder).read_bytes() == first
+    assert not [name for name in zipfile.ZipFile(build.pack(folder)).namelist() if "cdx" in name]
+
+
 def test_the_command_line_builds_everything(tmp_path):
     command = [sys.executable, ROOT / "tools" / "build.py", "--into", tmp_path]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["crop.zip", "emotion.zip", "gender.zip"]
+    assert len(list(tmp_path.glob("*.cdx.json"))) == 3
     assert "crop.zip: " in output
