@@ -36,7 +36,9 @@ def opened(path: Path) -> Iterator[Image]:
         raise UnreadableFile("not a picture that can be decoded") from error
     except PIL.Image.DecompressionBombError as error:
         raise UnreadableFile(f"too many pixels to decode: {error}") from error
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:  # what Pillow raises for damaged files
+    except UnreadableFile:
+        raise
+    except Exception as error:  # decoders raise anything for a damaged file, TypeError among it
         raise UnreadableFile(f"damaged or cut off ({error})") from error
 
 
