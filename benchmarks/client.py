@@ -31,7 +31,6 @@ from skimage import data
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 
-from benchmarks.client_table import write_table  # noqa: E402 - after the line above
 from benchmarks.instant_service import InstantService  # noqa: E402
 from benchmarks.machine import commit, describe_machine  # noqa: E402
 from client.demo import running_emulator  # noqa: E402
@@ -51,7 +50,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="turns of each way (default: 3)")
     parser.add_argument("--many", type=int, default=10_000, help="pictures for the memory (default: 10000)")
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks/results/client.json", help="JSON to write")
-    parser.add_argument("--readme", type=Path, default=ROOT / "benchmarks/README.md", help="page with the table")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         results = {
@@ -64,8 +62,7 @@ def main() -> None:
             "memory": _memory(Path(folder), pictures=options.many),
         }
     options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    write_table(results, options.readme)
-    print(f"Written: {options.output}, {options.readme}")
+    print(f"Written: {options.output}; for the table: make figures")
 
 
 def _throughput(folder: Path, *, pictures: int, rounds: int) -> dict[str, object]:

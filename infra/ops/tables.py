@@ -1,9 +1,5 @@
-"""Write the generated tables of infra/README.md: Terraform's variables and outputs, and what a month costs.
+"""The generated tables of infra/README.md: Terraform's variables and outputs, and what a month costs."""
 
-Exit codes: 0 the tables are there; 1 with --check, they are out of date.
-"""
-
-import argparse
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +7,6 @@ from pathlib import Path
 from infra.ops import cost
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "infra" / "README.md"
 CONFIGURATION = ROOT / "infra" / "terraform"
 VIEWER_HOURS = (10, 100, 1000)
 
@@ -83,34 +78,3 @@ def costs_table() -> str:
         ]
         lines.append(f"| {hours:,} | ${sums[0]:,.2f} | ${sums[1]:,.2f} |")
     return "\n".join([*lines, "", "A month of 100 viewer-hours in detail:", "", cost.report(cost.Usage(), prices)])
-
-
-TABLES = {"variables": variables_table, "outputs": outputs_table, "costs": costs_table}
-
-
-def filled(text: str) -> str:
-    """Return the page with each table between its two markers."""
-    for name, table in TABLES.items():
-        start, end = f"<!-- {name}: generated -->", f"<!-- /{name} -->"
-        pattern = re.compile(f"{re.escape(start)}.*?{re.escape(end)}", re.DOTALL)
-        text = pattern.sub(f"{start}\n{table()}\n{end}".replace("\\", "\\\\"), text)
-    return text
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Write the tables, or check them; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="only say whether the tables are up to date")
-    options = parser.parse_args(arguments)
-    written = README.read_text(encoding="utf-8")
-    if filled(written) == written:
-        return 0
-    if options.check:
-        print("The tables of infra/README.md are out of date: python -m infra.ops.tables")
-        return 1
-    README.write_text(filled(written), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -14,7 +14,7 @@ import skimage.data
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs/screenshots"
-INSTALL = "no Chromium found; install one: apt-get install chromium"
+INSTALL = "no Chromium found; install one: sudo apt-get install chromium, or .venv/bin/playwright install chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--no-sandbox",
@@ -117,9 +117,11 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    for name in NAMES:
-        if path := shutil.which(name):
+def chromium(playwright_driver: Playwright) -> str:
+    found = [shutil.which(name) for name in NAMES]
+    own = playwright_driver.chromium.executable_path  # where `playwright install` puts it
+    for path in (*found, own):
+        if path and Path(path).exists():
             return path
     pytest.skip(INSTALL)
 

@@ -45,7 +45,7 @@ def test_service_worker_is_told_the_same_files_and_version_here_and_there(planne
 
     emulated = get(write_site(tmp_path / "site"), "/service-worker.js")
 
-    assert '"files":["index.html","js/main.js"]' in uploaded["content"]
+    assert re.search(r'"files":\{"index.html":"[0-9a-f]{16}","js/main.js":"[0-9a-f]{16}"\}', uploaded["content"])
     assert emulated.body.decode() == uploaded["content"]
     assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.headers["Content-Type"], "no-cache")
 
