@@ -5,9 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.request
-import venv
 import zipfile
 from pathlib import Path
 
@@ -71,66 +68,6 @@ def test_a_missing_part_is_an_error(tmp_path, monkeypatch):
 
     with pytest.raises(FileNotFoundError):
         build.stage("crop", into=tmp_path / "build")
-
-
-@pytest.fixture(scope="module")
-def environments(tmp_path_factory):
-    """Return a function: requirements -> the Python of a new environment with those and nothing else."""
-    made = {}
-
-    def environment(requirements):
-        key = requirements.read_bytes()
-        if key not in made:
-            folder = tmp_path_factory.mktemp("environment")
-            venv.create(folder, with_pip=True)
-            command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
-            subprocess.run([*command, requirements], check=True)
-            made[key] = folder / "bin" / "python"
-        return made[key]
-
-    return environment
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
-def test_each_zip_starts_in_an_environment_with_only_its_requirements(zips, environments, tmp_path, name):
-    zipfile.ZipFile(zips[name]).extractall(tmp_path)
-    command = [environments(tmp_path / "requirements.txt"), "-m", "functions_framework", "--target", name]
-    port = _free_port()
-    server = subprocess.Popen(
-        [*command, "--source", "main.py", "--host", "127.0.0.1", "--port", str(port)],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"]},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        document = _describe(f"http://127.0.0.1:{port}/v1/{name}", server)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-    assert document["model"]["name"] == name
-    assert document["ready"] is True
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def _describe(url, server):
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as response:
-                return json.load(response)
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server did not answer"
-            time.sleep(0.1)
 
 
 def test_requirements_are_pinned_with_hashes():
