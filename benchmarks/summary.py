@@ -1,4 +1,4 @@
-"""The README's table: at most ten measured numbers, each with a sentence for somebody who has never used this."""
+"""The README's table: at most ten measured numbers, each with a sentence for a newcomer."""
 
 import json
 from collections.abc import Callable
