@@ -18,7 +18,7 @@ def _origin(found: dict[str, Any]) -> str:
     return (
         f"Measured on {found['measured']} at commit {found['commit'][:10]}: {machine['logicalCpus']} cores of an"
         f" {machine['cpu']}, Python {machine['python']}, load {machine['loadBefore']} from other programs at the start;"
-        f" {found['totalSeconds']} s in all, seed {found['seed']}."
+        f" {found['totalSeconds']} s in all, seed {found['seed']}. {found.get('note', '')}".rstrip()
     )
 
 
