@@ -24,11 +24,12 @@ def _origin(found: dict[str, Any]) -> str:
 
 def _tried(found: dict[str, Any]) -> str:
     pictures, requests, contract, clients = (found[part] for part in ("pictures", "requests", "contract", "clients"))
-    unknown = f" ({found['wire']['statuses'].get('501', 0)} x 501 for unknown transfer codings not counted)"
+    wire = found["wire"]
+    unknown = f" ({wire['statuses'].get('501', 0)} x 501 for unknown transfer codings not counted)"
     rows = [
         [f"damaged pictures of {pictures['encodings']} encodings", *_attempts(pictures)],
         ["odd requests to the applications", *_attempts(requests)],
-        [f"damaged HTTP at a function's port{unknown}", f"{found['wire']['done']:,}", *_failed(found["wire"]["failures"]), "-"],
+        [f"damaged HTTP at a function's port{unknown}", f"{wire['done']:,}", *_failed(wire["failures"]), "-"],
         [
             f"requests generated from the contract, {contract['operations']} operations",
             f"{contract['requests']:,}", *_failed(contract["failures"]), "-",
