@@ -100,7 +100,8 @@ def _orientation(image: Image) -> int:
 
 def _sendable(image: Image, path: Path, *, limits: FrameLimits) -> bytes | None:
     """Return a JPEG file without its metadata, if the service takes it as it is."""
-    is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"}
+    # Of a progressive JPEG the service takes fewer pixels than of the baseline JPEG that is made of it otherwise.
+    is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"} and "progressive" not in image.info
     if not is_plain or max(image.size) > limits.side_px or path.stat().st_size > limits.data_bytes:
         return None
     try:

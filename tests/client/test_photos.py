@@ -201,3 +201,14 @@ def test_a_damaged_photo_is_unreadable_and_nothing_worse(tmp_path: Path, suffix:
         (tmp_path / f"a{suffix}").write_bytes(damaged)
         with suppress(UnreadableFile):
             _read(tmp_path / f"a{suffix}")
+
+
+def test_a_progressive_jpeg_is_sent_as_a_baseline_jpeg_of_its_size(tmp_path: Path) -> None:
+    """The service takes 4096 x 4096 pixels of a baseline JPEG, and a fraction of that of others."""
+    PIL.Image.new("RGB", (2000, 1500), (90, 120, 60)).save(tmp_path / "photo.jpg", progressive=True)
+
+    frame = _read(tmp_path / "photo.jpg")
+
+    with PIL.Image.open(io.BytesIO(frame.data)) as image:
+        assert (image.size, "progressive" in image.info) == ((2000, 1500), False)
+    assert (frame.width, frame.height) == (2000, 1500)
