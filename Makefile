@@ -54,7 +54,7 @@ $(LAB_READY): requirements/lab.txt requirements/torch-cpu.txt requirements/torch
 
 setup: node $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
-lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
+lock: $(DEV_READY) ## Pin all dependencies again, with hashes, from pyproject.toml
 	$(LOCK) pyproject.toml --group pyproject.toml:dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt

@@ -136,8 +136,14 @@ def shown_image(frame: VideoFrame, *, pixel_aspect: Fraction) -> Image:
     Args:
         frame: As decoded: on its side or with oblong pixels, perhaps.
         pixel_aspect: Width of a pixel in heights.
+
+    Raises:
+        UnreadableFile: It is of a form that cannot be converted.
     """
-    image: Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+    try:
+        image: Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+    except (av.error.FFmpegError, ValueError, MemoryError) as error:  # of a size or a form that cannot be converted
+        raise UnreadableFile(f"a frame cannot be converted ({error})") from error
     if pixel_aspect != 1:
         image = image.resize((max(1, round(image.width * pixel_aspect)), image.height), Resampling.BICUBIC)
     turn = _TURNS.get(round(frame.rotation) % 360)

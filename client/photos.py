@@ -36,7 +36,9 @@ def opened(path: Path) -> Iterator[Image]:
         raise UnreadableFile("not a picture that can be decoded") from error
     except PIL.Image.DecompressionBombError as error:
         raise UnreadableFile(f"too many pixels to decode: {error}") from error
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:  # what Pillow raises for damaged files
+    except UnreadableFile:
+        raise
+    except Exception as error:  # decoders raise anything for a damaged file, TypeError among it
         raise UnreadableFile(f"damaged or cut off ({error})") from error
 
 
@@ -99,7 +101,8 @@ def _orientation(image: Image) -> int:
 
 def _sendable(image: Image, path: Path, *, limits: FrameLimits) -> bytes | None:
     """Return a JPEG file without its metadata, if the service takes it as it is."""
-    is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"}
+    # Of a progressive JPEG the service takes fewer pixels than of the baseline JPEG that is made of it otherwise.
+    is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"} and "progressive" not in image.info
     if not is_plain or max(image.size) > limits.side_px or path.stat().st_size > limits.data_bytes:
         return None
     try:

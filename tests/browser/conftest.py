@@ -69,6 +69,7 @@ Object.defineProperty(document, "hidden", {get: () => window.observed.isHidden})
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-screenshots", action="store_true", help="renew docs/screenshots")
+    parser.addoption("--update-sample", action="store_true", help="renew the result that the first view shows")
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Visit:
         expect(self.page.locator(".status-bar__remaining")).to_have_text(re.compile(r"^\d:\d\d left$"))
 
     def wait_for_label(self) -> None:
-        expect(self.page.locator(".bar--top").first).to_be_visible()
+        expect(self.page.locator(".face-card .bar--top").first).to_be_visible()
 
     def wait_for_calls(self, route: str, count: int) -> None:
         """Until the page has sent so many; `wait_for_function` would need the eval that the page's policy forbids."""

@@ -38,6 +38,33 @@ def test_the_same_sources_give_the_same_bytes(zips, tmp_path, name):
     assert build.pack(folder).read_bytes() == zips[name].read_bytes()
 
 
+def test_an_unchanged_function_is_left_in_its_place(tmp_path):
+    """A function may be running from there: it keeps its files, and its folder."""
+    build.main(["--into", str(tmp_path)])
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*/*")}
+    (tmp_path / "crop/__pycache__").mkdir()
+    (tmp_path / "emotion/main.py").write_text("# another")
+
+    build.main(["--into", str(tmp_path)])
+
+    after = {path: path.stat().st_ino for path in tmp_path.rglob("*/*") if path.name != "__pycache__"}
+    assert after.keys() == before.keys()
+    assert {path for path in after if after[path] != before[path]} == set((tmp_path / "emotion").rglob("*"))
+    assert (tmp_path / "emotion/main.py").read_text() != "# another"
+    assert not list(tmp_path.glob(".new-*"))
+
+
+def test_two_runs_at_once_leave_a_complete_build(tmp_path):
+    command = [sys.executable, ROOT / "tools/build.py", "--into", tmp_path]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(3)]
+
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    for name in NAMES:
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+            files = {path.relative_to(tmp_path / name).as_posix() for path in (tmp_path / name).rglob("*.*")}
+            assert set(archive.namelist()) == files - {"facekit", "model"}
+
+
 def test_a_zip_holds_only_what_its_function_uses(zips):
     entries = {name: set(zipfile.ZipFile(path).namelist()) for name, path in zips.items()}
 

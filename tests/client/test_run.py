@@ -284,6 +284,27 @@ def test_an_output_that_cannot_be_made_is_explained() -> None:
         OutputFolder("/proc/found")
 
 
+def test_a_file_with_an_odd_name_is_analysed(service: Service, photo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    photo.rename(folder / os.fsdecode(b"caf\xe9\n.png"))
+
+    assert run_client(service, folder, "--out", tmp_path / "out") == 0
+    assert _lines(tmp_path / "out")[0]["file"] == f"{folder}/caf\\udce9\\n.png"
+
+
+def test_a_disk_that_is_full_is_explained(
+    service: Service, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("client.journal.Journal.settle", full)
+
+    assert run_client(service, photo, "--out", tmp_path / "out") == 2
+    assert "No space left on device" in capsys.readouterr().err
+
+
 def test_the_report_is_written_even_where_nothing_was_found(service: Service, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"")
 

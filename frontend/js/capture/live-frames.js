@@ -16,10 +16,11 @@ const LOOK_MS = 100;
  * @param {(signal: AbortSignal) => Promise<void>} parts.nextPicture Resolves when a new picture is on show.
  * @param {() => Promise<Thumbnail | null>} parts.thumbnail Of what is on show now; null where that is not known.
  * @param {() => Promise<Frame>} parts.grab What the last thumbnail is of.
+ * @param {() => number | null} [parts.mediaSeconds] Where a film stands.
  * @param {Clock} parts.clock
  * @returns {(signal: AbortSignal) => Promise<Frame>}
  */
-export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
+export function liveFrames({ nextPicture, thumbnail, grab, mediaSeconds = () => null, clock }) {
   /** @type {Thumbnail | null} */
   let before = null;
   let grabbedAt = -Infinity;
@@ -27,6 +28,7 @@ export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
   return async (signal) => {
     for (;;) {
       await nextPicture(signal);
+      const taken = { capturedAt: clock.now(), mediaSeconds: mediaSeconds() };
       const now = await thumbnail();
       signal.throwIfAborted();
       const isNew = now !== null && hasChanged(before, now);
@@ -34,7 +36,7 @@ export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
         unchangedMs = isNew ? UNCHANGED_FIRST_MS : Math.min(UNCHANGED_MOST_MS, unchangedMs * 2);
         before = now;
         grabbedAt = clock.now();
-        return grab();
+        return { ...(await grab()), ...taken };
       }
       await clock.sleep(LOOK_MS, signal);
     }

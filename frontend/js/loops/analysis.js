@@ -4,9 +4,10 @@
 /** @import { Clock } from "../rules/clock.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
 /** @import { Event, SourceKind, State } from "../rules/state.js" */
+/** @import { Thumbnail } from "../rules/thumbnail.js" */
 import { ATTRIBUTES, CROP, isWanted } from "../rules/attributes.js";
 import { frameIntervalMs } from "../rules/throttle.js";
-import { appearance, brightness } from "../rules/thumbnail.js";
+import { appearance, brightness, isCut } from "../rules/thumbnail.js";
 import { Classification } from "./classification.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
@@ -32,6 +33,8 @@ export class Analysis {
   #classifications = new Map();
   /** @type {FaceCrop[]} */
   #newestCrops = [];
+  /** @type {Thumbnail | null} Of the frame before. */
+  #before = null;
 
   /**
    * @param {AnalysisParts} parts
@@ -76,26 +79,38 @@ export class Analysis {
    * @param {AbortSignal} signal
    */
   #send({ blob }, signal) {
-    const { api, kind, state } = this.#parts;
-    return api.crop(blob, kind === "photo" ? MOST_FACES_OF_PHOTO : state().settings.maxFaces, signal);
+    return this.#parts.api.crop(blob, this.#mostFaces(), signal);
+  }
+
+  #mostFaces() {
+    const { kind, state } = this.#parts;
+    return kind === "photo" ? MOST_FACES_OF_PHOTO : state().settings.maxFaces;
   }
 
   /**
    * @param {Frame} frame
    * @param {Reply<CropResult>} reply
    */
-  #onFaces({ thumbnail }, { body, timing }) {
+  #onFaces({ thumbnail, capturedAt, mediaSeconds }, { body, timing }) {
     const { dispatch, clock } = this.#parts;
     const { frame, faces } = body;
-    const detections = faces.map(({ boundingBox, rollDegrees }) => ({
+    const detections = faces.map(({ boundingBox, rollDegrees, alignedCrop }) => ({
       box: boundingBox,
       rollDegrees,
       appearance: appearance(thumbnail, boundingBox, frame),
+      crop: alignedCrop.data,
     }));
+    const seen = {
+      isCut: isCut(this.#before, thumbnail),
+      brightness: brightness(thumbnail),
+      capturedAt,
+      mediaSeconds,
+    };
+    const isFull = faces.length >= this.#mostFaces();
     const at = clock.now();
-    const light = brightness(thumbnail);
+    this.#before = thumbnail;
     dispatch({ type: "request-succeeded", name: CROP, timing, at });
-    const { faceIds } = dispatch({ type: "faces-found", detections, frame, brightness: light, at });
+    const { faceIds } = dispatch({ type: "faces-found", detections, frame, isFull, ...seen, at });
     this.#newestCrops = faces.flatMap(({ alignedCrop }, index) => {
       const id = faceIds[index];
       return id === undefined ? [] : [{ id, data: alignedCrop.data }];
