@@ -15,7 +15,7 @@ def test_the_page_speaks_the_browser_s_language(visit):
 
 def test_another_language_needs_no_reload_and_survives_one(visit):
     opened = visit()
-    expect(opened.page.get_by_role("heading", name="Before you start")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="What does this face show?")).to_be_visible()
     opened.page.get_by_label("Language").select_option("Français")
     expect(opened.page.get_by_role("heading", name="Avant de commencer")).to_be_visible()
     opened.page.reload()

@@ -20,6 +20,16 @@ function grey({ pixels }, index) {
 }
 
 /**
+ * @param {Thumbnail} thumbnail
+ * @returns {Float32Array} Grey levels, 0 to 255, row by row.
+ */
+export function greyLevels(thumbnail) {
+  return Float32Array.from({ length: thumbnail.width * thumbnail.height }, (_, index) =>
+    grey(thumbnail, index),
+  );
+}
+
+/**
  * Mean absolute difference of two frames in grey levels; infinite where there is nothing to compare.
  * @param {Thumbnail | null} before
  * @param {Thumbnail} now

@@ -1,11 +1,16 @@
 /** @import { BoundingBox } from "./geometry.js" */
 /** @import { Moment, Probabilities, Reading } from "./smoothing.js" */
 import { assign } from "./assignment.js";
+import { begun, relocated } from "./following.js";
 import { centre, overlap } from "./geometry.js";
 import { moved, started } from "./motion.js";
 import { smooth } from "./smoothing.js";
 import { appearanceDifference } from "./thumbnail.js";
 
+/** @import { Appearance } from "./due.js" */
+/** @import { Following } from "./following.js" */
+/** @import { Look } from "./follow.js" */
+/** @import { Size } from "./geometry.js" */
 /** @import { Motion } from "./motion.js" */
 
 /**
@@ -22,6 +27,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {BoundingBox} box
  * @property {number} rollDegrees
  * @property {Motion} motion How its box moves between replies.
+ * @property {Following | null} following How the page itself follows it until the next reply.
  * @property {number[] | null} appearance
  * @property {number} seenAt
  * @property {number | null} mediaSeconds Where the film stood then.
@@ -34,6 +40,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {number} at When the reply came.
  * @property {number} [capturedAt] When its frame was taken.
  * @property {number | null} [mediaSeconds] Where the film stood.
+ * @property {{ taken: Look, newest: Look, frame: Size }} [looks] What the page saw then and sees now.
  * @property {boolean} [isCut] Whether the scene is another one than in the frame before.
  * @property {boolean} [isStill] A photo: what is seen once is there.
  * @property {number} nextId
@@ -116,16 +123,17 @@ export function present(tracks) {
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
- * @param {{ id: number, probabilities: Probabilities }[]} predictions
+ * @param {{ id: number, probabilities: Probabilities, seen?: Appearance }[]} predictions
  * @param {Moment} moment
  * @returns {Track[]}
  */
 export function readFaces(tracks, name, predictions, moment) {
-  const byId = new Map(predictions.map(({ id, probabilities }) => [id, probabilities]));
+  const byId = new Map(predictions.map((prediction) => [prediction.id, prediction]));
   return tracks.map((track) => {
-    const probabilities = byId.get(track.id);
-    if (!probabilities) return track;
-    const reading = smooth(track.readings[name] ?? null, probabilities, moment);
+    const prediction = byId.get(track.id);
+    if (!prediction) return track;
+    const smoothed = smooth(track.readings[name] ?? null, prediction.probabilities, moment);
+    const reading = prediction.seen ? { ...smoothed, seen: prediction.seen } : smoothed;
     return { ...track, readings: { ...track.readings, [name]: reading } };
   });
 }
@@ -175,17 +183,15 @@ function predictedBox({ box, motion: { velocity }, seenAt }, at) {
  * @param {Sighting} sighting
  * @returns {Track}
  */
-function seenAgain(
-  track,
-  { box, rollDegrees, appearance, crop },
-  { at, capturedAt = at, mediaSeconds = null },
-) {
+function seenAgain(track, detection, sighting) {
+  const { box, rollDegrees, appearance, crop } = detection;
+  const { at, capturedAt = at, mediaSeconds = null, looks } = sighting;
   const isOld = !track.portrait || at - track.portrait.at >= PORTRAIT_MS;
+  const followed = looks && relocated(track, { box, rollDegrees }, { ...looks, at });
   return {
     ...track,
-    box,
+    ...(followed ?? { box, motion: moved(track, { box, rollDegrees }, { at, capturedAt }), following: null }),
     rollDegrees,
-    motion: moved(track, { box, rollDegrees }, { at, capturedAt }),
     appearance: appearance ?? track.appearance,
     portrait: isOld && crop ? { data: crop, at } : track.portrait,
     seenAt: at,
@@ -196,12 +202,23 @@ function seenAgain(
 
 /**
  * @param {Detection} detection
- * @param {{ id: number, at: number, capturedAt?: number, mediaSeconds?: number | null }} identity
+ * @param {Pick<Sighting, "at" | "capturedAt" | "mediaSeconds" | "looks"> & { id: number }} identity
  * @returns {Track}
  */
-function newTrack({ box, rollDegrees, appearance, crop }, { id, at, capturedAt = at, mediaSeconds = null }) {
+function newTrack(
+  { box, rollDegrees, appearance, crop },
+  { id, at, capturedAt = at, mediaSeconds = null, looks },
+) {
   const motion = started(capturedAt);
   const portrait = crop ? { data: crop, at } : null;
-  const place = { box, rollDegrees, motion, seenAt: at, mediaSeconds, missed: 0 };
+  const place = {
+    box,
+    rollDegrees,
+    motion,
+    following: looks ? begun(box, looks) : null,
+    seenAt: at,
+    mediaSeconds,
+    missed: 0,
+  };
   return { id, number: 0, ...place, appearance, portrait, readings: {} };
 }
