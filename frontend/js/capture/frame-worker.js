@@ -9,8 +9,8 @@ import { centreSquare, fitWithin } from "../rules/geometry.js";
 
 /** What the detector can use of each view; a whole one has smaller faces. */
 const VIEWS = {
-  square: { longestPx: 480, quality: 0.8 },
-  whole: { longestPx: 800, quality: 0.8 },
+  square: { longestPx: 480, quality: 0.75 },
+  whole: { longestPx: 800, quality: 0.75 },
   photo: { longestPx: 1280, quality: 0.92 },
 };
 const THUMBNAIL_PX = 96;

@@ -4,15 +4,16 @@
 /** @import { FrameFeed } from "../capture/media.js" */
 /** @import { SentFrame } from "../rules/frame-due.js" */
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { Look } from "../rules/follow.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
 /** @import { Size } from "../rules/geometry.js" */
 /** @import { Event, SourceKind, State } from "../rules/state.js" */
 /** @import { Thumbnail } from "../rules/thumbnail.js" */
-import { lookOf } from "../rules/follow.js";
+import { isCut, lookOf } from "../rules/follow.js";
 import { hasFaceChanged, isFrameDue, longestPxOf } from "../rules/frame-due.js";
 import { ATTRIBUTES, CROP, isWanted } from "../rules/attributes.js";
 import { frameIntervalMs } from "../rules/throttle.js";
-import { appearance, brightness, isCut } from "../rules/thumbnail.js";
+import { appearance, brightness } from "../rules/thumbnail.js";
 import { Classification } from "./classification.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
@@ -38,8 +39,11 @@ export class Analysis {
   #classifications = new Map();
   /** @type {FaceCrop[]} */
   #newestCrops = [];
-  /** @type {Thumbnail | null} Of the frame before. */
+  /** @type {Look | null} */
   #before = null;
+  /** When the newest cut was seen, and the newest frame with an answer taken. */
+  #cutAt = -Infinity;
+  #answeredAt = -Infinity;
   /** Whether the newest frame was sent because a face had changed. */
   #isTurbulent = false;
   #smallFrames = 0;
@@ -73,8 +77,13 @@ export class Analysis {
         return longestPx;
       },
       /** @param {Seen} seen */
-      onSeen: ({ thumbnail, capturedAt }) =>
-        dispatch({ type: "picture-seen", look: lookOf(thumbnail, capturedAt), at: clock.now() }),
+      onSeen: ({ thumbnail, capturedAt }) => {
+        const look = lookOf(thumbnail, capturedAt);
+        const hasCut = isCut(this.#before, look);
+        if (hasCut) this.#cutAt = capturedAt;
+        this.#before = look;
+        dispatch({ type: "picture-seen", look, isCut: hasCut, at: clock.now() });
+      },
       /**
        * @param {Seen} seen
        * @param {SentFrame | null} sent
@@ -130,13 +139,17 @@ export class Analysis {
     const frame = sent.size ?? body.frame;
     const detections = detectionsOf(body, { frame, thumbnail });
     const look = capturedAt === undefined ? undefined : lookOf(thumbnail, capturedAt);
-    const light = { isCut: isCut(this.#before, thumbnail), brightness: brightness(thumbnail) };
-    const seen = { ...light, look, capturedAt, mediaSeconds };
+    const seen = { look, capturedAt, mediaSeconds, brightness: brightness(thumbnail) };
+    const hasCut = this.#cutAt > this.#answeredAt && this.#cutAt <= (capturedAt ?? -Infinity);
     const isFull = detections.length >= this.#mostFaces();
     const at = clock.now();
-    this.#before = thumbnail;
+    this.#answeredAt = capturedAt ?? at;
     dispatch({ type: "request-succeeded", name: CROP, timing, at });
-    const { faceIds, tracks } = dispatch({ type: "faces-found", detections, frame, isFull, ...seen, at });
+    const { faceIds, tracks } = dispatch({
+      ...{ type: /** @type {const} */ ("faces-found"), detections, frame, isFull, isCut: hasCut },
+      ...seen,
+      at,
+    });
     this.#newestCrops = detections.flatMap(({ crop, box }, index) => {
       const id = faceIds[index];
       const template = tracks.find((track) => track.id === id)?.following?.template;

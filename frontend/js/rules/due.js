@@ -12,7 +12,7 @@ import { shiftOf } from "./follow.js";
 /** @typedef {{ look: Look, template: Template, box: BoundingBox, frame: Size }} Appearance */
 
 /** In grey levels of the ninth of the face that changed most; a camera's noise is a third of it. */
-const CHANGED_LEVELS = 7;
+const CHANGED_LEVELS = 9;
 /** In pixels of the look: how far two boxes of the same face may lie apart. */
 const RADIUS = 3;
 

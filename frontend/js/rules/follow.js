@@ -30,6 +30,10 @@ const LEAST_PX = 8;
 /** Of a face, on each side: what moves with the background is left out. */
 const INSET = 0.06;
 const PARTS_A_SIDE = 3;
+/** Mean difference of two looks, in grey levels: another scene, rather than something that moves in this one. */
+const CUT_LEVELS = 12;
+/** How far a camera may have been turned meanwhile, in pixels of a look. */
+const CUT_REACH = 8;
 
 /**
  * @param {Thumbnail} thumbnail
@@ -84,6 +88,26 @@ export function shiftOf(template, look, { x, y, radius }) {
   const fineY = vertex(cost(best.x, best.y - 1), best.difference, cost(best.x, best.y + 1));
   const change = largestPart(template, look, best);
   return { x: best.x + fineX, y: best.y + fineY, difference: best.difference, change };
+}
+
+/**
+ * Whether a look shows another scene than the one before, as after a cut in a film; a camera that is turned does not.
+ * @param {Look | null} before
+ * @param {Look} now
+ */
+export function isCut(before, now) {
+  if (!before || before.width !== now.width || before.height !== now.height) return false;
+  const whole = { left: 0, top: 0, width: now.width, height: now.height };
+  if (differenceAt({ ...whole, levels: before.levels }, now, 0, 0) <= CUT_LEVELS) return false;
+  const middle = {
+    x: CUT_REACH,
+    y: CUT_REACH,
+    width: now.width - 2 * CUT_REACH,
+    height: now.height - 2 * CUT_REACH,
+  };
+  const template = templateOf(before, middle, now);
+  const moved = template && shiftOf(template, now, { x: 0, y: 0, radius: CUT_REACH });
+  return !moved || moved.difference > CUT_LEVELS;
 }
 
 /**

@@ -12,19 +12,19 @@ import { visible } from "./tracker.js";
  */
 
 /** Faces that are followed are found again this often; turns of the head need it. */
-const FOLLOWED_MS = 900;
+const FOLLOWED_MS = 1200;
 /** Somebody may have come: what changes outside of the faces. */
 const UNKNOWN_MS = 300;
 /** A face that changed: 0.5 s from an expression to its label, the way there and back included. */
 const CHANGED_MS = 300;
 /** A face that changes all the time, as of one who speaks. */
-const CHANGING_MS = 600;
+const CHANGING_MS = 750;
 /** Above a camera's noise and a shift by a part of a pixel, in grey levels of a ninth of the face. */
 const CHANGED_LEVELS = 9;
-/** As many pixels of a face as its aligned crop has. */
-const FACE_PX = 112;
+/** Nearly as many pixels of a face as its aligned crop has; the classifiers see fewer. */
+const FACE_PX = 96;
 const LEAST_LONGEST_PX = 320;
-const SMALL_IN_A_ROW = 4;
+const SMALL_IN_A_ROW = 6;
 /** A picture that does not change is sent all the same, less and less often. */
 export const UNCHANGED_FIRST_MS = 1000;
 const UNCHANGED_MOST_MS = 4000;

@@ -79,7 +79,7 @@
  *   | { type: "settings-changed", changes: Partial<Settings> }
  *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, isCut?: boolean, isFull?: boolean,
  *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
- *   | { type: "picture-seen", look: Look, at: number }
+ *   | { type: "picture-seen", look: Look, isCut: boolean, at: number }
  *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, at: number }

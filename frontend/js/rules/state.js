@@ -2,7 +2,7 @@ import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attribute
 import { followLook } from "./following.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
-import { followFaces, readFaces, visible } from "./tracker.js";
+import { followFaces, hidden, readFaces, visible } from "./tracker.js";
 import { NO_TRAFFIC, withAnswer, withRequest } from "./traffic.js";
 import { NO_FAILURES, NOTHING_SEEN, resumed, shown, stopped, withoutUnwanted } from "./transitions.js";
 import { GOOD_VIEWING, viewingOf } from "./viewing.js";
@@ -133,9 +133,10 @@ const RULES = {
     const viewing = viewingOf(state.viewing, { brightness, detections, frame });
     return { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
   },
-  "picture-seen": (state, { look, at }) => {
+  "picture-seen": (state, { look, isCut, at }) => {
     if (state.phase !== "running") return state;
     const { frame, tracks } = state;
+    if (isCut) return { ...state, look, tracks: hidden(tracks) };
     return { ...state, look, tracks: frame ? followLook(tracks, look, { frame, at }) : tracks };
   },
   "faces-read": (state, { name, predictions, at }) => {

@@ -62,6 +62,8 @@ const APPEARANCE_WEIGHT = 8;
  * of the same person lie under 0.11, 95 in 100 of two persons over 0.10, half of them over 0.18.
  */
 const ANOTHER_PERSON = 0.22;
+/** The page itself did not lose sight of the face: the light on it may have changed. */
+const ANOTHER_PERSON_THAN_FOLLOWED = 0.3;
 /** After a gap or a cut nothing speaks for the same person but how it looks. */
 const ANOTHER_PERSON_AFTER_GAP = 0.13;
 /** A portrait is renewed seldom: it is there to recognise, not to watch. */
@@ -120,6 +122,14 @@ export function present(tracks) {
 }
 
 /**
+ * After a cut: nobody is shown until a reply has found them in the new scene.
+ * @param {Track[]} tracks
+ */
+export function hidden(tracks) {
+  return tracks.map((track) => ({ ...track, missed: MISSES_SHOWN + 1, following: null }));
+}
+
+/**
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
@@ -154,8 +164,7 @@ function isKept({ number, seenAt }, { at, isCut }) {
  */
 function matchCost(track, { box, appearance }, { at, isCut }) {
   const difference = appearanceDifference(track.appearance, appearance);
-  const bound = isCut || track.missed > 0 ? ANOTHER_PERSON_AFTER_GAP : ANOTHER_PERSON;
-  if (difference > bound) return Infinity;
+  if (difference > boundOf(track, isCut)) return Infinity;
   const predicted = predictedBox(track, at);
   const from = centre(predicted);
   const to = centre(box);
@@ -165,6 +174,15 @@ function matchCost(track, { box, appearance }, { at, isCut }) {
   if (distance > reach && overlap(track.box, box) === 0) return Infinity;
   const growth = Math.abs(Math.log((box.width * box.height) / (predicted.width * predicted.height))) / 2;
   return distance + SIZE_WEIGHT * growth + APPEARANCE_WEIGHT * difference;
+}
+
+/**
+ * @param {Track} track
+ * @param {boolean} [isCut]
+ */
+function boundOf({ following, missed }, isCut) {
+  if (isCut || missed > 0) return ANOTHER_PERSON_AFTER_GAP;
+  return following && !following.isLost ? ANOTHER_PERSON_THAN_FOLLOWED : ANOTHER_PERSON;
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookOf, shiftOf, templateOf } from "../../../frontend/js/rules/follow.js";
+import { isCut, lookOf, shiftOf, templateOf } from "../../../frontend/js/rules/follow.js";
 import { hasFaceChanged, isFrameDue, longestPxOf, sentFrame } from "../../../frontend/js/rules/frame-due.js";
 import { followFaces } from "../../../frontend/js/rules/tracker.js";
 import { followLook } from "../../../frontend/js/rules/following.js";
@@ -102,14 +102,14 @@ const moment = (now, change, isTurbulent = false) => ({
 const due = (now, change, isTurbulent) =>
   isFrameDue({ tracks: followed(change), frame: FRAME }, moment(now, change, isTurbulent));
 
-test("a face that is followed is sent about once a second, one that changes at once", () => {
-  assert.deepEqual([due(800, { x: 2 }), due(900, { x: 2 })], [false, true]);
+test("a face that is followed is sent every 1.2 seconds, one that changes at once", () => {
+  assert.deepEqual([due(1100, { x: 2 }), due(1200, { x: 2 })], [false, true]);
   assert.deepEqual([due(290, { x: 2, mouth: 9 }), due(300, { x: 2, mouth: 9 })], [false, true]);
   assert.equal(hasFaceChanged({ tracks: followed({ mouth: 9 }) }), true);
 });
 
 test("a face that changes all the time is sent less often", () => {
-  assert.deepEqual([due(590, { mouth: 9 }, true), due(600, { mouth: 9 }, true)], [false, true]);
+  assert.deepEqual([due(740, { mouth: 9 }, true), due(750, { mouth: 9 }, true)], [false, true]);
 });
 
 test("without a known face a picture that changes is sent soon", () => {
@@ -121,14 +121,39 @@ test("without a known face a picture that changes is sent soon", () => {
   );
 });
 
-test("a large face needs few pixels, a small one all, and every fifth frame has all", () => {
+test("a large face needs few pixels, a small one all, and every seventh frame has all", () => {
   const tracks = followed({});
 
   assert.equal(longestPxOf({ tracks, frame: FRAME }, 0), 320);
   assert.equal(
     longestPxOf({ tracks: [{ ...tracks[0], box: { ...FACE, width: 60 } }], frame: FRAME }, 0),
-    896,
+    768,
   );
-  assert.equal(longestPxOf({ tracks, frame: FRAME }, 4), undefined);
+  assert.equal(longestPxOf({ tracks, frame: FRAME }, 6), undefined);
   assert.equal(longestPxOf({ tracks: [], frame: FRAME }, 0), undefined);
+});
+
+test("another scene is a cut; a face that moves and a camera that is turned are not", () => {
+  const texture = (x) =>
+    lookOf(
+      thumbnail(
+        (column, row) => Array(3).fill(128 + 100 * Math.sin((column - x) / 3) * Math.cos(row / 4)),
+        96,
+      ),
+      0,
+    );
+  const other = lookOf(
+    thumbnail((column) => Array(3).fill(column > 48 ? 220 : 15), 96),
+    0,
+  );
+
+  assert.deepEqual(
+    [
+      isCut(null, other),
+      isCut(look({}), look({ x: 3, mouth: 8 })),
+      isCut(texture(0), texture(5)),
+      isCut(texture(0), other),
+    ],
+    [false, false, false, true],
+  );
 });
