@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 FACTS = (Path(__file__).parents[2] / "frontend/js/text/facts.js").read_text(encoding="utf-8")
-PRICES = dict(re.findall(r"(\w+): ([\d.]+)", FACTS.split("COST_PER_MILLION")[1]))
+PRICES = dict(re.findall(r"(\w+)\"?: ([\d.]+)", FACTS.split("COST_PER_MILLION")[1]))
 MEASURED_SECONDS = 30
 
 
