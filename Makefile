@@ -60,7 +60,7 @@ lock: $(DEV_READY) ## Pin all dependencies again, with hashes, from pyproject.to
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
 	echo torch==2.13.0 | $(LOCK) -c requirements/lab.txt -o requirements/torch.txt -
-	for name in crop emotion gender; do \
+	for name in $(notdir $(wildcard functions/*)); do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
 format: setup ## Format Python, JavaScript and Terraform

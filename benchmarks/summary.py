@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.ops import cost
+from infra.ops.prices import load_prices
 
 RESULTS = Path(__file__).parent / "results"
 Row = tuple[str, Callable[[], str]]
@@ -48,7 +49,7 @@ def _rows() -> list[Row]:
         ),
         (
             "An hour of one viewer in the cloud, once free tiers are used up",
-            lambda: f"${cost.per_viewer_hour(cost.Usage(), cost.load_prices()):.2f}",
+            lambda: f"${cost.per_viewer_hour(cost.Usage(), load_prices()):.2f}",
         ),
     ]
 

@@ -27,11 +27,10 @@ def opened(path: Path) -> Iterator[Image]:
         UnreadableFile: It is no picture, damaged, cut off, or too large to decode; also while its pixels are used.
     """
     _register_heif()
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # of odd metadata, and of sizes below the limit
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd metadata, and of sizes below the limit
-            with PIL.Image.open(path) as image:
-                yield image
+        with PIL.Image.open(path) as image:
+            yield image
     except UnidentifiedImageError as error:
         raise UnreadableFile("not a picture that can be decoded") from error
     except PIL.Image.DecompressionBombError as error:
@@ -53,7 +52,7 @@ def read(path: Path, *, limits: FrameLimits) -> EncodedFrame:
         data = _sendable(image, path, limits=limits)
         frame = _decoded(image, limits=limits) if data is None else _as_it_is(image, data)
     is_one = count == 1 or image.format == "MPO"  # whose other pictures are the same view
-    return frame if is_one else replace(frame, note=f"only the first of its {count} pictures")
+    return frame if is_one else replace(frame, note=f"only one of its {count} pictures")
 
 
 def read_upright(path: Path) -> Image:

@@ -200,6 +200,38 @@ def browser_with_a_tilting_head(playwright_driver: Playwright, chromium: str, ti
 
 
 @pytest.fixture(scope="session")
+def moving_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight seconds, 640 x 480, 30 a second: a head that sways by a third of its width while its mouth moves; a green
+    square moves along."""
+    picture = cv2.GaussianBlur(np.ascontiguousarray(skimage.data.astronaut()[..., ::-1]), (0, 0), 0.8)
+    frames = []
+    for step in range(240):
+        sway = 60 * np.sin(2 * np.pi * step / 80)
+        frame = cv2.warpAffine(
+            picture, np.array([[1.6, 0, -40 + sway], [0, 1.6, 0]]), (640, 480), flags=cv2.INTER_CUBIC
+        )
+        speaks = step % 120 < 70  # a sentence, then a pause
+        opening = max(0.0, np.sin(2 * np.pi * step / 9)) if speaks else 0
+        centre = (int(224 * 1.6 - 40 + sway), int(143 * 1.6))
+        if opening > 0.2:
+            cv2.ellipse(frame, centre, (16, int(12 * opening)), 0, 0, 360, (40, 30, 60), -1)
+        left = int(560 - 40 + sway)  # a marker that moves along, where no face is
+        frame[40:64, left : left + 24] = (0, 255, 0)
+        frames.append(cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes())
+    path = tmp_path_factory.mktemp("film") / "moving.mjpeg"
+    path.write_bytes(b"".join(frames))
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser_with_a_moving_person(playwright_driver: Playwright, chromium: str, moving_film: Path) -> Iterator[Browser]:
+    film = f"--use-file-for-fake-video-capture={moving_film}"
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def browser_with_two_cameras(playwright_driver: Playwright, chromium: str) -> Iterator[Browser]:
     """Chromium with two cameras that show its own test picture."""
     cameras = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")

@@ -211,6 +211,7 @@ def test_a_picture_is_pasted(visit, photo):
 
 def test_something_that_is_no_file_is_refused_in_words(visit):
     opened = visit()
+    expect(opened.page.locator(".notice__camera")).to_be_enabled()
     opened.page.evaluate(
         """() => {
           const dataTransfer = new DataTransfer();

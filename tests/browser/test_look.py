@@ -102,7 +102,7 @@ def test_bars_and_switches_are_seen_in_the_colours_of_the_system(visit):
     opened.start_camera()
     opened.wait_for_label()
     colour = "(el, part) => getComputedStyle(el, part).backgroundColor"
-    bar = opened.page.locator(".bar--top").first
+    bar = opened.page.locator(".face-card .bar--top").first
     switch = opened.page.get_by_label("Estimate apparent gender")
 
     assert bar.locator(".bar__fill").evaluate(colour) != bar.locator(".bar__track").evaluate(colour)

@@ -87,6 +87,6 @@ def test_the_page_opens_offline_says_so_and_starts_when_the_network_is_back(visi
     expect(opened.page.get_by_text("It goes on by itself")).to_be_visible()
     assert opened.page.locator(".page").evaluate("(el) => getComputedStyle(el).display") == "grid"
     opened.page.context.set_offline(False)
-    expect(opened.page.get_by_role("heading", name="Before you start")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="What does this face show?")).to_be_visible()
     opened.start_camera()
     opened.wait_for_label()

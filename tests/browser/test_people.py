@@ -118,13 +118,13 @@ def test_cards_keep_their_order_through_a_short_miss(visit, portrait):
 
     def answer(route: Route) -> None:
         calls.append(route)
-        route.fulfill(json=reply_with(portrait, *(both[1:] if 5 <= len(calls) <= 8 else both)))
+        route.fulfill(json=reply_with(portrait, *(both[1:] if 5 <= len(calls) <= 6 else both)))
 
     opened = visit(is_set_up=lambda page: answer_crop(page, answer))
     opened.start_camera()
     names = opened.page.locator(".face-card__title")
     expect(names).to_have_text(["Face 1", "Face 2"])
-    opened.wait_for_calls("POST /v1/crop", 7)
+    opened.wait_for_calls("POST /v1/crop", 6)
     expect(names).to_have_text(["Face 1", "Face 2"])
     opened.wait_for_calls("POST /v1/crop", 11)
 

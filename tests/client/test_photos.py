@@ -163,10 +163,10 @@ def test_a_photo_of_endless_size_is_refused_before_it_is_decoded(tmp_path: Path)
         _read(tmp_path / "a.png")
 
 
-def test_pages_after_the_first_are_mentioned(tmp_path: Path) -> None:
+def test_further_pages_are_mentioned(tmp_path: Path) -> None:
     corners().save(tmp_path / "fax.tif", save_all=True, append_images=[corners(), corners()])
 
-    assert _read(tmp_path / "fax.tif").note == "only the first of its 3 pictures"
+    assert _read(tmp_path / "fax.tif").note == "only one of its 3 pictures"
 
 
 def test_stray_bytes_between_segments_are_no_damage(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@
  * @property {ImageBitmap | VideoFrame | null} image Null: the one before.
  * @property {View} view
  * @property {boolean} [isProbe] Only whether pictures can be read.
+ * @property {number} [longestPx] Of the encoded frame, where less than the view's own is enough.
  * @property {boolean} isEncoded Whether a JPEG is wanted.
  */
 /** @typedef {{ id: number, blob: Blob | null, size: Size, thumbnail: Thumbnail, isTrue?: boolean }} Drawn */
 /** @typedef {Drawn | { id: number, problem: string }} Answer Of the worker. */
 
-/** Makes JPEGs of the frames of a video or a photo, in a worker, so that the page stays quick. */
+/** Encodes the frames of a video or a photo, in a worker, so that the page stays quick. */
 export class FrameGrabber {
   /** @type {Worker | null} */
   #worker = null;
@@ -39,11 +40,12 @@ export class FrameGrabber {
   }
 
   /**
-   * What was taken last, as a JPEG.
+   * What was taken last, encoded.
    * @param {View} view The same as then.
+   * @param {number} [longestPx]
    */
-  async grab(view) {
-    return frameOf(await this.#ask({ image: null, view, isEncoded: true }));
+  async grab(view, longestPx) {
+    return frameOf(await this.#ask({ image: null, view, longestPx, isEncoded: true }));
   }
 
   /** Whether what is drawn can be read again; true also where that cannot be found out. */

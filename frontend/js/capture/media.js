@@ -1,10 +1,11 @@
 /** @import { Clock } from "../rules/clock.js" */
 /** @import { Frame, FrameGrabber, View } from "./frame-grabber.js" */
+/** @import { Watcher } from "./live-frames.js" */
 /** @import { Reason, Source } from "../rules/state.js" */
 import { openCamera } from "./camera.js";
 import { photoReason } from "../rules/file-kind.js";
 import { LatestSlot } from "../rules/latest-slot.js";
-import { liveFrames, nextPictureOf } from "./live-frames.js";
+import { LiveFrames, nextPictureOf } from "./live-frames.js";
 
 /**
  * @typedef {object} Media An open camera, photo or video.
@@ -15,7 +16,12 @@ import { liveFrames, nextPictureOf } from "./live-frames.js";
  * @property {(isFrozen: boolean) => void} freeze Keep the picture on show as it is.
  * @property {() => void} close
  */
-/** @typedef {{ next: (signal: AbortSignal) => Promise<Frame>, putBack: (frame: Frame) => void }} FrameFeed */
+/**
+ * @typedef {object} FrameFeed
+ * @property {(signal: AbortSignal) => Promise<Frame>} next
+ * @property {(frame: Frame) => void} putBack
+ * @property {(watcher: Watcher, signal: AbortSignal) => Promise<void>} [watch] Of what moves.
+ */
 /**
  * @typedef {{ video: HTMLVideoElement, grabber: FrameGrabber, clock: Clock, onEnded: (reason: Reason) => void,
  *   onMute: (isMuted: boolean) => void }} MediaParts
@@ -150,12 +156,11 @@ function freezer(video) {
  * @returns {FrameFeed}
  */
 function feedOf({ video, grabber, clock }, view) {
-  const next = liveFrames({
+  return new LiveFrames({
     nextPicture: (signal) => nextPictureOf(video, signal),
     thumbnail: () => grabber.look(video, view),
-    grab: () => grabber.grab(view),
+    grab: (longestPx) => grabber.grab(view, longestPx),
     mediaSeconds: () => (video.srcObject ? null : video.currentTime),
     clock,
   });
-  return { next, putBack: () => {} };
 }

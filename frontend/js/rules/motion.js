@@ -45,7 +45,8 @@ export function started(capturedAt) {
  * @returns {Motion}
  */
 export function moved(before, found, { at, capturedAt }) {
-  const ms = Math.max(1, capturedAt - before.motion.capturedAt);
+  const ms = capturedAt - before.motion.capturedAt;
+  if (ms <= 0) return corrected(before, found, at); // found in an older picture than it was followed in
   const from = centre(before.box);
   const to = centre(found.box);
   const old = before.motion.speed;
@@ -58,16 +59,34 @@ export function moved(before, found, { at, capturedAt }) {
     y: speed.y + (speed.y - old.y) * TREND_SHARE,
   };
   const motion = { capturedAt, velocity, speed, updatedAt: at, correction: NO_OFFSET };
-  const drawn = drawnAt(before, at);
-  const wanted = drawnAt({ ...found, motion }, at);
-  const correction = {
+  return { ...motion, correction: offsetOf(drawnAt(before, at), drawnAt({ ...found, motion }, at)) };
+}
+
+/**
+ * @param {Placed} drawn
+ * @param {Placed} wanted
+ * @returns {Offset}
+ */
+function offsetOf(drawn, wanted) {
+  return {
     x: drawn.box.x - wanted.box.x,
     y: drawn.box.y - wanted.box.y,
     width: drawn.box.width - wanted.box.width,
     height: drawn.box.height - wanted.box.height,
     degrees: shorterTurn(drawn.rollDegrees - wanted.rollDegrees),
   };
-  return { ...motion, correction };
+}
+
+/**
+ * The motion of a face whose place is known better now, of the same moment as before.
+ * @param {Moving} before
+ * @param {Placed} found
+ * @param {number} at
+ * @returns {Motion}
+ */
+export function corrected(before, found, at) {
+  const motion = { ...before.motion, updatedAt: at, correction: NO_OFFSET };
+  return { ...motion, correction: offsetOf(drawnAt(before, at), drawnAt({ ...found, motion }, at)) };
 }
 
 /**

@@ -20,7 +20,7 @@ import { visible } from "./tracker.js";
 /** @typedef {{ kind: SourceKind, name: string | null, frame: Size | null }} LoggedSource `frame`: what was analysed. */
 
 /** A label counts until the next reading, but not through a pause or a failure. */
-const COUNTED_MOST_MS = 2000;
+const COUNTED_MOST_MS = 5000;
 
 /** What was shown since the session began; figures only, in this page's memory, until another one begins. */
 export class SessionLog {

@@ -1,3 +1,5 @@
+/** @import { Appearance } from "./due.js" */
+
 /** @typedef {Record<string, number>} Probabilities Label to a fraction between 0 and 1. */
 /**
  * @typedef {object} Reading What a track shows of one attribute.
@@ -6,6 +8,7 @@
  * @property {boolean} isSure Whether the label is shown without a reservation.
  * @property {number} at
  * @property {number} turnedAt When `isSure` took its value.
+ * @property {Appearance} [seen] How the face looked when it was read.
  * @property {Record<string, number>} percents What is written of the probabilities; steadier than they are.
  */
 /** @typedef {{ at: number, smoothingMs: number, unsureBelow: number }} Moment */

@@ -1,3 +1,5 @@
+/** @import { Appearance } from "./due.js" */
+/** @import { Look } from "./follow.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Settings } from "./settings.js" */
@@ -36,6 +38,7 @@
  * @property {number | null} pausedAt
  * @property {number | null} endsAt
  * @property {number} now Time of the newest tick; coarse.
+ * @property {Look | null} look What the page saw last, itself.
  * @property {Size | null} frame Of the newest reply; null before the first one.
  * @property {Track[]} tracks
  * @property {number[]} faceIds The track of each face of the newest reply, in its order.
@@ -75,8 +78,9 @@
  *   | { type: "network-changed", isOnline: boolean, savesData: boolean }
  *   | { type: "settings-changed", changes: Partial<Settings> }
  *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, isCut?: boolean, isFull?: boolean,
- *     capturedAt?: number, mediaSeconds?: number | null, at: number }
- *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities }[], at: number }
+ *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
+ *   | { type: "picture-seen", look: Look, isCut: boolean, at: number }
+ *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, at: number }
  *   | { type: "request-failed", name: string, failure: Failure, at: number }

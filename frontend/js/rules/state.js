@@ -1,7 +1,8 @@
 import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { followLook } from "./following.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
-import { followFaces, readFaces, visible } from "./tracker.js";
+import { followFaces, hidden, readFaces, visible } from "./tracker.js";
 import { NO_TRAFFIC, withAnswer, withRequest } from "./traffic.js";
 import { NO_FAILURES, NOTHING_SEEN, resumed, shown, stopped, withoutUnwanted } from "./transitions.js";
 import { GOOD_VIEWING, viewingOf } from "./viewing.js";
@@ -121,15 +122,22 @@ const RULES = {
   },
   "faces-found": (
     state,
-    { detections, frame, brightness, isCut = false, isFull = false, capturedAt, mediaSeconds, at },
+    { detections, frame, brightness, isCut = false, isFull = false, capturedAt, mediaSeconds, look, at },
   ) => {
     if (state.phase !== "running") return state;
     const { nextId, nextNumber } = state;
     const isStill = state.source?.kind === "photo";
-    const sighting = { at, capturedAt, mediaSeconds, isCut, isStill, nextId, nextNumber };
+    const looks = look && { taken: look, newest: state.look ?? look, frame };
+    const sighting = { at, capturedAt, mediaSeconds, looks, isCut, isStill, nextId, nextNumber };
     const { ids, ...followed } = followFaces(state.tracks, detections, sighting);
     const viewing = viewingOf(state.viewing, { brightness, detections, frame });
     return { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
+  },
+  "picture-seen": (state, { look, isCut, at }) => {
+    if (state.phase !== "running") return state;
+    const { frame, tracks } = state;
+    if (isCut) return { ...state, look, tracks: hidden(tracks) };
+    return { ...state, look, tracks: frame ? followLook(tracks, look, { frame, at }) : tracks };
   },
   "faces-read": (state, { name, predictions, at }) => {
     const attribute = wantedAttributes(state.settings).find((one) => one.name === name);

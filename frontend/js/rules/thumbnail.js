@@ -4,8 +4,6 @@
 
 /** Above camera noise, below a face that moves by a hundredth of the picture. Mean absolute difference in grey levels. */
 const CHANGED_LEVELS = 1.5;
-/** Another scene, rather than something that moves in this one. */
-const CUT_LEVELS = 12;
 const CELLS_A_SIDE = 6;
 /** Of a box, on each side: there is more hair and background than face. */
 const INSET = 0.1;
@@ -17,6 +15,16 @@ const INSET = 0.1;
 function grey({ pixels }, index) {
   const at = index * 4;
   return 0.3 * (pixels[at] ?? 0) + 0.59 * (pixels[at + 1] ?? 0) + 0.11 * (pixels[at + 2] ?? 0);
+}
+
+/**
+ * @param {Thumbnail} thumbnail
+ * @returns {Float32Array} Grey levels, 0 to 255, row by row.
+ */
+export function greyLevels(thumbnail) {
+  return Float32Array.from({ length: thumbnail.width * thumbnail.height }, (_, index) =>
+    grey(thumbnail, index),
+  );
 }
 
 /**
@@ -39,15 +47,6 @@ function difference(before, now) {
  */
 export function hasChanged(before, now) {
   return difference(before, now) > CHANGED_LEVELS;
-}
-
-/**
- * Whether a frame shows another scene than the one before, as after a cut in a film.
- * @param {Thumbnail | null} before
- * @param {Thumbnail} now
- */
-export function isCut(before, now) {
-  return before !== null && difference(before, now) > CUT_LEVELS;
 }
 
 /**

@@ -1,11 +1,16 @@
 /** @import { BoundingBox } from "./geometry.js" */
 /** @import { Moment, Probabilities, Reading } from "./smoothing.js" */
 import { assign } from "./assignment.js";
+import { begun, relocated } from "./following.js";
 import { centre, overlap } from "./geometry.js";
 import { moved, started } from "./motion.js";
 import { smooth } from "./smoothing.js";
 import { appearanceDifference } from "./thumbnail.js";
 
+/** @import { Appearance } from "./due.js" */
+/** @import { Following } from "./following.js" */
+/** @import { Look } from "./follow.js" */
+/** @import { Size } from "./geometry.js" */
 /** @import { Motion } from "./motion.js" */
 
 /**
@@ -22,6 +27,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {BoundingBox} box
  * @property {number} rollDegrees
  * @property {Motion} motion How its box moves between replies.
+ * @property {Following | null} following How the page itself follows it until the next reply.
  * @property {number[] | null} appearance
  * @property {number} seenAt
  * @property {number | null} mediaSeconds Where the film stood then.
@@ -34,6 +40,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {number} at When the reply came.
  * @property {number} [capturedAt] When its frame was taken.
  * @property {number | null} [mediaSeconds] Where the film stood.
+ * @property {{ taken: Look, newest: Look, frame: Size }} [looks] What the page saw then and sees now.
  * @property {boolean} [isCut] Whether the scene is another one than in the frame before.
  * @property {boolean} [isStill] A photo: what is seen once is there.
  * @property {number} nextId
@@ -55,6 +62,8 @@ const APPEARANCE_WEIGHT = 8;
  * of the same person lie under 0.11, 95 in 100 of two persons over 0.10, half of them over 0.18.
  */
 const ANOTHER_PERSON = 0.22;
+/** The page itself did not lose sight of the face: the light on it may have changed. */
+const ANOTHER_PERSON_THAN_FOLLOWED = 0.3;
 /** After a gap or a cut nothing speaks for the same person but how it looks. */
 const ANOTHER_PERSON_AFTER_GAP = 0.13;
 /** A portrait is renewed seldom: it is there to recognise, not to watch. */
@@ -113,19 +122,28 @@ export function present(tracks) {
 }
 
 /**
+ * After a cut: nobody is shown until a reply has found them in the new scene.
+ * @param {Track[]} tracks
+ */
+export function hidden(tracks) {
+  return tracks.map((track) => ({ ...track, missed: MISSES_SHOWN + 1, following: null }));
+}
+
+/**
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
- * @param {{ id: number, probabilities: Probabilities }[]} predictions
+ * @param {{ id: number, probabilities: Probabilities, seen?: Appearance }[]} predictions
  * @param {Moment} moment
  * @returns {Track[]}
  */
 export function readFaces(tracks, name, predictions, moment) {
-  const byId = new Map(predictions.map(({ id, probabilities }) => [id, probabilities]));
+  const byId = new Map(predictions.map((prediction) => [prediction.id, prediction]));
   return tracks.map((track) => {
-    const probabilities = byId.get(track.id);
-    if (!probabilities) return track;
-    const reading = smooth(track.readings[name] ?? null, probabilities, moment);
+    const prediction = byId.get(track.id);
+    if (!prediction) return track;
+    const smoothed = smooth(track.readings[name] ?? null, prediction.probabilities, moment);
+    const reading = prediction.seen ? { ...smoothed, seen: prediction.seen } : smoothed;
     return { ...track, readings: { ...track.readings, [name]: reading } };
   });
 }
@@ -146,8 +164,7 @@ function isKept({ number, seenAt }, { at, isCut }) {
  */
 function matchCost(track, { box, appearance }, { at, isCut }) {
   const difference = appearanceDifference(track.appearance, appearance);
-  const bound = isCut || track.missed > 0 ? ANOTHER_PERSON_AFTER_GAP : ANOTHER_PERSON;
-  if (difference > bound) return Infinity;
+  if (difference > boundOf(track, isCut)) return Infinity;
   const predicted = predictedBox(track, at);
   const from = centre(predicted);
   const to = centre(box);
@@ -157,6 +174,15 @@ function matchCost(track, { box, appearance }, { at, isCut }) {
   if (distance > reach && overlap(track.box, box) === 0) return Infinity;
   const growth = Math.abs(Math.log((box.width * box.height) / (predicted.width * predicted.height))) / 2;
   return distance + SIZE_WEIGHT * growth + APPEARANCE_WEIGHT * difference;
+}
+
+/**
+ * @param {Track} track
+ * @param {boolean} [isCut]
+ */
+function boundOf({ following, missed }, isCut) {
+  if (isCut || missed > 0) return ANOTHER_PERSON_AFTER_GAP;
+  return following && !following.isLost ? ANOTHER_PERSON_THAN_FOLLOWED : ANOTHER_PERSON;
 }
 
 /**
@@ -175,17 +201,15 @@ function predictedBox({ box, motion: { velocity }, seenAt }, at) {
  * @param {Sighting} sighting
  * @returns {Track}
  */
-function seenAgain(
-  track,
-  { box, rollDegrees, appearance, crop },
-  { at, capturedAt = at, mediaSeconds = null },
-) {
+function seenAgain(track, detection, sighting) {
+  const { box, rollDegrees, appearance, crop } = detection;
+  const { at, capturedAt = at, mediaSeconds = null, looks } = sighting;
   const isOld = !track.portrait || at - track.portrait.at >= PORTRAIT_MS;
+  const followed = looks && relocated(track, { box, rollDegrees }, { ...looks, at });
   return {
     ...track,
-    box,
+    ...(followed ?? { box, motion: moved(track, { box, rollDegrees }, { at, capturedAt }), following: null }),
     rollDegrees,
-    motion: moved(track, { box, rollDegrees }, { at, capturedAt }),
     appearance: appearance ?? track.appearance,
     portrait: isOld && crop ? { data: crop, at } : track.portrait,
     seenAt: at,
@@ -196,12 +220,23 @@ function seenAgain(
 
 /**
  * @param {Detection} detection
- * @param {{ id: number, at: number, capturedAt?: number, mediaSeconds?: number | null }} identity
+ * @param {Pick<Sighting, "at" | "capturedAt" | "mediaSeconds" | "looks"> & { id: number }} identity
  * @returns {Track}
  */
-function newTrack({ box, rollDegrees, appearance, crop }, { id, at, capturedAt = at, mediaSeconds = null }) {
+function newTrack(
+  { box, rollDegrees, appearance, crop },
+  { id, at, capturedAt = at, mediaSeconds = null, looks },
+) {
   const motion = started(capturedAt);
   const portrait = crop ? { data: crop, at } : null;
-  const place = { box, rollDegrees, motion, seenAt: at, mediaSeconds, missed: 0 };
+  const place = {
+    box,
+    rollDegrees,
+    motion,
+    following: looks ? begun(box, looks) : null,
+    seenAt: at,
+    mediaSeconds,
+    missed: 0,
+  };
   return { id, number: 0, ...place, appearance, portrait, readings: {} };
 }

@@ -6,6 +6,7 @@ import { GOOD_VIEWING } from "./viewing.js";
 
 export const NOTHING_SEEN = {
   frame: null,
+  look: null,
   tracks: [],
   faceIds: [],
   isFull: false,

@@ -4,6 +4,7 @@ import { centre } from "../rules/geometry.js";
 import { smooth } from "../rules/smoothing.js";
 import { isActive } from "../rules/state.js";
 import { readingText, shareText } from "../text/face-words.js";
+import { spokenLanguage } from "../text/strings.js";
 import { SAMPLE_RESULT } from "../text/sample-result.js";
 import { mountReading } from "./face-card.js";
 import { writeText } from "./write-text.js";
@@ -23,12 +24,16 @@ export function mountDemo(el) {
     LEAD.name
   ];
 
+  let shown = "";
+
   return {
     /** @param {State} state */
     update(state) {
       el.hidden = isActive(state);
-      if (el.hidden || !probabilities) return;
       const unsureBelow = state.unsureBelow[LEAD.name] ?? LEAD.unsureBelow;
+      const wanted = `${spokenLanguage()} ${unsureBelow}`;
+      if (wanted === shown || !probabilities) return;
+      shown = wanted;
       const reading = smooth(null, probabilities, { at: 0, smoothingMs: 0, unsureBelow });
       el.style.setProperty("--demo-colour", `var(${colourOf(LEAD, reading.label)})`);
       writeText(label, `${readingText(reading)} ${shareText(reading)}`);

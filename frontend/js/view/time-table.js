@@ -25,7 +25,7 @@ export function mountTimeTable(el) {
       const thead = document.createElement("thead");
       thead.append(lineOf(head, "col"));
       for (const [index, cell] of [...thead.querySelectorAll("th")].entries()) {
-        const label = labels[index - 1];
+        const label = labels[index];
         if (label) cell.style.setProperty("--label-colour", `var(${colourOf(LEAD, label)})`);
       }
       const body = document.createElement("tbody");

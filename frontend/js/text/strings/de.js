@@ -28,7 +28,7 @@ export const DE = {
 
   "terms.sent.name": "Was gesendet wird:",
   "terms.sent":
-    "Standbilder des Quadrats in der Mitte des Kamerabildes, bis zu acht pro Sekunde, oder das Foto oder die Videobilder, die Sie wählen. Kein Ton.",
+    "Standbilder dessen, was Ihre Kamera hier zeigt, einige pro Sekunde, oder das Foto oder die Videobilder, die Sie wählen. Kein Ton.",
   "terms.where.name": "Wohin:",
   "terms.where": "an den eigenen Dienst dieser Seite und an niemanden sonst.",
   "terms.kept.name": "Was gespeichert wird:",
@@ -267,7 +267,7 @@ export const DE = {
   "about.title": "Über diese Seite",
   "about.how": "Wie sie funktioniert",
   "about.how.loops":
-    "Die Seite schneidet das Quadrat aus der Mitte des Kamerabildes aus und sendet es an drei kleine Funktionen: Eine findet die Gesichter, eine schätzt den gezeigten Ausdruck, eine das Geschlecht, das jemand zu haben scheint. Jede wartet auf ihre eigene Antwort, bevor sie wieder sendet, und wenn sich nichts bewegt, sendet die Seite selten.",
+    "Die Seite sendet einzelne Bilder dessen, was sie zeigt, an drei kleine Funktionen: Eine findet die Gesichter, eine schätzt den gezeigten Ausdruck, eine das Geschlecht, das jemand zu haben scheint. Jede wartet auf ihre eigene Antwort, bevor sie wieder sendet, und zwischen zwei Antworten folgt die Seite den Gesichtern selbst, damit sie selten sendet.",
   "about.how.models":
     "Die Funktionen sind kleine neuronale Netze, die aus beschrifteten Bildern gelernt haben. Sie vergleichen Muster aus Hell und Dunkel; über Sie wissen sie nichts.",
   "about.limits": "Was sie nicht kann",

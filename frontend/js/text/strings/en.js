@@ -22,7 +22,7 @@ export const EN = {
 
   "terms.sent.name": "What is sent:",
   "terms.sent":
-    "still pictures of the square in the middle of your camera’s view, up to eight a second, or the photo or video frames that you choose. No sound.",
+    "still pictures of what your camera shows here, a few a second, or the photo or video frames that you choose. No sound.",
   "terms.where.name": "Where:",
   "terms.where": "to this page’s own service, and to nobody else.",
   "terms.kept.name": "What is kept:",
@@ -244,7 +244,7 @@ export const EN = {
   "about.title": "About this page",
   "about.how": "How it works",
   "about.how.loops":
-    "The page cuts the square in the middle of the camera’s picture and sends it to three small functions: one finds the faces, one estimates the expression shown, one the gender that appears. Each waits for its own answer before it sends again, and when nothing moves the page sends seldom.",
+    "The page sends single pictures of what it shows to three small functions: one finds the faces, one estimates the expression shown, one the gender that appears. Each waits for its own answer before it sends again, and between two answers the page follows the faces itself, so that it sends seldom.",
   "about.how.models":
     "The functions are small neural networks that learned from labelled pictures. They compare patterns of light and dark; they know nothing about you.",
   "about.limits": "What it cannot do",

@@ -27,7 +27,7 @@ export const FR = {
 
   "terms.sent.name": "Ce qui est envoyé :",
   "terms.sent":
-    "des images fixes du carré au milieu de la vue de votre caméra, jusqu’à huit par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
+    "des images fixes de ce que votre caméra montre ici, quelques-unes par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
   "terms.where.name": "À qui :",
   "terms.where": "au service de cette page, et à personne d’autre.",
   "terms.kept.name": "Ce qui est conservé :",
@@ -264,7 +264,7 @@ export const FR = {
   "about.title": "À propos de cette page",
   "about.how": "Comment elle fonctionne",
   "about.how.loops":
-    "La page découpe le carré au milieu de l’image de la caméra et l’envoie à trois petites fonctions : l’une trouve les visages, l’une estime l’expression montrée, l’une le genre apparent. Chacune attend sa propre réponse avant d’envoyer de nouveau, et quand rien ne bouge la page envoie rarement.",
+    "La page envoie des images isolées de ce qu’elle montre à trois petites fonctions : l’une trouve les visages, l’une estime l’expression montrée, l’une le genre apparent. Chacune attend sa propre réponse avant d’envoyer de nouveau, et entre deux réponses la page suit elle-même les visages, afin d’envoyer rarement.",
   "about.how.models":
     "Les fonctions sont de petits réseaux de neurones qui ont appris à partir d’images étiquetées. Ils comparent des motifs de clair et de sombre ; ils ne savent rien de vous.",
   "about.limits": "Ce qu’elle ne peut pas faire",
