@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
-COGGED := README.md benchmarks/README.md docs/million-pictures.md docs/reliability.md infra/README.md \
+COGGED := README.md benchmarks/README.md docs/decisions/0020-python-runtime.md docs/million-pictures.md docs/reliability.md infra/README.md \
 	frontend/js/text/facts.js
 export PYTHONPATH := src:.
 
