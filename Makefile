@@ -54,13 +54,13 @@ $(LAB_READY): requirements/lab.txt requirements/torch-cpu.txt requirements/torch
 
 setup: node $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
-lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
+lock: $(DEV_READY) ## Pin all dependencies again, with hashes, from pyproject.toml
 	$(LOCK) pyproject.toml --group pyproject.toml:dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
 	echo torch==2.13.0 | $(LOCK) -c requirements/lab.txt -o requirements/torch.txt -
-	for name in crop emotion gender; do \
+	for name in $(notdir $(wildcard functions/*)); do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
 format: setup ## Format Python, JavaScript and Terraform

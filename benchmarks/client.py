@@ -48,7 +48,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=400, help="in each round (default: 400)")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each way (default: 3)")
-    parser.add_argument("--many", type=int, default=10_000, help="pictures for the memory (default: 10000)")
+    parser.add_argument(
+        "--many", type=int, default=10_000, help="pictures for the memory (default: 10000); 0 keeps the last figures"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks/results/client.json", help="JSON to write")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -59,7 +61,7 @@ def main() -> None:
             "pictures": options.pictures,
             "rounds": options.rounds,
             "throughput": _throughput(Path(folder), pictures=options.pictures, rounds=options.rounds),
-            "memory": _memory(Path(folder), pictures=options.many),
+            "memory": _memory(Path(folder), pictures=options.many) if options.many else _known_memory(options.output),
         }
     options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print(f"Written: {options.output}; for the table: make figures")
@@ -187,6 +189,10 @@ def _memory(folder: Path, *, pictures: int) -> dict[str, object]:
                 readings[done] = round(process.memory_info().rss / 1e6, 1)
             time.sleep(0.05)
     return {"pictures": pictures, "residentMb": readings}
+
+
+def _known_memory(results: Path) -> object:
+    return json.loads(results.read_text(encoding="utf-8"))["memory"]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ The table of `docs/million-pictures.md`. `benchmarks/client.py` measures what it
 from collections.abc import Mapping
 from typing import Any
 
-from infra.ops.cost import Price
+from infra.ops.prices import Price
 
 PICTURES = 1_000_000
 SLOWER = 2.0  # a vCPU of Cloud Run against a core of the machine that was measured: an allowance, not a measurement

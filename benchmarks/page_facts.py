@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra.ops.cost import load_prices, page_loops, per_million_requests
+from infra.ops.cost import page_loops, per_million_requests
+from infra.ops.prices import load_prices
 
 ROOT = Path(__file__).resolve().parent.parent
 CHILDREN = "0-12"

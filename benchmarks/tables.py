@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import client_table, cost, latency_table, million, page_table
-from infra.ops.cost import load_prices
+from infra.ops.prices import load_prices
 
 RESULTS = Path(__file__).parent / "results"
 

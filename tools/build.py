@@ -5,9 +5,11 @@ Same sources, same bytes: entries are sorted, times and modes are fixed. So an u
 
 import argparse
 import ast
+import fcntl
 import json
 import shutil
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -129,16 +131,35 @@ def _stage_model(name: str, *, into: Path) -> None:
         shutil.copyfile(source / file, into / file)
 
 
-def main() -> int:
+def replace(staged: Path, target: Path) -> None:
+    """Put a staged folder in the place of another, unless that has the same files: a function may run from there."""
+    if _contents(staged) == _contents(target):
+        return
+    if target.exists():
+        target.rename(staged.with_suffix(".old"))
+    staged.rename(target)
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=ROOT / "build", help="folder to stage into (default: build)")
-    arguments = parser.parse_args()
-    for name in function_names():
-        folder = stage(name, into=arguments.into)
-        archive = pack(folder)
-        bill_of_materials(folder)
-        print(f"{archive.name}: {archive.stat().st_size / 1024:.0f} KiB")
+    into = parser.parse_args(arguments).into
+    into.mkdir(parents=True, exist_ok=True)
+    with Path(__file__).open(encoding="utf-8") as own, tempfile.TemporaryDirectory(dir=into, prefix=".new-") as draft:
+        fcntl.flock(own, fcntl.LOCK_EX)  # two runs of make take turns
+        for name in function_names():
+            folder = stage(name, into=Path(draft))
+            archive = pack(folder)
+            print(f"{archive.name}: {archive.stat().st_size / 1024:.0f} KiB")
+            for file in (archive, bill_of_materials(folder)):
+                file.replace(into / file.name)
+            replace(folder, into / name)
     return 0
 
 

@@ -22,6 +22,7 @@ import { SourceController } from "./loops/source-controller.js";
 import { DEFAULT_SETTINGS } from "./rules/settings.js";
 import { mountSettingsPanel } from "./view/settings-panel.js";
 import { loadSettings, saveSettings } from "./view/settings-store.js";
+import { refuseFraming } from "./view/refuse-framing.js";
 import { registerServiceWorker } from "./view/register-service-worker.js";
 import { mountSpaceBar } from "./view/space-bar.js";
 import { mountStatusBar } from "./view/status-bar.js";
@@ -32,6 +33,8 @@ import { mountTechnical } from "./view/technical.js";
 import { mountTheme } from "./view/theme.js";
 
 const TICK_MS = 500;
+
+if (refuseFraming(window)) throw new Error("This page does not run in a frame.");
 
 const page = document.documentElement;
 const element = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (page.querySelector(selector));

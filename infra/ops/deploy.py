@@ -13,11 +13,12 @@ import time
 from pathlib import Path
 
 from infra.ops.contract import function_names
-from infra.ops.preflight import gcloud, missing_here, missing_in_the_cloud
+from infra.ops.preflight import gcloud, missing_here, missing_in_the_cloud, missing_login
 from infra.ops.target import CONFIGURATION, Target, read_target, remember
 
 ROOT = Path(__file__).resolve().parents[2]
 SOMETHING_TO_DO = 2  # exit status of `terraform plan -detailed-exitcode`
+PLAN_FAILED = "Where it says that a service is not enabled yet, Google needs a few minutes: run the same again."
 SECOND_TRY_SECONDS = 120
 SECOND_TRY = f"""Google takes minutes to act on a service that was just enabled or a role that was just given, so this
 is tried once more in {SECOND_TRY_SECONDS} s. What was made stays; only the rest is made."""
@@ -47,6 +48,7 @@ def apply(target: Target, *, is_agreed: bool) -> int:
         planned = str(Path(folder) / "plan")
         status = terraform("plan", "-input=false", "-detailed-exitcode", f"-out={planned}", *target.variables())
         if status != SOMETHING_TO_DO:
+            print("" if status == 0 else PLAN_FAILED)
             return status
         if not is_agreed and not _agrees():
             print("Nothing was changed.")
@@ -121,8 +123,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = Target(options.project, options.region, options.budget)
     target = read_target(given, os.environ)
     missing = missing_here(given, target)
-    if not missing:
+    if not missing and options.verb in {"plan", "apply"}:
         missing, target = missing_in_the_cloud(target)
+    elif not missing:
+        missing = missing_login(target)
     for thing in missing:
         print(f"missing: {thing.what}\n    -> {thing.remedy}")
     return 2 if missing else run(options.verb, target, options)

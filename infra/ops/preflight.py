@@ -82,11 +82,15 @@ def _settings(given: Target, target: Target) -> list[Missing]:
     return [Missing(f"{name} is not set", remedy) for name, value in required if not value]
 
 
+def missing_login(target: Target) -> list[Missing]:
+    """Return what every command needs: somebody logged in, and their project."""
+    return _login(target) or _project(target)
+
+
 def missing_in_the_cloud(target: Target) -> tuple[list[Missing], Target]:
-    """Return the first kind of thing that is missing, and the target with its billing account."""
-    for look in (_login, _project):
-        if missing := look(target):
-            return missing, target
+    """Return the first kind of thing that a deployment lacks, and the target with its billing account."""
+    if missing := missing_login(target):
+        return missing, target
     billing = gcloud("billing", "projects", "describe", target.project_id, "--format=json")
     facts = json.loads(billing.output) if billing.is_good and billing.output else {}
     if not facts.get("billingEnabled"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.ops import cost
+from infra.ops.prices import load_prices
 
 ROOT = Path(__file__).parents[2]
 CONFIGURATION = ROOT / "infra" / "terraform"
@@ -69,12 +70,15 @@ def outputs_table() -> str:
 
 def costs_table() -> str:
     """Return what months of different sizes cost, and what changes them."""
-    prices = cost.load_prices()
+    prices = load_prices()
     lines = ["| viewer-hours a month | bucket's address | with a domain |", "|---:|---:|---:|"]
     for hours in VIEWER_HOURS:
-        sums = [
-            sum(cost.costs(cost.Usage(viewer_hours=hours, has_domain=has_domain), prices).values())
-            for has_domain in (False, True)
-        ]
+        sums = [sum(cost.costs(_month(hours, has_domain=has_domain), prices).values()) for has_domain in (False, True)]
         lines.append(f"| {hours:,} | ${sums[0]:,.2f} | ${sums[1]:,.2f} |")
-    return "\n".join([*lines, "", "A month of 100 viewer-hours in detail:", "", cost.report(cost.Usage(), prices)])
+    return "\n".join(
+        [*lines, "", "A month of 100 viewer-hours in detail:", "", cost.report(_month(100, has_domain=False), prices)]
+    )
+
+
+def _month(hours: float, *, has_domain: bool) -> cost.Usage:
+    return cost.Usage(viewer_hours=hours, has_domain=has_domain, has_operations=True)

@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks import million
 from benchmarks.client import _memory
 from benchmarks.client_table import render
-from infra.ops.cost import Price, load_prices
+from infra.ops.prices import Price, load_prices
 
 WAY = {"picturesPerSecond": 50.0, "functionsCpuMs": 20.0, "gatewayCpuMs": 5.0, "ownCpuMs": 2.0}
 RESULTS: dict[str, Any] = {

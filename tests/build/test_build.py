@@ -5,9 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.request
-import venv
 import zipfile
 from pathlib import Path
 
@@ -41,6 +38,33 @@ def test_the_same_sources_give_the_same_bytes(zips, tmp_path, name):
     assert build.pack(folder).read_bytes() == zips[name].read_bytes()
 
 
+def test_an_unchanged_function_is_left_in_its_place(tmp_path):
+    """A function may be running from there: it keeps its files, and its folder."""
+    build.main(["--into", str(tmp_path)])
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*/*")}
+    (tmp_path / "crop/__pycache__").mkdir()
+    (tmp_path / "emotion/main.py").write_text("# another")
+
+    build.main(["--into", str(tmp_path)])
+
+    after = {path: path.stat().st_ino for path in tmp_path.rglob("*/*") if path.name != "__pycache__"}
+    assert after.keys() == before.keys()
+    assert {path for path in after if after[path] != before[path]} == set((tmp_path / "emotion").rglob("*"))
+    assert (tmp_path / "emotion/main.py").read_text() != "# another"
+    assert not list(tmp_path.glob(".new-*"))
+
+
+def test_two_runs_at_once_leave_a_complete_build(tmp_path):
+    command = [sys.executable, ROOT / "tools/build.py", "--into", tmp_path]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(3)]
+
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    for name in NAMES:
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+            files = {path.relative_to(tmp_path / name).as_posix() for path in (tmp_path / name).rglob("*.*")}
+            assert set(archive.namelist()) == files - {"facekit", "model"}
+
+
 def test_a_zip_holds_only_what_its_function_uses(zips):
     entries = {name: set(zipfile.ZipFile(path).namelist()) for name, path in zips.items()}
 
@@ -71,66 +95,6 @@ def test_a_missing_part_is_an_error(tmp_path, monkeypatch):
 
     with pytest.raises(FileNotFoundError):
         build.stage("crop", into=tmp_path / "build")
-
-
-@pytest.fixture(scope="module")
-def environments(tmp_path_factory):
-    """Return a function: requirements -> the Python of a new environment with those and nothing else."""
-    made = {}
-
-    def environment(requirements):
-        key = requirements.read_bytes()
-        if key not in made:
-            folder = tmp_path_factory.mktemp("environment")
-            venv.create(folder, with_pip=True)
-            command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
-            subprocess.run([*command, requirements], check=True)
-            made[key] = folder / "bin" / "python"
-        return made[key]
-
-    return environment
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
-def test_each_zip_starts_in_an_environment_with_only_its_requirements(zips, environments, tmp_path, name):
-    zipfile.ZipFile(zips[name]).extractall(tmp_path)
-    command = [environments(tmp_path / "requirements.txt"), "-m", "functions_framework", "--target", name]
-    port = _free_port()
-    server = subprocess.Popen(
-        [*command, "--source", "main.py", "--host", "127.0.0.1", "--port", str(port)],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"]},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        document = _describe(f"http://127.0.0.1:{port}/v1/{name}", server)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-    assert document["model"]["name"] == name
-    assert document["ready"] is True
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def _describe(url, server):
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as response:
-                return json.load(response)
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server did not answer"
-            time.sleep(0.1)
 
 
 def test_requirements_are_pinned_with_hashes():

@@ -95,6 +95,13 @@ def test_every_file_of_the_page_has_a_media_type_here_and_there():
         assert re.search(rf'^    {kind[1:]} += "{re.escape(media_type)}"$', table, re.MULTILINE), kind
 
 
+def test_installed_page_starts_at_a_file_that_is_there():
+    """A bucket's own address has no index: "./" would be its listing, which is refused."""
+    manifest = json.loads((FRONTEND / "manifest.webmanifest").read_text())
+
+    assert (FRONTEND / manifest["start_url"]).is_file()
+
+
 def test_manifest_names_icons_that_exist_in_their_sizes():
     manifest = json.loads((FRONTEND / "manifest.webmanifest").read_text())
     sizes = {icon["src"]: icon["sizes"] for icon in manifest["icons"] if icon["type"] == "image/png"}

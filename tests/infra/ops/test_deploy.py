@@ -61,12 +61,13 @@ def test_nothing_to_change_changes_nothing(repository, cloud):
     assert verbs(cloud) == ["init", "plan"]
 
 
-def test_a_failing_plan_is_the_result(repository, cloud):
+def test_a_failing_plan_is_the_result(repository, cloud, capsys):
     cloud(plan_and_apply(repository, plan=1))
 
     assert deploy.main(["apply", "--yes"]) == 1
 
     assert verbs(cloud) == ["init", "plan"]
+    assert "Google needs a few minutes: run the same again" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("answer", "status"), [("yes", 0), ("y", 1), ("", 1)])
@@ -124,7 +125,16 @@ def test_destroy_needs_no_build(repository, cloud):
 
     assert deploy.main(["destroy"]) == 0
 
-    assert cloud.calls()[-1] == [f"-chdir={repository}", "destroy", *VARIABLES]
+    assert cloud.calls()[-1] == [f"-chdir={repository}", "destroy", *VARIABLES[:2]]
+
+
+def test_what_only_a_deployment_needs_stops_no_destroy(repository, cloud, billing):
+    cloud({"billing projects describe": (1, "")} | {k: v for k, v in GOOD_CLOUD.items() if not k.startswith("billing")})
+    billing.rights = ()
+
+    assert deploy.main(["destroy", "--yes"]) == 0
+
+    assert cloud.calls()[-1][1:3] == ["destroy", "-auto-approve"]
 
 
 def test_a_failing_init_is_the_result(repository, cloud):
