@@ -14,7 +14,7 @@ from .command_line import parse
 from .contract import load_contract
 from .errors import ApiError, UsageError
 from .run import Options, Run
-from .sources import select
+from .sources import part_of, select
 from .transport import PrivateTransport, Transport, gateway_transport
 
 _DEMO_FOLDER = "demo-output"
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"{parsed.command}: {error}", status=2)
     except (ApiError, demo.DemoError) as error:
         return _complain(f"{parsed.command}: {error}", status=3)
+    except OSError as error:  # a disk that is full, a folder that has gone
+        return _complain(f"{parsed.command}: {error}", status=2)
     except KeyboardInterrupt:
         hint = "; --resume continues" if getattr(parsed, "out", None) else ""
         return _complain(f"{parsed.command}: stopped{hint}", status=_STOPPED)
@@ -42,6 +44,8 @@ def _analyze(parsed: argparse.Namespace) -> int:
     if out is not None and out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file; --out names a folder")
     selection = select(parsed.paths, is_recursive=parsed.recursive, out=out)
+    if parsed.shard:
+        selection = part_of(selection, *parsed.shard)
     options = Options(
         out=parsed.out,
         fps=parsed.fps,

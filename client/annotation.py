@@ -18,6 +18,7 @@ _TEXT_COLOUR = (255, 255, 255)
 _BACK_COLOUR = (40, 40, 40)
 _FACE_SHARE = 0.16  # of a face's width: the height of its letters
 _LEAST_FONT_PX = 10  # smaller cannot be read
+_SMALLER = 0.85  # from one attempt to the next
 _PICTURE_SHARE = 0.03  # of the picture's longer side: the largest letters
 
 
@@ -40,13 +41,15 @@ def draw(image: Image, faces: Sequence[FaceResult]) -> list[int]:
     corners = [_corners(face) for face in faces]
     for points in corners:
         canvas.polygon(points, outline=_BOX_COLOUR, width=line_px)
-    taken, left_over = [_bounds(points, margin_px=line_px) for points in corners], []
-    for number, face in enumerate(faces, 1):
-        lines = _lines(face)
-        if lines and not _write(canvas, lines, face=taken[number - 1], taken=taken, room=image.size):
-            _mark(canvas, str(number), face=taken[number - 1])
-            left_over.append(number)
-    return left_over
+    boxes = [_bounds(points, margin_px=line_px) for points in corners]
+    labels = [_lines(face) for face in faces]
+    font_px, places = _layout(canvas, labels, boxes=boxes, room=image.size)
+    for number, (lines, place_, box) in enumerate(zip(labels, places, boxes, strict=True), 1):
+        if place_ is not None:
+            _write_at(canvas, lines, at=place_, font_px=font_px)
+        elif lines:
+            _mark(canvas, str(number), face=box)
+    return [n for n, (lines, at) in enumerate(zip(labels, places, strict=True), 1) if lines and at is None]
 
 
 def _lines(face: FaceResult) -> list[str]:
@@ -54,18 +57,29 @@ def _lines(face: FaceResult) -> list[str]:
     return lines if face.person is None else [f"person {face.person}", *lines]
 
 
-def _write(canvas: Canvas, lines: Sequence[str], *, face: Box, taken: list[Box], room: tuple[int, int]) -> bool:
-    """Write a label, smaller where that helps; return whether there was room for it."""
+def _layout(
+    canvas: Canvas, labels: Sequence[list[str]], *, boxes: Sequence[Box], room: tuple[int, int]
+) -> tuple[int, list[Box | None]]:
+    """Return the largest letters with which all labels find room, and their places; the smallest where some do not."""
     largest = max(_LEAST_FONT_PX, round(max(room) * _PICTURE_SHARE))
-    wanted = min(largest, max(_LEAST_FONT_PX, round(face.width * _FACE_SHARE)))
-    for font_px in sorted({wanted, round((wanted + _LEAST_FONT_PX) / 2), _LEAST_FONT_PX}, reverse=True):
-        width, height = _size(canvas, lines, font_px)
-        at = place(width, height, face=face, taken=taken, room=room)
-        if at is not None:
-            _write_at(canvas, lines, at=at, font_px=font_px)
-            taken.append(at)
-            return True
-    return False
+    widths = sorted(box.width for box in boxes) or [0]
+    font_px = min(largest, max(_LEAST_FONT_PX, round(widths[len(widths) // 2] * _FACE_SHARE)))
+    while True:
+        places = _places(canvas, labels, boxes=boxes, room=room, font_px=font_px)
+        if font_px == _LEAST_FONT_PX or all(at or not lines for at, lines in zip(places, labels, strict=True)):
+            return font_px, places
+        font_px = max(_LEAST_FONT_PX, round(font_px * _SMALLER))
+
+
+def _places(
+    canvas: Canvas, labels: Sequence[list[str]], *, boxes: Sequence[Box], room: tuple[int, int], font_px: int
+) -> list[Box | None]:
+    taken, places = list(boxes), []
+    for lines, box in zip(labels, boxes, strict=True):
+        at = place(*_size(canvas, lines, font_px), face=box, taken=taken, room=room) if lines else None
+        taken += [at] if at else []
+        places.append(at)
+    return places
 
 
 def _size(canvas: Canvas, lines: Sequence[str], font_px: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 
 from .contract import load_contract
 from .formats import formats_text
@@ -42,6 +43,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="emotion-detector", description=_DESCRIPTION, formatter_class=_Formatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_analyze(commands)
+    parser.add_argument("--version", action="version", version=_version())
     demo = commands.add_parser("demo", help="analyse a public-domain portrait; starts the emulator where none runs")
     _add_url(demo)
     parsed = parser.parse_args(arguments)
@@ -77,6 +79,7 @@ def _add_analyze(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="send pictures at most this large; smaller is faster, and loses faces",
     )
     add("--parallel", type=_parallel, default=4, metavar="N", help="requests at once (default: 4)")
+    add("--shard", type=_shard, metavar="K/N", help="only the K-th of N parts of the files, for N clients")
     add("--quiet", action="store_true", help="print no line per picture, only the summary")
     _add_url(parser)
     add("--api-key", help="the gateway's key; without it, the page's config.json is read")
@@ -112,6 +115,20 @@ def _parallel(text: str) -> int:
     if not 1 <= int(text) <= _MOST_PARALLEL:
         raise argparse.ArgumentTypeError(f"{text} is not between 1 and {_MOST_PARALLEL}")
     return int(text)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise argparse.ArgumentTypeError(f"{text} is not like 1/4")
+    return int(number), int(count)
+
+
+def _version() -> str:
+    try:
+        return f"emotion-detector {version('emotion-detector')}"
+    except PackageNotFoundError:
+        return "emotion-detector, not installed"
 
 
 def _addresses(text: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """How a request reaches the functions: through the gateway with its key, or directly with an ID token for each."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -57,6 +58,7 @@ class PrivateTransport:
         """Go to these addresses; each is the audience of its token too."""
         self._urls = urls
         self._credentials: dict[str, Any] = {}
+        self._lock = threading.Lock()
 
     def address(self, name: str) -> str:
         """Return the URL of a function's operation."""
@@ -68,16 +70,21 @@ class PrivateTransport:
         Raises:
             ApiError: The credentials cannot make one.
         """
-        request = google.auth.transport.requests.Request()
         try:
-            if name not in self._credentials:
-                self._credentials[name] = google.oauth2.id_token.fetch_id_token_credentials(self._urls[name], request)
-            if not self._credentials[name].valid:
-                self._credentials[name].refresh(request)
+            with self._lock:
+                credentials = self._valid(name)
         except google.auth.exceptions.GoogleAuthError as error:
             hint = "GOOGLE_APPLICATION_CREDENTIALS must name the key file of a service account that is an invoker"
             raise ApiError(f"no ID token for {name}: {error}; {hint}") from error
-        return {"Authorization": f"Bearer {self._credentials[name].token}"}
+        return {"Authorization": f"Bearer {credentials.token}"}
+
+    def _valid(self, name: str) -> Any:  # noqa: ANN401 - the library ships no types
+        request = google.auth.transport.requests.Request()
+        if name not in self._credentials:
+            self._credentials[name] = google.oauth2.id_token.fetch_id_token_credentials(self._urls[name], request)
+        if not self._credentials[name].valid:
+            self._credentials[name].refresh(request)
+        return self._credentials[name]
 
 
 def gateway_transport(url: str, *, api_key: str | None) -> GatewayTransport:

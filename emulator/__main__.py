@@ -16,7 +16,6 @@ from emulator.local_cloud import LocalCloud, Options, StartError
 from emulator.ports import PortError
 from facekit.settings import Settings
 
-_OPEN_FILES = 4096
 _EPILOG = """\
 ports (N is --port, functions in the contract's order):
   N              the page at /, and the gateway at the contract's paths (API key in frontend/config.json)
@@ -26,16 +25,20 @@ ports (N is --port, functions in the contract's order):
 
 Calling a function directly (GOOGLE_APPLICATION_CREDENTIALS), what is emulated and what is not: emulator/README.md
 """
+_CONNECTIONS = 4096  # macOS allows 256 at first
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until Ctrl-C, SIGTERM or SIGHUP; return the exit code."""
-    parsed = vars(_parser().parse_args(arguments))
-    console = Console(is_verbose=parsed.pop("verbose"))
+    options = vars(_parser().parse_args(arguments))
+    console = Console(is_verbose=options.pop("verbose"))
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what matters is in our own lines
-    _allow_connections()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(_CONNECTIONS, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
     try:
-        asyncio.run(_run(LocalCloud(Options(**parsed), console=console)))
+        asyncio.run(_run(LocalCloud(Options(**options), console=console)))
     except asyncio.CancelledError:
         pass
     except (StartError, PortError, ContractError) as error:
@@ -46,31 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _run(cloud: LocalCloud) -> None:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _SIGNALS:
         loop.add_signal_handler(number, task.cancel if task else loop.stop)
     try:
         await cloud.start()
         await asyncio.Event().wait()
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _SIGNALS:
             loop.add_signal_handler(number, bool)  # a second Ctrl-C does not leave anything behind
         await cloud.close()
 
 
-def _allow_connections() -> None:
-    """Raise the number of connections that may be open: macOS starts with 256."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m emulator",
-        description=__doc__,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("python -m emulator", description=__doc__, epilog=_EPILOG, formatter_class=layout)
     add = parser.add_argument
     add("--port", type=int, default=8080, help="port of page and gateway; 0 takes any free ports (default: 8080)")
     add("--build-dir", type=Path, default=Path("build"), help="the staged functions (default: build)")

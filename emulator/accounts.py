@@ -27,10 +27,7 @@ class ServiceAccount:
         self.signer: RSASigner = RSASigner.from_string(self._private_pem, self.key_id)
 
     def write_key_file(self, path: Path, *, token_uri: str) -> None:
-        """Write the file that GOOGLE_APPLICATION_CREDENTIALS names, readable by this user only.
-
-        At `token_uri` the key is traded for ID tokens. A file that exists is replaced.
-        """
+        """Write, for this user only, what GOOGLE_APPLICATION_CREDENTIALS names; `token_uri` trades it for ID tokens."""
         content = {
             "type": "service_account",
             "project_id": "emotion-detector",

@@ -22,11 +22,10 @@ class Console:
 
     def log(self, component: str, event: str, *, severity: str = "INFO", **facts: object) -> None:
         """Write one event, unless it is left out."""
-        if severity in _INFORMATIVE and not self._is_verbose:
-            return
-        mark = "" if severity in _INFORMATIVE else f"{severity} "
-        details = "".join(f" {name}={_text(value)}" for name, value in facts.items() if value is not None)
-        self.write(f"{datetime.now().astimezone():%H:%M:%S.%f}"[:-3] + f" {component:<8} {mark}{event}{details}")
+        if self._is_verbose or severity not in _INFORMATIVE:
+            mark = f"{severity} " if severity and severity not in _INFORMATIVE else ""
+            details = "".join(f" {name}={_text(value)}" for name, value in facts.items() if value is not None)
+            self.write(f"{datetime.now().astimezone():%H:%M:%S.%f}"[:-3] + f" {component:<8} {mark}{event}{details}")
 
     def pass_on(self, component: str, line: str) -> None:
         """Write a line of a function: structured ones in columns, others, such as a traceback's, as they are."""
@@ -34,12 +33,11 @@ class Console:
             entry = json.loads(line)
         except (ValueError, RecursionError):
             entry = None
-        if isinstance(entry, dict):
-            facts = {str(name): value for name, value in entry.items() if name not in _COLUMNS}
-            severity = str(entry.get("severity", "DEFAULT"))
-            self.log(component, str(entry.get("message", "")), severity=severity, **facts)
-        elif self._is_verbose or not _INFORMATIVE_LINE.match(line):
-            self.write(f"{datetime.now().astimezone():%H:%M:%S.%f}"[:-3] + f" {component:<8} {line.rstrip()}")
+        if not isinstance(entry, dict):
+            is_news = not _INFORMATIVE_LINE.match(line)
+            entry = {"message": line.rstrip(), "severity": "" if is_news else "INFO"}
+        facts = {str(name): value for name, value in entry.items() if name not in _COLUMNS}
+        self.log(component, str(entry.get("message", "")), severity=str(entry.get("severity", "DEFAULT")), **facts)
 
     def write(self, line: str) -> None:
         """Write one line as it is."""
@@ -48,8 +46,6 @@ class Console:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.1f}"
     if isinstance(value, dict | list):
         return json.dumps(value, default=str, separators=(",", ":"))
-    return str(value)
+    return f"{value:.1f}" if isinstance(value, float) else str(value)

@@ -1,7 +1,7 @@
 """The contract as a gateway reads it: operations, backends, quota, limits. Nothing about a route is known elsewhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,6 @@ class Operation:
     is_key_required: bool
     costs: Mapping[str, int]  # quota metric to units that one call costs
 
-    def matches(self, path: str) -> bool:
-        """Return whether a request's path is one that this operation serves."""
-        pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(self.path))
-        return re.fullmatch(pattern, path) is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Contract:
@@ -55,7 +50,7 @@ class Contract:
 
     def operations_at(self, path: str) -> tuple[Operation, ...]:
         """Return the operations that serve a path; none if the path is unknown."""
-        return tuple(operation for operation in self.operations if operation.matches(path))
+        return tuple(operation for operation in self.operations if re.fullmatch(_pattern(operation.path), path))
 
     def covers(self, path: str) -> bool:
         """Return whether a path lies under one of the API's first segments, such as `/v1`, known or not."""
@@ -63,20 +58,12 @@ class Contract:
 
 
 def backend_names(text: str) -> tuple[str, ...]:
-    """Return the names of the functions in a contract, rendered or not, in its order.
-
-    Raises:
-        ContractError: The text is not a contract.
-    """
+    """Return the names of the functions in a contract, rendered or not; raise ContractError if it is none."""
     return tuple(_parse(text)[_MANAGEMENT]["backends"])
 
 
 def read_text(path: Path) -> str:
-    """Return the contract's text, not yet rendered.
-
-    Raises:
-        ContractError: There is no such file.
-    """
+    """Return the contract's text, not yet rendered; raise ContractError if there is no such file."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
@@ -84,20 +71,21 @@ def read_text(path: Path) -> str:
 
 
 def render(text: str, values: Mapping[str, object]) -> Contract:
-    """Return the contract with its placeholders, by name, replaced by deploy-time values.
-
-    Raises:
-        ContractError: Something that the gateway needs is missing.
-    """
+    """Return the contract with deploy-time values for its placeholders; raise ContractError if one is missing."""
     unknown = sorted({name for name in _PLACEHOLDER.findall(text) if name not in values})
     if unknown:
         raise ContractError(f"the contract asks for ${{{unknown[0]}}}, which the emulator does not know")
     document = _parse(_PLACEHOLDER.sub(lambda match: str(values[match[1]]), text))
+    management = document[_MANAGEMENT]
+    limits = management.get("quota", {}).get("limits", {}).values()
     try:
         return Contract(
             operations=tuple(_operations(document)),
-            backends={name: _backend(name, item) for name, item in document[_MANAGEMENT]["backends"].items()},
-            quota_per_minute=_quota(document),
+            backends={
+                name: Backend(name, item["address"].rstrip("/"), item["jwtAudience"], float(item["deadline"]))
+                for name, item in management["backends"].items()
+            },
+            quota_per_minute={limit["metric"]: int(limit["values"]) for limit in limits},
             key_header=_key_header(document),
             body_limit_bytes=int(document["x-body-limit-bytes"]),
         )
@@ -115,28 +103,16 @@ def _parse(text: str) -> dict[str, Any]:
     return document
 
 
-def _operations(document: dict[str, Any]) -> list[Operation]:
-    return [
-        Operation(
-            method=method.upper(),
-            path=path,
-            backend=item[method]["x-google-backend"],
-            is_key_required=bool(item[method].get("security", document.get("security", []))),
-            costs=item[method].get("x-google-quota", {}).get("metricCosts", {}),
-        )
-        for path, item in document["paths"].items()
-        for method in _METHODS
-        if method in item
-    ]
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        for method in filter(item.__contains__, _METHODS):
+            is_key_required = bool(item[method].get("security", document.get("security", [])))
+            costs = item[method].get("x-google-quota", {}).get("metricCosts", {})
+            yield Operation(method.upper(), path, item[method]["x-google-backend"], is_key_required, costs)
 
 
-def _backend(name: str, item: dict[str, Any]) -> Backend:
-    return Backend(name, item["address"].rstrip("/"), item["jwtAudience"], float(item["deadline"]))
-
-
-def _quota(document: dict[str, Any]) -> dict[str, int]:
-    limits = document[_MANAGEMENT].get("quota", {}).get("limits", {})
-    return {limit["metric"]: int(limit["values"]) for limit in limits.values()}
+def _pattern(template: str) -> str:
+    return re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
 
 
 def _key_header(document: dict[str, Any]) -> str:

@@ -1,11 +1,11 @@
 """What all handlers share: the request, its body as it arrives, and refusals as problem documents."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from starlette import requests
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from facekit.errors import ProblemKind, problem
 
@@ -19,7 +19,7 @@ class Request(requests.Request):
     """Starlette's request; its body can be streamed more than once, so that it can be sent again."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
-        """Read the body from `receive`, once and as it is needed."""
+        """Read the body from `receive` as it is needed."""
         super().__init__(scope, receive)
         self._received: list[bytes] = []
         self._arriving = super().stream()
@@ -36,6 +36,19 @@ class Request(requests.Request):
         async for chunk in self._arriving:
             self._received.append(chunk)
             yield chunk
+
+
+def bare_request(method: str, path: str, *, headers: Iterable[tuple[str, str]] = (), body: bytes = b"") -> Request:
+    """Return a request that came over no connection."""
+    path, _, query = path.partition("?")
+    target = {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
+    raw_headers = [(name.encode(), value.encode()) for name, value in headers]
+    scope = {"type": "http", "method": method, "headers": raw_headers, "state": {"request_id": "none"}}
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body}
+
+    return Request(scope | target, receive)
 
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -16,19 +16,11 @@ COMMAND = (sys.executable, "-m", "functions_framework")
 
 
 def launch(folder: Path, *, port: int, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the arguments with which Popen starts `COMMAND` as Cloud Run would, in a process group of its own.
-
-    `folder` is a staged one; its name is the function's. Both outputs are one pipe.
-    """
-    server = {"PORT": str(port), "HOST": HOST, "FUNCTION_TARGET": folder.name, "FUNCTION_SOURCE": "main.py"}
+    """Return the arguments with which Popen starts `COMMAND` on a staged function: one pipe, its own process group."""
     # Nothing else is inherited: a PYTHONPATH could put another facekit before the staged one.
-    basis = {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "C.UTF-8",
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",  # the staged folder stays what is shipped
-        "WORKERS": "1",
-    }
+    basis = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "WORKERS": "1", "PYTHONUNBUFFERED": "1"}
+    basis["PYTHONDONTWRITEBYTECODE"] = "1"  # the staged folder stays what is shipped
+    server = {"PORT": str(port), "HOST": HOST, "FUNCTION_TARGET": folder.name, "FUNCTION_SOURCE": "main.py"}
     return {
         "cwd": folder,
         "env": basis | dict(environment) | server,

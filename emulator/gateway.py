@@ -34,7 +34,7 @@ class Gateway:
         operation = _operation_for(request.method, operations)
         if operation.is_key_required:
             self._admit(request, operation.costs)
-        return await self._pass_on(request, operation)
+        return await self.pass_on(request, operation)
 
     def _admit(self, request: Request, costs: Mapping[str, int]) -> None:
         name = self._contract.key_header
@@ -48,7 +48,8 @@ class Gateway:
             detail = f"The quota of requests per minute is used up; try again in {wait_seconds} seconds."
             raise Refusal(QUOTA_EXCEEDED, detail, {"Retry-After": str(wait_seconds)})
 
-    async def _pass_on(self, request: Request, operation: Operation) -> Response:
+    async def pass_on(self, request: Request, operation: Operation) -> Response:
+        """Return the function's answer to an admitted request."""
         backend = self._contract.backends[operation.backend]
         headers = {"authorization": f"Bearer {self._token_for(backend.audience)}"}
         if "authorization" in request.headers:

@@ -27,30 +27,22 @@ class InvokerPolicy:
     public_keys: Mapping[str, str]  # of the token issuer; key id to PEM
 
     def check(self, authorization: str) -> None:
-        """Return if the `Authorization` header is that of an invoker.
-
-        Raises:
-            Refusal: 401 without a valid token; 403 with one for another audience or of another account.
-        """
+        """Refuse an `Authorization` header: 401 without a valid token, 403 for another audience or account."""
         scheme, _, token = authorization.strip().partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Refusal(UNAUTHENTICATED, "An ID token is required.", {"WWW-Authenticate": "Bearer"})
-        claims = self._verified_claims(token.strip())
-        if claims.get("aud") != self.audience:
-            raise Refusal(FORBIDDEN, f"The ID token is not for this function; its audience must be {self.audience}.")
-        if claims.get("email_verified") is not True or claims.get("email") not in self.invokers:
-            raise Refusal(FORBIDDEN, "The account has not been given the invoker role of this function.")
-
-    def _verified_claims(self, token: str) -> Mapping[str, object]:
         try:
-            claims: Mapping[str, object] = jwt.decode(token, certs=self.public_keys)
+            claims: Mapping[str, object] = jwt.decode(token.strip(), certs=self.public_keys)
             if claims.get("iss") != ISSUER:
                 raise ValueError("issuer")
         except NOT_A_TOKEN as error:
             challenge = {"WWW-Authenticate": 'Bearer error="invalid_token", error_description="could not be verified"'}
             detail = "The ID token is not valid: garbled, expired, or not signed by the issuer."
             raise Refusal(UNAUTHENTICATED, detail, challenge) from error
-        return claims
+        if claims.get("aud") != self.audience:
+            raise Refusal(FORBIDDEN, f"The ID token is not for this function; its audience must be {self.audience}.")
+        if claims.get("email_verified") is not True or claims.get("email") not in self.invokers:
+            raise Refusal(FORBIDDEN, "The account has not been given the invoker role of this function.")
 
 
 class GuardedFunction:
@@ -72,9 +64,8 @@ class GuardedFunction:
             if not await self._process.wait_until_ready(self._backend.deadline_seconds):
                 break
             try:
-                return await upstream.send(
-                    replace(self._backend, address=self._process.address), request, headers=headers
-                )
+                process = replace(self._backend, address=self._process.address)
+                return await upstream.send(process, request, headers=headers)
             except upstream.Unreachable:
                 await asyncio.sleep(_PAUSE_SECONDS)  # it has just ended; the next attempt waits for its successor
         detail = f"{self._backend.name} is not running at the moment; try again."

@@ -12,11 +12,7 @@ class PortError(Exception):
 
 
 def bind(port: int, count: int) -> list[socket.socket]:
-    """Return sockets bound to `port` and the following ones; 0 takes any free ports.
-
-    Raises:
-        PortError: One of them is taken or not allowed; none is kept then.
-    """
+    """Return sockets bound to `port` and the following ones (0: any free ones), or raise PortError and keep none."""
     with ExitStack() as stack:
         listeners = [stack.enter_context(_bind(port and port + offset)) for offset in range(count)]
         stack.pop_all()

@@ -17,11 +17,7 @@ class Quota:
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}
 
     def charge(self, consumer: str, costs: Mapping[str, int]) -> int | None:
-        """Count one call of a consumer, which costs units of each metric.
-
-        Returns:
-            None where the call is within the quota; otherwise the seconds to wait, and nothing is counted.
-        """
+        """Count one call and return None, or, over the quota, count nothing and return the seconds to wait."""
         now = self._clock()
         charged: dict[tuple[str, str], tuple[float, int]] = {}
         for metric, cost in costs.items():

@@ -5,23 +5,23 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from emulator.body import BoundedBody
 from emulator.connection import IDLE_SECONDS, Connection
 from emulator.console import Console
 from emulator.exchange import Handler, Refusal, Request
 from facekit.cors import CorsPolicy
-from facekit.errors import INTERNAL_ERROR, PROBLEM_KINDS, MalformedRequest
+from facekit.errors import INTERNAL_ERROR, PROBLEM_KINDS, MalformedRequest, PayloadTooLarge
 
+_REQUEST_SECONDS = 60.0  # a request must have arrived completely
 _STOP_SECONDS = 2
 _HEAD_BYTES = 64 * 1024  # the cookies of all other pages on localhost come along
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -51,40 +51,57 @@ class Application:
         """Answer one request."""
         started = time.perf_counter()
         service = self._services[scope["server"][1]]
-        body = BoundedBody(scope, receive, limit_bytes=self._body_limit_bytes)
-        request = Request(scope, body)
         sent_id = Headers(scope=scope).get("x-request-id", "")
-        request_id = request.state.request_id = sent_id if _REQUEST_ID.fullmatch(sent_id) else secrets.token_hex(8)
+        request_id = scope["state"]["request_id"] = sent_id if _REQUEST_ID.fullmatch(sent_id) else secrets.token_hex(8)
+        request = Request(scope, self._bounded(receive))
         try:
-            response = await self._answer(request, body, service)
+            response = await self._answer(request, service)
         except ClientDisconnect:
             return
         response.headers.setdefault("X-Request-Id", request_id)
-        if not body.is_complete:
-            response.headers["Connection"] = "close"
         status, duration_ms = response.status_code, (time.perf_counter() - started) * 1000
         severity = "ERROR" if status >= 500 else "WARNING" if status >= 400 else "INFO"
         facts = {"status": status, "ms": duration_ms, "requestId": request_id}
         self._console.log(service.name, f"{request.method} {request.path}", severity=severity, **facts)
-        await send({"type": "http.response.start", "status": status, "headers": response.raw_headers})
-        await send({"type": "http.response.body", "body": response.body, "more_body": True})
-        await body.drop_rest()
-        await send({"type": "http.response.body"})
+        await response(scope, receive, send)
 
     def refuse_malformed(self, port: int, detail: str) -> Response:
         """Return, and log, the answer to what is not HTTP."""
-        request_id = secrets.token_hex(8)
-        name = self._services[port].name
-        self._console.log(name, "refused while receiving", severity="WARNING", status=400, requestId=request_id)
-        return Refusal(PROBLEM_KINDS[MalformedRequest], detail).response(request_id)
+        facts = {"status": 400, "requestId": secrets.token_hex(8)}
+        self._console.log(self._services[port].name, "refused while receiving", severity="WARNING", **facts)
+        return Refusal(PROBLEM_KINDS[MalformedRequest], detail).response(str(facts["requestId"]))
 
-    async def _answer(self, request: Request, body: BoundedBody, service: Service) -> Response:
+    def _bounded(self, receive: Receive) -> Receive:
+        """Return a `receive` that refuses a body which is too large or too slow."""
+        deadline, size_bytes = asyncio.get_running_loop().time() + _REQUEST_SECONDS, 0
+
+        async def receive_bounded() -> Message:
+            nonlocal size_bytes
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"The request did not arrive within {_REQUEST_SECONDS:.0f} seconds."
+                raise Refusal(PROBLEM_KINDS[MalformedRequest], detail) from None
+            size_bytes += len(message.get("body", b""))
+            self._check_size(size_bytes)
+            return message
+
+        return receive_bounded
+
+    def _check_size(self, size_bytes: int) -> None:
+        if size_bytes > self._body_limit_bytes:
+            detail = f"The body has over {self._body_limit_bytes} bytes; at most {self._body_limit_bytes} are allowed."
+            raise Refusal(PROBLEM_KINDS[PayloadTooLarge], detail)
+
+    async def _answer(self, request: Request, service: Service) -> Response:
         request_id: str = request.state.request_id
         try:
-            body.check_length()
+            headers = MutableHeaders(scope=request.scope)
+            self._check_size(int(headers.get("content-length", "0")))
             _keep_path_only(request.scope)
-            if body.is_chunked:  # of unknown length: received first, and passed on with its length
-                MutableHeaders(scope=request.scope)["content-length"] = str(len(await request.body()))
+            if "transfer-encoding" in headers:  # of unknown length: received first, and passed on with its length
+                headers["content-length"] = str(len(await request.body()))
             return await service.handler(request)
         except Refusal as raised:
             refusal = raised
@@ -99,51 +116,42 @@ class Application:
         return response
 
 
-class HttpServer(uvicorn.Server):
-    """Serves an application on bound sockets, which it owns from then on."""
+class HttpServer:
+    """Serves an application on bound sockets."""
 
     def __init__(self, application: Application) -> None:
         """Prepare a server."""
-        super().__init__(
-            uvicorn.Config(
-                application,
-                http=Connection,
-                interface="asgi3",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,  # the client is who the connection says
-                server_header=False,
-                timeout_keep_alive=IDLE_SECONDS,
-                timeout_graceful_shutdown=_STOP_SECONDS,
-                h11_max_incomplete_event_size=_HEAD_BYTES,
-            )
+        config = uvicorn.Config(
+            application,
+            http=Connection,
+            interface="asgi3",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,  # the client is who the connection says
+            server_header=False,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            h11_max_incomplete_event_size=_HEAD_BYTES,
         )
+        self._server = uvicorn.Server(config)
+        self._server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]  # the command line's own business
 
-    async def start(self, listeners: Sequence[socket.socket]) -> None:
-        """Return once connections are accepted."""
-        self._task = asyncio.create_task(self.serve(list(listeners)))
-        while not self.started:
+    async def start(self, listeners: list[socket.socket]) -> None:
+        """Return once connections are accepted; the sockets belong to the server from now on."""
+        self._task = asyncio.create_task(self._server.serve(listeners))
+        while not self._server.started:
             await asyncio.sleep(0)
 
     async def stop(self) -> None:
         """Stop answering; requests under way get a moment to end."""
-        self.should_exit = True
+        self._server.should_exit = True
         await self._task
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to the command line."""
-        yield
 
 
 def _keep_path_only(scope: Scope) -> None:
-    """Remove host and fragment from the request's target.
-
-    Raises:
-        Refusal: The target is neither a path nor an address.
-    """
+    """Remove host and fragment from the request's target, or refuse what is neither a path nor an address."""
     match = _TARGET.fullmatch(scope["raw_path"])
     if match is None:
         raise Refusal(PROBLEM_KINDS[MalformedRequest], "The request target must begin with / or be an HTTP address.")

@@ -12,38 +12,25 @@ from emulator.exchange import Refusal, Request
 from facekit.errors import PROBLEM_KINDS, MethodNotAllowed, UnknownPath
 
 # A table of its own: the operating system's varies from machine to machine.
-_MEDIA_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".mp4": "video/mp4",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".webm": "video/webm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-}
+_TEXT = {".css": "css", ".html": "html", ".js": "javascript", ".txt": "plain"}
+_IMAGES = {".ico": "x-icon", ".jpg": "jpeg", ".png": "png", ".svg": "svg+xml", ".webp": "webp"}
+MEDIA_TYPES = {".json": "application/json", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
+MEDIA_TYPES |= {".mp4": "video/mp4", ".webm": "video/webm"}
+MEDIA_TYPES |= {suffix: f"image/{kind}" for suffix, kind in _IMAGES.items()}
+MEDIA_TYPES |= {suffix: f"text/{kind}; charset=utf-8" for suffix, kind in _TEXT.items()}
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-# The camera, and nothing else that tells something about a person or a device.
-_PERMISSIONS_POLICY = "camera=(self), " + ", ".join(
-    f"{name}=()"
-    for name in (
-        "accelerometer", "browsing-topics", "clipboard-read", "compute-pressure", "display-capture",
-        "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
-        "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
-        "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access",
-        "usb", "window-management", "xr-spatial-tracking",
-    )
-)  # fmt: skip
+# The camera, and nothing else that reveals something about a person or a device.
+_PERMISSIONS_POLICY = (
+    "camera=(self), accelerometer=(), browsing-topics=(), clipboard-read=(), compute-pressure=(), display-capture=(), "
+    "encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
+    "idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), "
+    "payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), "
+    "storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()"
+)
 _SECURITY_HEADERS = {
     "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -53,15 +40,14 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-# Never kept: it changes with each deployment and decides where the page sends its requests.
-_UNCACHED = frozenset({"config.json"})
-# What the real host's CDN sends compressed to whoever accepts it.
-_COMPRESSED_SUFFIXES = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"})
+_UNCACHED = {"config.json"}  # it changes with each deployment and decides where the page sends its requests
+# What the real host's CDN sends compressed to those who accept it.
+_COMPRESSED_SUFFIXES = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 _COMPRESSED_FROM_BYTES = 1024
 _SERVICE_WORKER = "service-worker.js"
-# What the host puts in place of it: the files that make the page, and a version that changes with any of them.
-_SHELL_MARK = b'{ version: "", files: [] }'
-_SHELL_SUFFIXES = frozenset({".css", ".html", ".js", ".svg", ".webmanifest"})
+# What the host puts in place of it: the files that make the page, with hashes, and a version that changes with any.
+_SHELL_MARK = b'{ version: "", files: {} }'
+_SHELL_SUFFIXES = {".css", ".html", ".js", ".svg", ".webmanifest"}
 
 
 class Site:
@@ -79,7 +65,7 @@ class Site:
         if file is None:
             raise Refusal(PROBLEM_KINDS[UnknownPath], "There is no such file.", _SECURITY_HEADERS)
         headers = {
-            "Content-Type": _MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
+            "Content-Type": MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
             "Cache-Control": "no-store" if file.name in _UNCACHED else "no-cache",
             **_SECURITY_HEADERS,
         }
@@ -96,12 +82,12 @@ class Site:
     def _shell(self) -> str:
         """Return the page's files and their version as JSON, in the very bytes that Terraform's jsonencode writes."""
         hashes = {
-            path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
             for path in self._folder.rglob("*")
             if path.is_file() and path.suffix in _SHELL_SUFFIXES and path != self._folder / _SERVICE_WORKER
         }
         version = hashlib.sha256(_json(hashes).encode()).hexdigest()[:16]
-        return _json({"files": sorted(hashes), "version": version})
+        return _json({"files": hashes, "version": version})
 
     def _find(self, path: str) -> Path | None:
         """Return the file that a decoded path means; None for anything that is not a plain file inside the folder."""

@@ -24,20 +24,14 @@ class FunctionProcess:
     """Keeps one staged function running on a private port that changes with each start."""
 
     def __init__(self, folder: Path, *, environment: Mapping[str, str], console: Console) -> None:
-        """Prepare a function.
-
-        Args:
-            folder: Staged folder; its name is the function's.
-            environment: Variables of the process, besides the server's own.
-            console: Where its lines and its fate are logged.
-        """
-        self.name = folder.name
+        """Prepare the function staged in a folder of its name, with variables besides the server's own."""
         self.address = ""  # base URL of the process; changes when it is restarted
+        self._name = folder.name
         self._folder = folder
         self._environment = environment
         self._console = console
         self._is_ready = False
-        self._is_decided = asyncio.Event()  # ready, or unable to start
+        self._is_decided = asyncio.Event()  # whether it is ready, or cannot start
 
     def start(self) -> None:
         """Start the process and keep it running."""
@@ -46,14 +40,12 @@ class FunctionProcess:
     async def stop(self) -> None:
         """End the process, at first politely, and do not start it again."""
         self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        await asyncio.wait([self._task])
 
     async def wait_until_ready(self, timeout_seconds: float) -> bool:
         """Return whether the process accepts connections, within the time given; at once if it cannot start."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_seconds):
-                await self._is_decided.wait()
+            await asyncio.wait_for(self._is_decided.wait(), timeout_seconds)
         return self._is_ready
 
     async def _supervise(self) -> None:
@@ -63,9 +55,8 @@ class FunctionProcess:
             try:
                 await self._run()
             except OSError as error:  # such as a folder that is just being staged
-                self._is_ready = False
                 self._is_decided.set()
-                self._console.log(self.name, "cannot start", severity="ERROR", error=error)
+                self._console.log(self._name, "cannot start", severity="ERROR", error=error)
             if time.monotonic() - started > _STEADY_SECONDS:
                 delay_seconds = _FIRST_DELAY_SECONDS
             await asyncio.sleep(delay_seconds)
@@ -83,17 +74,12 @@ class FunctionProcess:
             kill_group(process.pid)
             await process.wait()
         self._is_ready = False
-        if was_up:
-            self._is_decided.clear()
-        else:
-            self._is_decided.set()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(lines, _GRACE_SECONDS)
-        event = "ended; it is started again" if was_up else "cannot start; its own lines above say why"
-        self._console.log(self.name, event, severity="ERROR", exitCode=process.returncode)
+        (self._is_decided.clear if was_up else self._is_decided.set)()
+        await asyncio.wait([lines], timeout=_GRACE_SECONDS)
+        event = "ended; it is started again" if was_up else "cannot start; its own lines above give the reason"
+        self._console.log(self._name, event, severity="ERROR", exitCode=process.returncode)
 
     async def _run_until_end(self, process: Process, port: int) -> bool:
-        """Return, at the end of the process, whether it ever accepted connections."""
         try:
             is_up = await _accepts_connections(process, port)
             if is_up:
@@ -114,7 +100,7 @@ class FunctionProcess:
             except ValueError:
                 line = f"a line of over {_LINE_BYTES} bytes is left out"
             if line.strip():
-                self._console.pass_on(self.name, line)
+                self._console.pass_on(self._name, line)
 
 
 async def _accepts_connections(process: Process, port: int) -> bool:

@@ -1,8 +1,7 @@
 """ID tokens: minted like Google's, and traded for a service account's signature."""
 
-import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qs
 
 from google.auth import jwt
@@ -14,10 +13,9 @@ from emulator.exchange import Refusal, Request
 from facekit.errors import PROBLEM_KINDS, MethodNotAllowed, UnknownPath
 
 ISSUER = "https://accounts.google.com"
-LIFETIME_SECONDS = 3600
+_LIFETIME_SECONDS = 3600
 # What google-auth raises for text that is not a token; JSON that is nested too deeply ends the parser's recursion.
 NOT_A_TOKEN = (GoogleAuthError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
-_RENEW_BEFORE_SECONDS = 300
 _GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 # google-auth addresses its assertions to Google's endpoint, wherever the key file's token_uri points.
 _GOOGLE_TOKEN_ENDPOINT = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
@@ -28,40 +26,17 @@ class TokenIssuer:
 
     def __init__(self) -> None:
         """Make the signing key."""
-        self._account = ServiceAccount("accounts")
-        self._signer = self._account.signer
-
-    @property
-    def public_keys(self) -> dict[str, str]:
-        """Key id to public key (PEM), as a verifier needs them."""
-        return {self._account.key_id: self._account.public_pem}
+        account = ServiceAccount("accounts")
+        self._signer = account.signer
+        self.public_keys = {account.key_id: account.public_pem}  # as a verifier needs them
 
     def mint(self, email: str, audience: str, *, issued_at: float | None = None) -> str:
         """Return a signed ID token of an account for one audience, issued now by default."""
         issued_seconds = int(time.time() if issued_at is None else issued_at)
         claims = {"iss": ISSUER, "sub": email, "azp": email, "aud": audience, "email": email, "email_verified": True}
-        times = {"iat": issued_seconds, "exp": issued_seconds + LIFETIME_SECONDS}
+        times = {"iat": issued_seconds, "exp": issued_seconds + _LIFETIME_SECONDS}
         token: bytes = jwt.encode(self._signer, claims | times)
         return token.decode()
-
-
-class TokenCache:
-    """One account's ID tokens, minted once per audience and again shortly before they expire."""
-
-    def __init__(self, issuer: TokenIssuer, *, email: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """Mint for the account `email`."""
-        self._issuer = issuer
-        self._clock = clock
-        self._email = email
-        self._tokens: dict[str, tuple[str, float]] = {}
-
-    def token_for(self, audience: str) -> str:
-        """Return a token that is good for some minutes at least."""
-        token, renew_at = self._tokens.get(audience, ("", -math.inf))
-        if self._clock() >= renew_at:
-            token = self._issuer.mint(self._email, audience)
-            self._tokens[audience] = (token, self._clock() + LIFETIME_SECONDS - _RENEW_BEFORE_SECONDS)
-        return token
 
 
 class TokenEndpoint:
@@ -70,7 +45,7 @@ class TokenEndpoint:
     Source: RFC 7523; https://developers.google.com/identity/protocols/oauth2/service-account
     """
 
-    def __init__(self, issuer: TokenIssuer, accounts: tuple[ServiceAccount, ...], *, url: str) -> None:
+    def __init__(self, issuer: TokenIssuer, accounts: Iterable[ServiceAccount], *, url: str) -> None:
         """Trade assertions of these accounts, addressed to `url` or to Google's own endpoint."""
         self._issuer = issuer
         self._public_keys = {account.email: account.public_pem for account in accounts}
@@ -85,8 +60,10 @@ class TokenEndpoint:
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode("latin-1")).items()}
         if form.get("grant_type") != _GRANT_TYPE:
             return _oauth_error("unsupported_grant_type", f"grant_type must be {_GRANT_TYPE}")
+        assertion = form.get("assertion", "")
         try:
-            claims = self._verify(form.get("assertion", ""))
+            public_key = self._public_keys[jwt.decode(assertion, verify=False)["iss"]]
+            claims: Mapping[str, object] = jwt.decode(assertion, certs=public_key, audience=self._audiences)
         except NOT_A_TOKEN as error:
             return _oauth_error("invalid_grant", f"The assertion is not valid ({type(error).__name__}).")
         audience = claims.get("target_audience")
@@ -94,12 +71,6 @@ class TokenEndpoint:
             return _oauth_error("invalid_scope", "The assertion has no target_audience; only ID tokens are made here.")
         token = self._issuer.mint(str(claims["iss"]), audience)
         return JSONResponse({"id_token": token}, headers={"Cache-Control": "no-store"})
-
-    def _verify(self, assertion: str) -> Mapping[str, object]:
-        email = jwt.decode(assertion, verify=False)["iss"]
-        public_key = self._public_keys[email]
-        claims: Mapping[str, object] = jwt.decode(assertion, certs=public_key, audience=self._audiences)
-        return claims
 
 
 def _oauth_error(code: str, description: str) -> Response:

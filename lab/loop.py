@@ -14,6 +14,8 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
+from lab.prefetch import prefetched
+
 CHECKPOINT = "checkpoint.pt"
 History = list[dict[str, float]]
 Batches = Iterable[tuple[Tensor, ...]]
@@ -51,6 +53,7 @@ class Task:
         settings: The whole preset, a dataclass; it is saved with the weights.
         schedule: Its part that concerns the loop.
         network: The network, in its start state.
+        prepare: The network and the progress -> sets what learns in an epoch; the network is in training mode.
         batches: Epoch and progress in [0, 1) -> the epoch's number of steps and its batches.
         loss: The loss of a batch.
         validate: The averaged network -> figures of the validation split.
@@ -59,6 +62,7 @@ class Task:
     settings: Any
     schedule: Schedule
     network: nn.Module
+    prepare: Callable[[nn.Module, float], None]
     batches: Callable[[int, float], tuple[int, Batches]]
     loss: Callable[[nn.Module, tuple[Tensor, ...]], Tensor]
     validate: Callable[[nn.Module], dict[str, float]]
@@ -89,8 +93,8 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
         epoch, started, losses = len(history), time.monotonic(), []
         torch.manual_seed(epoch)  # so that continuing repeats what an unbroken run does
         steps, batches = task.batches(epoch, progress)
-        network.train()
-        for step, batch in enumerate(batches):
+        task.prepare(network.train(), progress)
+        for step, batch in enumerate(prefetched(batches)):
             elapsed = seconds + time.monotonic() - started
             progress = _progress(epoch + step / steps, elapsed, task.schedule.epochs, minutes)
             for group in optimizer.param_groups:

@@ -182,7 +182,8 @@ resource "google_compute_backend_service" "api" {
   enable_cdn            = false
 
   backend {
-    group = google_compute_region_network_endpoint_group.gateway[each.key].id
+    group          = google_compute_region_network_endpoint_group.gateway[each.key].id
+    balancing_mode = "UTILIZATION" # the default; written down, or a plan after an apply would still see a change
   }
 
   # A request log line holds the viewer's address, and nothing about a person is stored.

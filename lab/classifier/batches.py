@@ -4,6 +4,7 @@ Axes: B batch, N pictures, P side, K labels.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -22,6 +23,8 @@ def epoch_batches(datasets: tuple[Dataset, ...], preset: Preset, epoch: int, *, 
     rng = np.random.default_rng([preset.seed, epoch])
     side_px = preset.first_px if progress < preset.first_share else preset.input_px
     drawn = draw(datasets, rng)[: preset.max_pictures]
+    if progress >= preset.augmented_share:
+        preset = replace(preset, augmentation=preset.augmentation.halved())
     size = preset.optimization.batch_size
     steps = max(len(drawn) // size, 1)
     return steps, _batches(datasets, drawn, preset, side_px=side_px, rng=rng)

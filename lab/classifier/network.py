@@ -111,6 +111,11 @@ class EfficientNetLite0(nn.Module):
         x = self.head(self.blocks(self.stem(x))).mean(dim=(2, 3))
         return torch.as_tensor(self.output(self.dropout(x)))
 
+    def freeze(self, blocks: int) -> None:
+        """Keep the stem and the first blocks as they are from now on, their batch statistics included."""
+        for module in [self.stem, *self.blocks[:blocks]]:
+            module.eval().requires_grad_(requires_grad=False)
+
     def load_imagenet(self, path: Path) -> None:
         """Start from ImageNet weights, all but the last layer.
 

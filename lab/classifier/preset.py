@@ -1,6 +1,6 @@
 """The settings of a classifier's training run: frozen values, saved with the weights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 
@@ -26,6 +26,17 @@ class Augmentation:
     occlusion_share: float = 0.25
     """Share with something drawn over the face."""
 
+    def halved(self) -> "Augmentation":
+        """Return the same framing with half as many pictures relit, damaged and covered."""
+        return replace(
+            self,
+            light_share=self.light_share / 2,
+            one_sided_light_share=self.one_sided_light_share / 2,
+            dark_share=self.dark_share / 2,
+            damage_share=self.damage_share / 2,
+            occlusion_share=self.occlusion_share / 2,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Optimization:
@@ -50,10 +61,16 @@ class Preset:
     version: str
     optimization: Optimization
     augmentation: Augmentation = field(default_factory=Augmentation)
+    augmented_share: float = 1.0
+    """Share of the run with the whole augmentation; epochs that start later have half of it."""
     input_px: int = 96
     first_px: int = 64
     """Side of the pictures in the first `first_share` of the run: a pass over them costs half."""
     first_share: float = 0.3
+    frozen_blocks: int = 5
+    """Blocks next to the pixels, and the stem, that stop learning after `learning_share` of the run: half as many
+    pictures again fit into the rest."""
+    learning_share: float = 1.0
     dropout: float = 0.2
     drop_path: float = 0.05
     """Share of pictures that skip the last residual block; earlier blocks in proportion to their depth."""

@@ -34,10 +34,15 @@ def task_of(preset: Preset, splits: Splits) -> Task:
             figures |= _figures(name, dataset, answers, len(preset.labels))
         return figures
 
+    def prepare(learning: nn.Module, progress: float) -> None:
+        if progress >= preset.learning_share:
+            learning.freeze(preset.frozen_blocks)
+
     return Task(
         settings=preset,
         schedule=preset.optimization,
         network=network,
+        prepare=prepare,
         batches=lambda epoch, progress: epoch_batches(splits.train, preset, epoch, progress=progress),
         loss=loss,
         validate=validate,

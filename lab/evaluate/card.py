@@ -34,7 +34,8 @@ def block(result: Result) -> str:
         "By origin of the pictures:\n\n" + _origins(result),
         *(f"Recall by label, {name}:\n\n" + _recall(result, name) for name in result["origins"]),
         *(_confusion(result, name) for name in list(result["origins"])[:2]),
-        "The test pictures, changed (accuracy):\n\n" + _conditions(result),
+        "Accuracy on test pictures that were changed (of 1,200 of them, where there are more):\n\n"
+        + _conditions(result),
         "Faces framed as the service frames them, changed or covered:\n\n" + _stability(result),
     ]
     if result["groups"]:

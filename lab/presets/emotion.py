@@ -11,6 +11,8 @@ PRESET = Preset(
     labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
     input_px=80,
     first_share=0.35,
+    learning_share=0.3,
+    augmented_share=0.75,
     optimization=Optimization(epochs=12),
 )
 RELEASE = Release(

@@ -43,6 +43,23 @@ def test_pictures_are_small_at_first(preset, brightness):
     assert sides == [16, 16, 32]
 
 
+def test_late_epochs_have_half_of_the_augmentation(preset, brightness, monkeypatch):
+    shares = []
+
+    def stop(*_, settings, **__):
+        shares.append(settings.occlusion_share)
+        raise StopAsyncIteration
+
+    monkeypatch.setattr(batches, "augmented", stop)
+    covered = replace(preset, augmented_share=0.8, augmentation=replace(preset.augmentation, occlusion_share=0.4))
+
+    for progress in (0.79, 0.8):
+        with pytest.raises(StopAsyncIteration):
+            next(iter(batches.epoch_batches(brightness.train, covered, 0, progress=progress)[1]))
+
+    assert shares == [0.4, 0.2]
+
+
 def test_an_epoch_repeats_and_epochs_differ(preset, brightness):
     first, again, other = (
         next(iter(batches.epoch_batches(brightness.train, preset, epoch, progress=0.0)[1]))[0] for epoch in (0, 0, 1)

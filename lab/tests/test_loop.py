@@ -31,7 +31,8 @@ def task(seed: int = 0, **changes) -> loop.Task:
         return 8, ((each, 2 * each - 1) for each in x)
 
     return loop.Task(
-        settings=Settings(), schedule=Schedule(**changes), network=network, batches=batches,
+        settings=Settings(), schedule=Schedule(**changes), network=network,
+        prepare=lambda network, progress: None, batches=batches,
         loss=lambda network, batch: nn.functional.mse_loss(network(batch[0]), batch[1]),
         validate=lambda network: {"slope": float(network.weight.detach())},
     )  # fmt: skip

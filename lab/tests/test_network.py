@@ -46,6 +46,20 @@ def test_other_weights_are_refused(tmp_path):
         EfficientNetLite0(7).load_imagenet(tmp_path / "other.pth")
 
 
+def test_frozen_blocks_keep_their_weights_and_statistics():
+    network = EfficientNetLite0(3).train()
+    network.freeze(5)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+
+    network(torch.rand(4, 3, 32, 32) * 255).sum().backward()
+
+    after = network.state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before if name.startswith(("stem", "blocks.4.")))
+    assert not torch.equal(before["blocks.5.units.0.norm.running_mean"], after["blocks.5.units.0.norm.running_mean"])
+    assert network.stem.conv.weight.grad is None
+    assert network.blocks[5].units[0].conv.weight.grad is not None
+
+
 def test_blocks_are_dropped_in_training_only():
     torch.manual_seed(0)
     network = EfficientNetLite0(3, drop_path=0.9)

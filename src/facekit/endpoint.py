@@ -1,7 +1,6 @@
 """Decorator that makes a function an HTTP endpoint: path, method, media type, size limit, errors, CORS, log line."""
 
 import functools
-import io
 import json
 import re
 import time
@@ -12,17 +11,15 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, Self, TypeVar
 
 import flask
-from werkzeug.exceptions import ClientDisconnected
 
 from facekit import settings
+from facekit.body import deadline, read_body
 from facekit.cors import CorsPolicy
 from facekit.errors import (
     INTERNAL_ERROR,
     PROBLEM_KINDS,
     FacekitError,
-    MalformedRequest,
     MethodNotAllowed,
-    PayloadTooLarge,
     UnknownPath,
     UnsupportedMediaType,
     problem,
@@ -32,9 +29,6 @@ from facekit.manifest import ModelManifest
 from facekit.messages import Query
 from facekit.timing import measured, server_timing
 
-MAX_BODY_BYTES = 4 * 1024 * 1024
-# A refused body is read away, so that the caller sees the answer and not a broken connection; up to here.
-_MAX_DRAINED_BYTES = 32 * 1024 * 1024
 _METHODS = "GET, POST, OPTIONS"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -88,9 +82,9 @@ def endpoint(*, accepts: type[R], describes: Described) -> Callable[[Callable[[R
                 return _Answer(204, None)
             if request.method == "GET":
                 return _Answer(200, describes.manifest.describe())
+            _check_media_type(request, media_types=accepts.media_types)
             # Nothing here holds the body once it is parsed: it is the largest part of what a request takes.
-            query = request.args.to_dict(flat=False)
-            parsed = accepts.parse(_read_body(request, media_types=accepts.media_types), query=query)
+            parsed = accepts.parse(read_body(request), query=request.args.to_dict(flat=False))
             return _Answer(200, analyse(parsed))
 
         @functools.wraps(analyse)
@@ -106,9 +100,8 @@ def _serve(request: flask.Request, *, answer: Callable[[flask.Request], _Answer]
     start = time.perf_counter()
     given_id = request.headers.get("X-Request-Id", "")
     request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid.uuid4().hex
-    with measured() as durations:
+    with deadline(request), measured() as durations:
         result = _guarded(request, answer=answer, request_id=request_id)
-    _drain(request)
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
@@ -156,29 +149,10 @@ def _check_route(request: flask.Request, *, name: str) -> None:
         raise MethodNotAllowed(f"{request.method[:20]} is not understood here; {_METHODS} are.")
 
 
-def _read_body(request: flask.Request, *, media_types: tuple[str, ...]) -> bytes:
+def _check_media_type(request: flask.Request, *, media_types: tuple[str, ...]) -> None:
     if request.mimetype not in media_types:
         given = request.mimetype[:80] or "none"
         raise UnsupportedMediaType(f"The Content-Type is {given}; {' or '.join(media_types)} is expected.")
-    if (request.content_length or 0) <= MAX_BODY_BYTES:
-        try:
-            body: bytes = request.stream.read(MAX_BODY_BYTES + 1)
-        except ClientDisconnected:
-            raise MalformedRequest("The body is shorter than its Content-Length says.") from None
-        if len(body) <= MAX_BODY_BYTES:
-            return body
-    raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes (4 MiB).")
-
-
-def _drain(request: flask.Request) -> None:
-    """Read away what is left of a refused body, in pieces: the framework would read it into memory in one."""
-    drained = 0
-    try:
-        while drained < _MAX_DRAINED_BYTES and (piece := request.stream.read(65_536)):
-            drained += len(piece)
-    except ClientDisconnected:
-        pass
-    request.stream = io.BytesIO()
 
 
 def _response(result: _Answer, headers: dict[str, str]) -> flask.Response:

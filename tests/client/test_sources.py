@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from client.errors import UsageError
-from client.sources import Selection, own_folder, select
+from client.sources import Selection, own_folder, part_of, select
 from tests.client.material import photo
 
 
@@ -123,3 +123,25 @@ def test_a_changed_file_has_another_key(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"x")
 
     assert _select(path).files[0].key != before
+
+
+def test_each_file_belongs_to_one_of_the_parts(tmp_path: Path) -> None:
+    for number in range(40):
+        photo(tmp_path / f"{number}.jpg")
+        (tmp_path / f"{number}.txt").touch()
+    whole = _select(tmp_path)
+
+    parts = [part_of(whole, number, 3) for number in (1, 2, 3)]
+
+    assert sorted(file.name for part in parts for file in part.files) == sorted(file.name for file in whole.files)
+    assert sum(len(part.skipped) for part in parts) == 40
+    assert all(5 < len(part.files) < 25 for part in parts)
+
+
+def test_odd_names_can_be_printed_and_written(tmp_path: Path) -> None:
+    for name in (b"caf\xe9.jpg", b"two\nlines.jpg", b"esc\x1b[31m.jpg", "Grüße 🙂.jpg".encode()):
+        (tmp_path / os.fsdecode(name)).write_bytes(b"")
+
+    names = {Path(file.name).name for file in _select(tmp_path).files}
+
+    assert names == {"caf\\udce9.jpg", "two\\nlines.jpg", "esc\\x1b[31m.jpg", "Grüße 🙂.jpg"}

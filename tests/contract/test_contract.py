@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from openapi_spec_validator import validate
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from facekit import endpoint, errors, images, messages
+from facekit import body, errors, images, messages
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = yaml.safe_load((ROOT / "api" / "openapi.yaml").read_text())
@@ -140,7 +140,7 @@ def test_limits_agree():
     schemas = CONTRACT["components"]["schemas"]
     max_faces = CONTRACT["components"]["parameters"]["MaxFaces"]["schema"]
 
-    assert CONTRACT["x-body-limit-bytes"] == schemas["Frame"]["maxLength"] == endpoint.MAX_BODY_BYTES == 4_194_304
+    assert CONTRACT["x-body-limit-bytes"] == schemas["Frame"]["maxLength"] == body.MAX_BODY_BYTES == 4_194_304
     assert (max_faces["maximum"], max_faces["default"]) == (messages.MAX_FACES, messages.DEFAULT_FACES) == (16, 4)
     assert schemas["CropsRequest"]["properties"]["alignedCrops"]["maxItems"] == messages.MAX_CROPS == 16
     assert schemas["CropResult"]["properties"]["frame"]["properties"]["width"]["maximum"] == images.MAX_FRAME_SIDE_PX

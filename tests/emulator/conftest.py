@@ -5,10 +5,9 @@ import io
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ import yaml
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from emulator.console import Console
-from emulator.exchange import Request
 from emulator.local_cloud import LocalCloud, Options
 
 CONTRACT = Path(__file__).parents[2] / "api/openapi.yaml"
@@ -169,19 +167,6 @@ def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
-
-
-def request(method: str, path: str, headers: Mapping[str, str] = MappingProxyType({}), body: bytes = b"") -> Request:
-    """A request as a handler receives it."""
-    target = {"method": method, "path": path, "raw_path": path.partition("?")[0].encode()}
-    target["query_string"] = path.partition("?")[2].encode()
-    raw_headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "headers": raw_headers, "client": ("192.0.2.1", 0), "state": {"request_id": "id"}}
-
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": body}
-
-    return Request(scope | target, receive)
 
 
 def _start(options: Options, started: list[LocalCloud], loop: BlockingPortal) -> System:

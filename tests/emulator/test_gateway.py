@@ -14,10 +14,10 @@ import pytest
 import requests
 
 from emulator import contract as contracts
-from emulator.exchange import Refusal
+from emulator.exchange import Refusal, bare_request
 from emulator.gateway import Gateway
 from emulator.site import Site
-from tests.emulator.conftest import API_KEY, CONTRACT, System, eventually, request
+from tests.emulator.conftest import API_KEY, CONTRACT, System, eventually
 
 KEY = {"x-api-key": API_KEY}
 LIMIT_BYTES = 4194304
@@ -304,7 +304,7 @@ def test_a_backend_that_cannot_be_reached_is_503(tmp_path: Path) -> None:
         gateway = Gateway(contract, api_key=API_KEY, token_for=lambda audience: "token", site=Site(tmp_path))
 
         with pytest.raises(Refusal) as refusal:
-            asyncio.run(gateway(request("POST", "/v1/crop", KEY)))
+            asyncio.run(gateway(bare_request("POST", "/v1/crop", headers=KEY.items())))
 
     assert refusal.value.kind.status == 503
 

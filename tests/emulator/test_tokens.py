@@ -11,7 +11,7 @@ from google.auth import jwt
 from google.auth.exceptions import RefreshError
 from google.oauth2 import service_account
 
-from emulator.tokens import TokenCache, TokenIssuer
+from emulator.tokens import TokenIssuer
 from tests.emulator.conftest import System
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -93,43 +93,6 @@ def test_the_token_endpoint_has_one_operation(system: System, method: str, path:
     url = _token_url(system).removesuffix("/token") + path
 
     assert requests.request(method, url, timeout=10).status_code == status
-
-
-class Clock:
-    """A clock that goes when told to."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_a_token_is_minted_once_per_audience() -> None:
-    tokens = TokenCache(TokenIssuer(), email="gateway@example.com", clock=Clock())
-
-    assert tokens.token_for("https://one") == tokens.token_for("https://one")
-    assert tokens.token_for("https://one") != tokens.token_for("https://other")
-
-
-@pytest.mark.parametrize(("minutes", "is_kept"), [(54, True), (55, False)])
-def test_a_token_is_minted_again_shortly_before_it_expires(minutes: int, *, is_kept: bool) -> None:
-    clock, issuer = Clock(), CountingIssuer()
-    tokens = TokenCache(issuer, email="gateway@example.com", clock=clock)
-    tokens.token_for("https://one")
-    clock.now += 60 * minutes
-    tokens.token_for("https://one")
-
-    assert issuer.minted == (1 if is_kept else 2)
-
-
-class CountingIssuer(TokenIssuer):
-    """An issuer that counts."""
-
-    minted = 0
-
-    def mint(self, email: str, audience: str, *, issued_at: float | None = None) -> str:
-        self.minted += 1
-        return super().mint(email, audience, issued_at=issued_at)
 
 
 def _token_url(system: System) -> str:

@@ -10,8 +10,7 @@ import pytest
 
 from emulator import upstream
 from emulator.contract import Backend
-from emulator.exchange import Refusal
-from tests.emulator.conftest import request
+from emulator.exchange import Refusal, Request, bare_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -49,7 +48,7 @@ def _answers(reply: bytes) -> Callable[[socket.socket], None]:
 
 
 def _send(address: str, timeout_seconds: float = 5.0) -> tuple[int, dict[str, str], bytes]:
-    outgoing = request("POST", "/path?a=1", {"x-one": "1", "content-length": "4"}, b"body")
+    outgoing = bare_request("POST", "/path?a=1", headers=[("x-one", "1"), ("content-length", "4")], body=b"body")
     backend = Backend("function", address, address, timeout_seconds)
     response = asyncio.run(upstream.send(backend, outgoing, headers={"authorization": "b"}))
     names = {name.decode(): value.decode() for name, value in response.raw_headers}
@@ -64,8 +63,28 @@ def test_a_request_is_passed_on_with_its_body() -> None:
     assert received[0].startswith(b"POST /path?a=1 HTTP/1.1\r\n")
     assert received[0].endswith(b"\r\n\r\nbody")
     assert b"x-one: 1\r\n" in received[0]
-    assert b"x-forwarded-for: 192.0.2.1\r\n" in received[0]
+    assert b"x-forwarded-for: unknown\r\n" in received[0]
     assert b"user-agent" not in received[0].lower()
+
+
+def test_an_answer_before_the_end_of_the_body_is_passed_on_at_once() -> None:
+    async def send() -> int:
+        never = asyncio.Event()
+        outgoing = Request(bare_request("POST", "/path", headers=[("content-length", "4")]).scope, never.wait)
+        return (await upstream.send(Backend("function", address, address, 5.0), outgoing, headers={})).status_code
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        accepted: list[socket.socket] = []
+
+        def answer() -> None:
+            accepted.append(listener.accept()[0])
+            accepted[0].sendall(OK)
+
+        threading.Thread(target=answer).start()
+
+        assert asyncio.run(asyncio.wait_for(send(), 5)) == 200
+        accepted[0].close()
 
 
 def test_headers_of_the_other_connection_stay_there() -> None:

@@ -27,9 +27,10 @@ def _tried(found: dict[str, Any]) -> str:
     rows = [
         [f"damaged pictures of {pictures['encodings']} encodings", *_attempts(pictures)],
         ["odd requests to the applications", *_attempts(requests)],
+        ["damaged HTTP at a function's port", f"{found['wire']['done']:,}", *_failed(found["wire"]["failures"]), "-"],
         [
             f"requests generated from the contract, {contract['operations']} operations",
-            f"{contract['requests']:,}", "0", "0", str(len(contract["failures"])), "-",
+            f"{contract['requests']:,}", *_failed(contract["failures"]), "-",
         ],
         [
             f"answers to {clients['clients']} clients in {clients['seconds']} s, compared byte for byte",
@@ -38,6 +39,12 @@ def _tried(found: dict[str, Any]) -> str:
         ],
     ]  # fmt: skip
     return _table(["what", "inputs", "crashes, hangs", "5xx", "wrong", "slowest, ms"], rows)
+
+
+def _failed(failures: list[str]) -> list[str]:
+    """Return crashes, server errors and other wrong answers; a crash would end the part."""
+    server_errors = sum("answer is 5" in failure or "Server error" in failure for failure in failures)
+    return ["0", str(server_errors), str(len(failures) - server_errors)]
 
 
 def _attempts(part: dict[str, Any]) -> list[str]:
@@ -68,6 +75,7 @@ def _faults(found: dict[str, Any]) -> str:
         ]
         for fault in found["faults"]
     ]
+    rows += [["left out, for time", "-", str(found["faultsLeftOut"]), "-", "-", "-"]] if found["faultsLeftOut"] else []
     head = ["fault", "function", "requests around it", "answers", "slowest, s", "recovery, s"]
     return _table(head, rows)
 

@@ -1,20 +1,16 @@
-"""Slow bodies at a function's own port, without the gateway that buffers them: who waits, and for how long."""
+"""Slow bodies at a function's own port, without a gateway before it: who waits, and for how long."""
 
-import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import requests
 
-_HOST = "127.0.0.1"
-_START_SECONDS = 60.0
+from tests.torture.server import HOST, served
+
 _HEAD = "POST /v1/{name} HTTP/1.1\r\nHost: function\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"
 
 
@@ -27,7 +23,7 @@ def slow_bodies(folder: Path, *, connections: int, threads: int, patience_second
         threads: Of the function's server.
         patience_seconds: How long the slow callers go on.
     """
-    with _served(folder, {"THREADS": str(threads)}) as port:
+    with served(folder, {"THREADS": str(threads)}) as port:
         with _dripping(folder.name, port, connections=connections) as sockets:
             time.sleep(0.5)  # until they hold their threads
             waited = _waited(folder.name, port, patience_seconds=patience_seconds)
@@ -46,48 +42,15 @@ def _waited(name: str, port: int, *, patience_seconds: float) -> float | None:
     """Return the seconds until a usual request is answered; None if it is not within the patience."""
     started = time.monotonic()
     try:
-        requests.get(f"http://{_HOST}:{port}/v1/{name}", timeout=patience_seconds).raise_for_status()
+        requests.get(f"http://{HOST}:{port}/v1/{name}", timeout=patience_seconds).raise_for_status()
     except requests.Timeout:
         return None
     return round(time.monotonic() - started, 2)
 
 
 @contextmanager
-def _served(folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
-    """Serve a staged function by the framework's production server."""
-    with socket.socket() as probe:
-        probe.bind((_HOST, 0))
-        port = int(probe.getsockname()[1])
-    variables = {"PATH": os.defpath, "PORT": str(port), "HOST": _HOST, "FUNCTION_TARGET": folder.name, "WORKERS": "1"}
-    server = subprocess.Popen(
-        [sys.executable, "-B", "-m", "functions_framework", "--source", "main.py"],
-        cwd=folder,
-        env=variables | dict(environment),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        process_group=0,
-    )
-    try:
-        _wait_until_up(folder.name, port)
-        yield port
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def _wait_until_up(name: str, port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        with suppress(requests.ConnectionError):
-            requests.get(f"http://{_HOST}:{port}/v1/{name}", timeout=10)
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"{name} does not start.")
-
-
-@contextmanager
 def _dripping(name: str, port: int, *, connections: int) -> Iterator[list[socket.socket]]:
-    sockets = [socket.create_connection((_HOST, port), timeout=5) for _ in range(connections)]
+    sockets = [socket.create_connection((HOST, port), timeout=5) for _ in range(connections)]
     is_over = threading.Event()
 
     def drip() -> None:
