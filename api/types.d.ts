@@ -90,7 +90,16 @@ export interface components {
             score: number;
             /** @description Rotation of the head in the picture, clockwise as seen; 0 is upright. */
             rollDegrees: number;
+            /** @description How far the head is turned towards its own left; 0 faces the camera. Estimated from the landmarks. From about 40 degrees on, what the crop shows of an expression is half a face's. */
+            yawDegrees: number;
+            visibility: components["schemas"]["Visibility"];
             alignedCrop: components["schemas"]["AlignedCrop"];
+        };
+        /** @description How surely parts of the face are visible, each from 0 to 1: low where a hand, a mask, dark glasses or the turn of the head hides them. The landmarks of hidden parts are estimates. */
+        Visibility: {
+            rightEye: number;
+            leftEye: number;
+            mouth: number;
         };
         /** @description The face turned upright, 112 x 112 pixels, ready for `emotion` and `gender`. */
         AlignedCrop: {

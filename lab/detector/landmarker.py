@@ -1,4 +1,4 @@
-"""The landmarker's network, loss and training loop.
+"""The landmarker's loss and training loop.
 
 Axes: B batch, V = CLOSE_UP_PX.
 """
@@ -12,49 +12,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import pad, softplus
+from torch import Tensor
+from torch.nn.functional import softplus
 from torch.utils.data import DataLoader, IterableDataset
 
+from lab.detector import shipped
 from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, load_average, restore, save
-from lab.detector.close_ups import TARGETS, CloseUps, batches
-from lab.detector.network import OFFSET, SCALE, norm
+from lab.detector.close_ups import CloseUps, batches
+from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.preset import LandmarkerPreset
 
 LANDMARK_WEIGHT = 40.0  # of an error as a share of the side, against the doubt about the face
 VISIBILITY_WEIGHT = 0.3
-
-
-class LandmarkNetwork(nn.Module):
-    """Dense convolutions on a close-up: face or not, landmarks, what is visible."""
-
-    def __init__(self, preset: LandmarkerPreset) -> None:
-        """Make the layers."""
-        super().__init__()
-        self.stages = nn.ModuleList()
-        inputs = 3
-        for widths in preset.filters:
-            stage = nn.ModuleList()
-            for width in widths:
-                stage.append(nn.Sequential(nn.Conv2d(inputs, width, 3, 1, 1, bias=False), norm(width), nn.ReLU()))
-                inputs = width
-            self.stages.append(stage)
-        self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
-        with torch.no_grad():
-            self.answer.bias[1:11] = 0.5
-
-    def forward(self, look: Tensor) -> Tensor:
-        """Return float32[B, TARGETS], before any sigmoid, of float32[B, 3, V, V], RGB, 0-255."""
-        x = pad(look * SCALE + OFFSET, (1, 1, 1, 1), value=OFFSET)  # black beyond the border, as after export
-        for stage, blocks in enumerate(self.stages):
-            if stage:
-                x = nn.functional.max_pool2d(x, 2)
-            for index, block in enumerate(blocks):
-                if stage == index == 0:
-                    x = block[2](block[1](nn.functional.conv2d(x, block[0].weight, stride=2)))
-                else:
-                    x = block(x)
-        return self.answer(x).flatten(1)
+CALIBRATION_LOOKS = 256
 
 
 def look_loss(targets: Tensor, answers: Tensor) -> Tensor:
@@ -87,13 +57,13 @@ class Looks(IterableDataset[tuple[Tensor, Tensor]]):
 def train_landmarker(
     preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, start: Path | None = None, minutes: float = math.inf
 ) -> Path:
-    """Train the preset's network on a pool, from the checkpoint `start` or from chance; or go on where a run stopped.
+    """Train the preset's network on a pool, from `start` or from chance; or go on where a run stopped.
 
     Args:
         preset: What decides the outcome.
         pool: What it learns from.
         run_dir: Where the checkpoint is, or will be.
-        start: The checkpoint of another run, whose average is refined.
+        start: Exported weights (.onnx), or the checkpoint of another run (.pt), whose average is refined.
         minutes: The run ends after so long, if its epochs do not end before.
     """
     torch.set_num_threads(1)
@@ -101,7 +71,7 @@ def train_landmarker(
     layout = torch.channels_last
     network, average = (LandmarkNetwork(preset).to(memory_format=layout) for _ in range(2))
     if start is not None:
-        load_average(start, network)
+        _start(network, start, pool, preset)
     average.load_state_dict(network.state_dict())
     optimizer = torch.optim.AdamW(network.parameters(), lr=preset.peak_learning_rate, weight_decay=preset.weight_decay)
     steps = len(pool.images) // preset.batch_size
@@ -134,3 +104,14 @@ def train_landmarker(
         print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
         save(path, preset, parts, history)
     return path
+
+
+def _start(network: LandmarkNetwork, start: Path, pool: CloseUps, preset: LandmarkerPreset) -> None:
+    """Set the network to the weights in a file; exported ones need looks for their normalisations."""
+    if start.suffix == ".pt":
+        load_average(start, network)
+        return
+    rng = np.random.default_rng(preset.seed)
+    looks, _ = next(batches(pool, size=min(CALIBRATION_LOOKS, len(pool.images)), rng=rng))
+    images = torch.from_numpy(looks).permute(0, 3, 1, 2).float()
+    shipped.start_landmarker_from(network, shipped.read(start), images)

@@ -12,7 +12,7 @@ from onnx import TensorProto, helper
 
 from facekit.landmarker import CLOSE_UP_PX
 from lab.detector.graph import Graph, array, folded
-from lab.detector.landmarker import LandmarkNetwork
+from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import OFFSET, SCALE
 
 PARTS = {"score": (0, 1), "landmarks": (1, 11), "visibility": (11, 14)}

@@ -48,6 +48,7 @@ class LandmarkerPreset:
         last_px: Side of the last stage's map, all of which the answer sees.
         average_decay: Per step, of the moving average of the weights that is exported.
         is_half: Whether convolutions run in bfloat16.
+        visibility_looks: On which the rows of visibility are fitted at the end.
     """
 
     name: str
@@ -60,6 +61,7 @@ class LandmarkerPreset:
     weight_decay: float = 1e-3
     average_decay: float = 0.998
     is_half: bool = True
+    visibility_looks: int = 12_000
     seed: int = 20261127
 
 
@@ -86,7 +88,7 @@ _SMOKE = Preset(
 PRESETS = {preset.name: preset for preset in (Preset(name="scenes"), _SMOKE)}
 LANDMARKER_PRESETS = {
     "scenes": LandmarkerPreset(name="landmarker"),
-    "smoke": LandmarkerPreset(name="smoke", epochs=1, batch_size=8),
+    "smoke": LandmarkerPreset(name="smoke", epochs=1, batch_size=8, visibility_looks=100),
 }
 """By the name of the proposal network's preset."""
 RELEASE = Release(

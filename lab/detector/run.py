@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from lab.detector.checkpoint import CHECKPOINT, load_average
 from lab.detector.close_ups import batches
 from lab.detector.export import Trained, export
 from lab.detector.fusion import fit
+from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.landmarker import train_landmarker
 from lab.detector.network import Proposer
 from lab.detector.pools import pool_of
@@ -15,9 +17,11 @@ from lab.detector.preset import LandmarkerPreset, Preset, Release
 from lab.detector.proposer_graph import build_graph
 from lab.detector.scenes import random_scene
 from lab.detector.train import sets_of, train
+from lab.detector.visibility import refit
 
 PROPOSER, LANDMARKER = "proposer", "landmarker"  # folders of a run
-PARITY_EXAMPLES = 8
+REFITTED = "refitted.pt"  # the landmarker with the rows of visibility refitted
+PARITY_EXAMPLES, PARITY_PHOTOGRAPHS = 8, 20
 
 
 def train_both(
@@ -29,14 +33,20 @@ def train_both(
         presets: Of both networks.
         data_dir: The folder of the zips.
         run_dir: Where the checkpoints are, or will be.
-        start: Weights to start the proposal network from.
+        start: Weights to start the proposal network from; exported ones have the landmarker's beside them.
         minutes: Each of the two ends after so long, if its epochs do not end before.
     """
     preset, landmarker = presets
     train(preset, data_dir=data_dir, run_dir=run_dir / PROPOSER, start=start, minutes=minutes)
     proposer = _exported(preset, run_dir)
     mix = sets_of(preset, data_dir)[0]
-    train_landmarker(landmarker, pool_of(list(mix.sets), proposer), run_dir=run_dir / LANDMARKER, minutes=minutes)
+    pool = pool_of(list(mix.sets), proposer)
+    folder = run_dir / LANDMARKER
+    shipped_landmarker = start.with_name("landmarks.onnx") if start.suffix == ".onnx" else None
+    path = train_landmarker(landmarker, pool, run_dir=folder, start=shipped_landmarker, minutes=minutes)
+    network = load_average(path, LandmarkNetwork(landmarker))
+    refit(network, pool, seed=landmarker.seed, looks=landmarker.visibility_looks)
+    torch.save({"average": network.state_dict()}, folder / REFITTED)
 
 
 def export_both(
@@ -51,11 +61,12 @@ def export_both(
     mix, _, empty = sets_of(presets[0], data_dir)
     rng = np.random.default_rng(presets[0].seed)
     scenes = [random_scene(mix, side=release.input_px, rng=rng).image[..., ::-1] for _ in range(PARITY_EXAMPLES)]
-    pool = pool_of(list(mix.sets), _exported(presets[0], run_dir))
+    few = [each.part(np.arange(min(len(each.files), PARITY_PHOTOGRAPHS))) for each in mix.sets]
+    pool = pool_of(few, _exported(presets[0], run_dir))
     looks, _ = next(batches(pool, size=PARITY_EXAMPLES, rng=rng))
     export(
-        Trained(presets[0], run_dir / PROPOSER, np.stack(scenes)),
-        Trained(presets[1], run_dir / LANDMARKER, looks),
+        Trained(presets[0], run_dir / PROPOSER / CHECKPOINT, np.stack(scenes)),
+        Trained(presets[1], run_dir / LANDMARKER / REFITTED, looks),
         release=release,
         model_dir=model_dir,
     )

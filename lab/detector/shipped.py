@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from lab.detector.landmarker import LandmarkNetwork
+from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import EPSILON, OFFSET, SCALE, Proposer
 
 Floats = NDArray[np.float32]

@@ -6,44 +6,37 @@ Axes: H = rows, W = columns. Landmarks are float64[5, 2] in pixels of the frame,
 
 import math
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from facekit.alignment import Pyramid, close_up, roll_of
-from facekit.canonical import Image, Matrix, Points
+from facekit.canonical import SIDE_PX, TEMPLATE, Image, Matrix, Points
+from facekit.confidence import Confidence, Evidence
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox, Face, Landmarks
 from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE, Landmarker
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
+from facekit.pose import yaw_of
+from facekit.proposer import Candidate, Proposer, distinct, one_a_face
 from facekit.timing import timed
 
+_TEMPLATE_CENTRE = (56.0, 62.0)  # where the middle of a face's box lies in the aligned crop
 _STEP_PX = 32  # the network's coarsest stride: its input is a multiple of it
-_SAME_FACE_IOU = 0.3
-_MAX_PROPOSALS = 500
-_MAX_CANDIDATES = 32
-_MAX_CLOSE_UPS = 64  # a frame; 16 faces need 32, and a frame full of candidates may not cost more than ten others
+_SECOND_SCALE = 2  # times the first input's side
+_PHOTOGRAPH_PX = 640  # longer side from which a frame is seen at the second scale, too: a camera's frame is smaller
+_SMALL_SHARE = 0.07  # of the frame's longer side: a find so small hints at others that only the second scale shows
+_HINT = 0.3  # score of such a find
+_MAX_CANDIDATES = 48  # a frame; 16 faces are the most that are returned, and a crowd may not cost ten times a face
+_MIN_PROPOSAL = 0.15  # score of the first network
 _MIN_FIRST_SCORE = 0.1  # with less there is no second close-up: nearly all that is no face ends here
-_CLOSE_UPS = 2  # the second is from where the first saw the face: it corrects what is left of a wrong turn
-_CLOSE_UP_WEIGHT = 0.8  # of the close-up, in the geometric mean of both networks' scores
-_TURNS_DEGREES = (0.0, 30.0, -30.0, 60.0, -60.0)  # in turn where the first network is sure: it lags behind a tilt
-_SURE = 0.5  # of the first network alone: turning every candidate would double the false faces
+_TURNS_DEGREES = (0.0, 90.0, 180.0, 270.0)  # the landmarker corrects what is left of a turn by up to 60
+_MIN_AGAIN = 0.35  # score of the first network
+_MAX_AGAIN = 6  # a frame: four close-ups each
+_THRESHOLD_AGAIN = 0.9  # four chances to err ask for more
 _MIN_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """What one of the networks takes for a face."""
-
-    box: BoundingBox
-    score: float
-    points: Points
-
-    def to_face(self) -> Face:
-        return Face(self.box, self.score, roll_of(self.points), Landmarks.from_array(self.points))
 
 
 class FaceDetector:
@@ -53,10 +46,18 @@ class FaceDetector:
     for a face is one; its landmarks are the landmarker's.
     """
 
-    def __init__(self, manifest: ModelManifest, *, network: cv2.FaceDetectorYN, landmarker: Landmarker) -> None:
-        """Own the networks; one thread at a time."""
+    def __init__(
+        self,
+        manifest: ModelManifest,
+        *,
+        proposers: tuple[Proposer, Proposer],
+        landmarker: Landmarker,
+        confidence: Confidence,
+    ) -> None:
+        """Own the networks, the first one at both its scales; one thread at a time."""
         self.manifest = manifest
-        self._network = network
+        self._threshold, self._confidence = manifest.score_threshold or 0.0, confidence
+        self._first, self._second = proposers
         self._landmarker = landmarker
         self._lock = threading.Lock()
 
@@ -73,12 +74,16 @@ class FaceDetector:
             raise ModelUnavailable(f"a detector needs scoreThreshold and an input of whole {_STEP_PX}s")
         if model.landmarker is None:
             raise ModelUnavailable("a detector needs a landmarker in its manifest")
+        if manifest.confidence is None:
+            raise ModelUnavailable("a detector needs a confidence in its manifest")
         try:
-            network = _network(model)
-            network.detect(np.zeros((height, width, 3), np.uint8))  # a wrong network shows only when it runs
+            first = Proposer(model.weights, width=width, height=height, threshold=_MIN_PROPOSAL)
+            width, height = _SECOND_SCALE * width, _SECOND_SCALE * height
+            second = Proposer(model.weights, width=width, height=height, threshold=_MIN_PROPOSAL)
         except cv2.error as error:
             raise ModelUnavailable(f"{manifest.file} is not a face detection network: {error.err}") from error
-        return cls(manifest, network=network, landmarker=Landmarker.load(model.landmarker))
+        landmarker, confidence = Landmarker.load(model.landmarker), manifest.confidence
+        return cls(manifest, proposers=(first, second), landmarker=landmarker, confidence=confidence)
 
     def detect(self, pyramid: Pyramid) -> list[Face]:
         """Return the faces in a frame; largest first.
@@ -86,81 +91,101 @@ class FaceDetector:
         Boxes and landmarks may reach beyond the border; faces whose middle does are left out.
         """
         with timed("detect"), self._lock:
-            candidates = [each for each in self._propose(pyramid.frame) if _is_in(pyramid.frame, each.box)]
-            faces = self._refine_all(pyramid, candidates[:_MAX_CANDIDATES])
-        return sorted((each.to_face() for each in faces), key=lambda face: -face.bounding_box.area)
+            faces = one_a_face(self._confirmed(pyramid, self._candidates(pyramid.frame)))
+        return sorted((_to_face(each) for each in faces), key=lambda face: -face.bounding_box.area)
 
-    def _propose(self, frame: Image) -> list[_Candidate]:
-        """Return what the first network takes for faces, surest first."""
-        letterboxed, scale = self._letterboxed(frame)
-        rows = self._network.detect(letterboxed)[1]
-        return [] if rows is None else [_candidate(row, scale) for row in rows]
+    def weigh(self, pyramid: Pyramid) -> list[tuple[BoundingBox, Evidence]]:
+        """Return where every candidate of a frame is and what speaks for it: what a confidence is fitted on."""
+        with self._lock:
+            candidates = self._candidates(pyramid.frame)
+            return [(close.box, evidence) for close, evidence in self._weighed(pyramid, candidates)]
 
-    def _refine_all(self, pyramid: Pyramid, candidates: list[_Candidate]) -> list[_Candidate]:
-        """Return those candidates that close-ups confirm, as these show them."""
-        threshold, left = self.manifest.score_threshold or 0.0, _MAX_CLOSE_UPS // _CLOSE_UPS
-        confirmed: dict[int, _Candidate] = {}
-        for degrees in _TURNS_DEGREES:
-            open_ones = [
-                index
-                for index, each in enumerate(candidates)
-                if index not in confirmed and (degrees == 0 or each.score >= _SURE)
-            ][:left]
-            left -= len(open_ones)
-            refined = self._refine(pyramid, [_turned(candidates[index], degrees) for index in open_ones])
-            confirmed |= {
-                index: each for index, each in zip(open_ones, refined, strict=True) if each.score >= threshold
-            }
-        return list(confirmed.values())
+    def _candidates(self, frame: Image) -> list[Candidate]:
+        """Return the surest candidates that are large enough and in the frame."""
+        return [each for each in self._propose(frame) if _is_in(frame, each.box)][:_MAX_CANDIDATES]
 
-    def _refine(self, pyramid: Pyramid, candidates: list[_Candidate]) -> list[_Candidate]:
-        """Return each candidate with the last landmarks and the score of a few close-ups, each from those before."""
-        scores, points = [1.0] * len(candidates), [each.points for each in candidates]
-        for _ in range(_CLOSE_UPS):
-            going = [index for index, score in enumerate(scores) if score >= _MIN_FIRST_SCORE]
-            close_ups = [
-                close_up(pyramid, points[index], side_px=CLOSE_UP_PX, crop_share=CROP_SHARE) for index in going
-            ]
-            predictions = self._landmarker.predict([image for image, _ in close_ups])
-            for index, prediction, (_, matrix) in zip(going, predictions, close_ups, strict=True):
-                scores[index], points[index] = prediction.score, _moved_back(prediction.points, matrix)
+    def _propose(self, frame: Image) -> list[Candidate]:
+        """Return what the first network takes for faces at one scale, or at two where that pays, surest first."""
+        candidates = self._first.propose(frame)
+        longer = max(frame.shape[:2])
+        has_hint = any(each.score >= _HINT and _side(each.box) < _SMALL_SHARE * longer for each in candidates)
+        if longer < _PHOTOGRAPH_PX and not has_hint:
+            return candidates
+        return distinct(candidates + self._second.propose(frame))
+
+    def _confirmed(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
+        """Return those candidates that close-ups confirm, as these show them.
+
+        The first network's landmarks err where a head lies on its side: what it is fairly sure of and no close-up
+        confirms is seen again at four turns, by its box alone.
+        """
+        scored = self._scored(pyramid, candidates)
+        confirmed = [close for close in scored if close.score >= self._threshold]
+        again = [
+            each
+            for each, close in zip(candidates, scored, strict=True)
+            if close.score < self._threshold and each.score >= _MIN_AGAIN
+        ]
+        turned = [_standing(each, degrees) for each in again[:_MAX_AGAIN] for degrees in _TURNS_DEGREES]
+        surest = max(self._threshold, _THRESHOLD_AGAIN)
+        return confirmed + [close for close in self._scored(pyramid, turned) if close.score >= surest]
+
+    def _scored(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
+        """Return the candidates as close-ups show them, with how surely each is a face."""
         return [
-            replace(each, score=each.score ** (1 - _CLOSE_UP_WEIGHT) * score**_CLOSE_UP_WEIGHT, points=at)
-            for each, score, at in zip(candidates, scores, points, strict=True)
+            replace(close, score=self._confidence.of(evidence))
+            for close, evidence in self._weighed(pyramid, candidates)
         ]
 
-    def _letterboxed(self, frame: Image) -> tuple[Image, float]:
-        """Return the frame in BGR, scaled into the network's input with black beside it, and frame pixels per pixel."""
-        height, width = frame.shape[:2]
-        scale = max(width / self.manifest.input_width, height / self.manifest.input_height)
-        size = (max(round(width / scale), 1), max(round(height / scale), 1))
-        method = cv2.INTER_AREA if scale > 2 else cv2.INTER_LINEAR
-        letterboxed = np.zeros((self.manifest.input_height, self.manifest.input_width, 3), np.uint8)
-        scaled = cv2.resize(frame, size, interpolation=method)
-        letterboxed[: size[1], : size[0]] = cv2.cvtColor(scaled, cv2.COLOR_RGB2BGR)
-        return letterboxed, scale
+    def _weighed(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[tuple[Candidate, Evidence]]:
+        """Return each candidate with the landmarks of its last close-up, and what speaks for it.
+
+        The second close-up is from where the first saw the face: it corrects what was left of a wrong turn.
+        """
+        first = self._seen(pyramid, candidates)
+        likely = [index for index, each in enumerate(first) if each.score >= _MIN_FIRST_SCORE]
+        second = dict(zip(likely, self._seen(pyramid, [first[index] for index in likely]), strict=True))
+        longer = max(pyramid.frame.shape[:2])
+        return [
+            (
+                second.get(index, close),
+                Evidence(each.score, close.score, second.get(index, close).score, _side(each.box) / longer),
+            )
+            for index, (each, close) in enumerate(zip(candidates, first, strict=True))
+        ]
+
+    def _seen(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
+        """Return the candidates as a close-up of each shows them, with the close-up's score."""
+        close_ups = [close_up(pyramid, each.points, side_px=CLOSE_UP_PX, crop_share=CROP_SHARE) for each in candidates]
+        predictions = self._landmarker.predict([image for image, _ in close_ups])
+        return [
+            Candidate(each.box, close.score, _moved_back(close.points, matrix), close.visibility)
+            for each, close, (_, matrix) in zip(candidates, predictions, close_ups, strict=True)
+        ]
 
 
-def _network(model: Model) -> cv2.FaceDetectorYN:
-    size = (model.manifest.input_width, model.manifest.input_height)
-    # With less, the surest close-up would not be enough.
-    threshold = (model.manifest.score_threshold or 0.0) ** (1 / (1 - _CLOSE_UP_WEIGHT))
-    weights, no_config = np.frombuffer(model.weights, np.uint8), np.empty(0, np.uint8)
-    return cv2.FaceDetectorYN.create("onnx", weights, no_config, size, threshold, _SAME_FACE_IOU, _MAX_PROPOSALS)
-
-
-def _candidate(row: NDArray[np.float32], scale: float) -> _Candidate:
-    """Return the candidate in float32[15]: box, five landmarks, score; the network's pixels times `scale`."""
-    values = row[:14].astype(np.float64) * scale
-    score = min(max(float(row[14]), 0.0), 1.0)
-    return _Candidate(BoundingBox(*values[:4].tolist()), score, values[4:].reshape(5, 2))
-
-
-def _turned(candidate: _Candidate, degrees: float) -> _Candidate:
-    """Return the candidate with its landmarks turned clockwise, as seen, about their mean."""
+def _standing(candidate: Candidate, degrees: float) -> Candidate:
+    """Return the candidate with the landmarks of a face that fills its box, turned clockwise."""
     cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    middle = candidate.points.mean(axis=0)
-    return replace(candidate, points=middle + (candidate.points - middle) @ np.array([(cosine, sine), (-sine, cosine)]))
+    centre, scale = candidate.box.centre, _side(candidate.box) / SIDE_PX
+    points = scale * (TEMPLATE - _TEMPLATE_CENTRE) @ np.array([(cosine, sine), (-sine, cosine)])
+    return replace(candidate, points=points + np.array((centre.x, centre.y)))
+
+
+def _to_face(candidate: Candidate) -> Face:
+    points = candidate.points
+    return Face(
+        candidate.box,
+        score=candidate.score,
+        roll_degrees=roll_of(points),
+        yaw_degrees=yaw_of(points),
+        landmarks=Landmarks.from_array(points),
+        visibility=candidate.visibility,
+    )
+
+
+def _side(box: BoundingBox) -> float:
+    return max(box.width, box.height)
 
 
 def _moved_back(points: Points, matrix: Matrix) -> Points:
@@ -172,5 +197,5 @@ def _moved_back(points: Points, matrix: Matrix) -> Points:
 def _is_in(frame: Image, box: BoundingBox) -> bool:
     """Return whether a face is large enough, and has its middle in the frame."""
     height, width = frame.shape[:2]
-    is_large = max(box.width, box.height) >= _MIN_FACE_SHARE * max(width, height)
+    is_large = _side(box) >= _MIN_FACE_SHARE * max(width, height)
     return is_large and 0 <= box.centre.x < width and 0 <= box.centre.y < height

@@ -100,6 +100,23 @@ class Landmarks:
 
 
 @dataclass(frozen=True, slots=True)
+class Visibility:
+    """How surely parts of a face are visible, each in [0, 1]: low where they are covered or turned away."""
+
+    right_eye: float
+    left_eye: float
+    mouth: float
+
+    def to_json(self) -> dict[str, float]:
+        """Return the contract's `Visibility`."""
+        return {
+            "rightEye": round(self.right_eye, 3),
+            "leftEye": round(self.left_eye, 3),
+            "mouth": round(self.mouth, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """One detection.
 
@@ -107,13 +124,17 @@ class Face:
         bounding_box: Where the face is; may reach beyond the frame's border.
         score: Detector confidence in [0, 1].
         roll_degrees: How the head is turned in the picture, clockwise as seen, in [-180, 180].
-        landmarks: May reach beyond the frame's border, too.
+        yaw_degrees: How far the head is turned towards its own left, in [-90, 90]; 0 faces the camera.
+        landmarks: May reach beyond the frame's border, too; those of what is hidden are estimated.
+        visibility: Of both eyes and the mouth.
     """
 
     bounding_box: BoundingBox
     score: float
     roll_degrees: float
+    yaw_degrees: float
     landmarks: Landmarks
+    visibility: Visibility
 
     def scaled(self, factor: float) -> "Face":
         """Return the face in pixels of a frame that is `factor` times as large."""

@@ -1,4 +1,7 @@
-"""Landmarker: a close-up -> whether it shows a face, and the face's landmarks; a small network run by OpenCV."""
+"""Landmarker: a close-up -> whether it shows a face, where its landmarks are, what of it is visible.
+
+A small network run by OpenCV.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ import numpy as np
 
 from facekit.canonical import Image, Points
 from facekit.errors import ModelUnavailable
+from facekit.geometry import Visibility
 
 CLOSE_UP_PX = 64  # side of the close-up
 CROP_SHARE = 0.75  # of that side, which the aligned crop fills
@@ -20,10 +24,12 @@ class LandmarkPrediction:
     Attributes:
         score: How surely it is a face, in [0, 1].
         points: float64[5, 2], its landmarks in the close-up's pixels.
+        visibility: Of both eyes and the mouth.
     """
 
     score: float
     points: Points
+    visibility: Visibility
 
 
 class Landmarker:
@@ -53,6 +59,9 @@ class Landmarker:
         if not close_ups:
             return []
         self._network.setInput(cv2.dnn.blobFromImages(close_ups))
-        scores, places = self._network.forward(["score", "landmarks"])
+        scores, places, visible = self._network.forward(["score", "landmarks", "visibility"])
         points = np.asarray(places, np.float64).reshape(-1, 5, 2) * CLOSE_UP_PX
-        return [LandmarkPrediction(float(score), at) for score, at in zip(np.ravel(scores), points, strict=True)]
+        return [
+            LandmarkPrediction(float(score), at, Visibility(*map(float, parts)))
+            for score, at, parts in zip(np.ravel(scores), points, visible, strict=True)
+        ]

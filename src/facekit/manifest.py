@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from facekit.confidence import Confidence
 from facekit.errors import ModelUnavailable
 
 
@@ -40,7 +41,8 @@ class ModelManifest:
         input_height: Height of the network's input in pixels.
         unsure_below: Probability of the label shown under which the model is unsure; None where it shows no labels.
         score_threshold: Least score of a detection, in (0, 1); None for a classifier.
-        landmarker: The network that a detector looks closely with; None for a classifier.
+        landmarker: The network that sees a detector's candidates close by; None for a classifier.
+        confidence: How a detector weighs its networks' scores; None for a classifier.
     """
 
     name: str
@@ -53,6 +55,7 @@ class ModelManifest:
     unsure_below: float | None = None
     score_threshold: float | None = None
     landmarker: ModelFile | None = None
+    confidence: Confidence | None = None
 
     @classmethod
     def parse(cls, data: bytes) -> "ModelManifest":
@@ -74,6 +77,7 @@ class ModelManifest:
                 unsure_below=float(facts["unsureBelow"]) if "unsureBelow" in facts else None,
                 score_threshold=float(facts["scoreThreshold"]) if "scoreThreshold" in facts else None,
                 landmarker=_file(facts["landmarker"]) if "landmarker" in facts else None,
+                confidence=Confidence.parse(facts["confidence"]) if "confidence" in facts else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ModelUnavailable(f"model.json is not a manifest: {type(error).__name__}: {error}") from error

@@ -123,6 +123,8 @@ class CropResult:
             "landmarks": face.landmarks.to_json(),
             "score": round(face.score, 4),
             "rollDegrees": round(face.roll_degrees, 1),
+            "yawDegrees": round(face.yaw_degrees, 1),
+            "visibility": face.visibility.to_json(),
             "alignedCrop": {"mediaType": "image/jpeg", "data": base64.b64encode(crop).decode("ascii")},
         }
 

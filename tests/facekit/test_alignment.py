@@ -6,7 +6,7 @@ import pytest
 
 from facekit.alignment import Pyramid, align, close_up, roll_of
 from facekit.canonical import TEMPLATE
-from facekit.geometry import BoundingBox, Face, Landmarks
+from facekit.geometry import BoundingBox, Face, Landmarks, Visibility
 
 
 def frame_with_eyes(*, scale, degrees, middle):
@@ -32,7 +32,8 @@ def around(points):
 
 
 def face_with(points, box=None):
-    return Face(box or around(points), 1.0, roll_of(points), Landmarks.from_array(points))
+    shown = Visibility(1.0, 1.0, 1.0)
+    return Face(box or around(points), 1.0, roll_of(points), 0.0, Landmarks.from_array(points), shown)
 
 
 @pytest.mark.parametrize(("scale", "degrees"), [(1.0, 0), (2.5, 30), (0.8, -60), (1.5, 180), (4.0, 10)])

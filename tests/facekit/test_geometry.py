@@ -1,4 +1,4 @@
-from facekit.geometry import BoundingBox, Face, Landmarks, Point
+from facekit.geometry import BoundingBox, Face, Landmarks, Point, Visibility
 
 
 def test_a_box_knows_its_area_and_centre():
@@ -40,8 +40,10 @@ def test_landmarks_are_listed_in_the_contract_s_order():
 
 def test_a_face_of_a_reduced_frame_is_scaled_to_the_frame_as_sent():
     points = Landmarks(Point(1, 2), Point(3, 4), Point(5, 6), Point(7, 8), Point(9, 10))
-    face = Face(BoundingBox(10, 20, 30, 40), score=0.9, roll_degrees=12.0, landmarks=points).scaled(2)
+    shown = Visibility(right_eye=0.1, left_eye=0.9, mouth=1.0)
+    box = BoundingBox(10, 20, 30, 40)
+    face = Face(box, score=0.9, roll_degrees=12.0, yaw_degrees=-30.0, landmarks=points, visibility=shown).scaled(2)
 
     assert face.bounding_box == BoundingBox(20, 40, 60, 80)
     assert face.landmarks.named()["nose"] == Point(10, 12)
-    assert (face.score, face.roll_degrees) == (0.9, 12.0)
+    assert (face.score, face.roll_degrees, face.yaw_degrees, face.visibility) == (0.9, 12.0, -30.0, shown)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from facekit.errors import MalformedRequest, UnusableImage
-from facekit.geometry import BoundingBox, Face, Landmarks, Point
+from facekit.geometry import BoundingBox, Face, Landmarks, Point, Visibility
 from facekit.images import Frame
 from facekit.manifest import ModelManifest
 from facekit.messages import CropResult, CropsRequest, FrameRequest
@@ -93,7 +93,8 @@ def test_a_crop_that_is_no_image_is_named():
 def test_a_result_s_boxes_do_not_leave_the_frame():
     manifest = ModelManifest("crop", "1", "f", "0" * 64, ("face",), 1, 1)
     points = Landmarks(*(Point(index + 0.123, 2 * index) for index in range(5)))
-    face = Face(BoundingBox(-10.123, 50, 60, 80), score=0.98765, roll_degrees=-12.34, landmarks=points)
+    box, shown = BoundingBox(-10.123, 50, 60, 80), Visibility(right_eye=0.98765, left_eye=1.0, mouth=0.0)
+    face = Face(box, score=0.98765, roll_degrees=-12.34, yaw_degrees=40.06, landmarks=points, visibility=shown)
     document = CropResult(Frame(np.zeros((90, 100, 3), np.uint8), 100, 90, 1), ((face, b"jpeg"),), manifest).to_json()
 
     assert document["frame"] == {"width": 100, "height": 90}
@@ -109,6 +110,8 @@ def test_a_result_s_boxes_do_not_leave_the_frame():
             ],
             "score": 0.9877,
             "rollDegrees": -12.3,
+            "yawDegrees": 40.1,
+            "visibility": {"rightEye": 0.988, "leftEye": 1.0, "mouth": 0.0},
             "alignedCrop": {"mediaType": "image/jpeg", "data": "anBlZw=="},
         }
     ]

@@ -22,7 +22,7 @@ def test_a_real_face_comes_back_with_its_aligned_crop(clients, portrait_jpeg):
     crop = cv2.imdecode(np.frombuffer(base64.b64decode(face["alignedCrop"]["data"]), np.uint8), cv2.IMREAD_COLOR)
 
     assert result["frame"] == {"width": 512, "height": 512}
-    assert face["boundingBox"] == pytest.approx({"x": 177, "y": 50, "width": 95, "height": 126}, abs=9)
+    assert face["boundingBox"] == pytest.approx({"x": 176, "y": 60, "width": 90, "height": 118}, abs=12)
     assert [landmark["type"] for landmark in face["landmarks"]] == TYPES
     assert crop.shape == (112, 112, 3)
 

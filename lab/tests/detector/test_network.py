@@ -5,7 +5,7 @@ import torch
 
 from lab.detector.checkpoint import follow
 from lab.detector.export import check_landmarker, check_proposer
-from lab.detector.landmarker import LandmarkNetwork
+from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.landmarker_graph import build_graph as landmarker_graph
 from lab.detector.network import Proposer, Residual
 from lab.detector.proposer_graph import build_graph as proposer_graph

@@ -8,7 +8,8 @@ import torch
 from lab.detector import train
 from lab.detector.checkpoint import load_average
 from lab.detector.close_ups import cut_pool
-from lab.detector.landmarker import LandmarkNetwork, train_landmarker
+from lab.detector.landmark_network import LandmarkNetwork
+from lab.detector.landmarker import train_landmarker
 from lab.detector.network import Proposer
 from lab.detector.scenes import Mix
 from lab.tests.detector.test_close_ups import stray

@@ -1,0 +1,109 @@
+"""Proposer: RGB frame -> candidates, at one input size; any network that `cv2.FaceDetectorYN` reads.
+
+Axes: H = rows, W = columns. Points are float64[5, 2] in pixels of the frame, as in `canonical`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from facekit.canonical import Image, Points
+from facekit.geometry import BoundingBox, Visibility
+
+_SAME_FACE_IOU = 0.3
+_MAX_PROPOSALS = 500
+_NESTED = 0.6  # of a box's area: what is larger, with its middle inside, is a face close to another
+_FULL = Visibility(1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a network takes for a face.
+
+    Attributes:
+        box: Where.
+        score: How surely, in [0, 1].
+        points: float64[5, 2], its landmarks.
+        visibility: Of both eyes and the mouth; full until a close-up has shown them.
+    """
+
+    box: BoundingBox
+    score: float
+    points: Points
+    visibility: Visibility = _FULL
+
+
+class Proposer:
+    """The network at one input size; one thread at a time."""
+
+    def __init__(self, weights: bytes, *, width: int, height: int, threshold: float) -> None:
+        """Load the network for frames scaled into `width` x `height`; candidates below `threshold` are left out.
+
+        Raises:
+            cv2.error: `weights` are not those of such a network.
+        """
+        self._width, self._height = width, height
+        data, no_config = np.frombuffer(weights, np.uint8), np.empty(0, np.uint8)
+        self._network = cv2.FaceDetectorYN.create(
+            "onnx", data, no_config, (width, height), threshold, _SAME_FACE_IOU, _MAX_PROPOSALS
+        )
+        self._network.detect(np.zeros((height, width, 3), np.uint8))  # a wrong network shows only when it runs
+
+    def propose(self, frame: Image) -> list[Candidate]:
+        """Return the candidates in a frame, surest first."""
+        letterboxed, scale = self._letterboxed(frame)
+        rows = self._network.detect(letterboxed)[1]
+        return [] if rows is None else [_candidate(row, scale) for row in rows]
+
+    def _letterboxed(self, frame: Image) -> tuple[Image, float]:
+        """Return the frame in BGR, scaled into the network's input with black beside it, and frame pixels per pixel."""
+        height, width = frame.shape[:2]
+        scale = max(width / self._width, height / self._height)
+        size = (max(round(width / scale), 1), max(round(height / scale), 1))
+        method = cv2.INTER_AREA if scale > 2 else cv2.INTER_LINEAR
+        letterboxed = np.zeros((self._height, self._width, 3), np.uint8)
+        letterboxed[: size[1], : size[0]] = cv2.cvtColor(
+            cv2.resize(frame, size, interpolation=method), cv2.COLOR_RGB2BGR
+        )
+        return letterboxed, scale
+
+
+def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the surest of the candidates that overlap, surest first."""
+    return _surest(candidates, is_same=_overlap)
+
+
+def one_a_face(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the surest candidate of each face, surest first; one inside another is of the same face.
+
+    Inside lies an eye or a mouth that is taken for a face by itself, and a face inside the head and its shoulders.
+    """
+    return _surest(candidates, is_same=lambda box, other: _overlap(box, other) or _is_nested(box, other))
+
+
+def _surest(candidates: Iterable[Candidate], *, is_same: Callable[[BoundingBox, BoundingBox], bool]) -> list[Candidate]:
+    kept: list[Candidate] = []
+    for each in sorted(candidates, key=lambda candidate: -candidate.score):
+        if not any(is_same(each.box, other.box) for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _overlap(box: BoundingBox, other: BoundingBox) -> bool:
+    return box.iou(other) > _SAME_FACE_IOU
+
+
+def _is_nested(box: BoundingBox, other: BoundingBox) -> bool:
+    smaller, larger = sorted((box, other), key=lambda each: each.area)
+    x, y = smaller.centre.x - larger.x, smaller.centre.y - larger.y
+    return 0 <= x <= larger.width and 0 <= y <= larger.height and smaller.area < _NESTED * larger.area
+
+
+def _candidate(row: NDArray[np.float32], scale: float) -> Candidate:
+    """Return the candidate in float32[15]: box, five landmarks, score; the network's pixels times `scale`."""
+    values = row[:14].astype(np.float64) * scale
+    score = min(max(float(row[14]), 0.0), 1.0)
+    return Candidate(BoundingBox(*values[:4].tolist()), score, values[4:].reshape(5, 2))
