@@ -1,6 +1,7 @@
 # Every developer verb. Plain `make` prints the list.
 PYTHON ?= python3
 PORT ?= 8080
+TARGET = $(if $(PROJECT),--project $(PROJECT)) $(if $(REGION),--region $(REGION)) $(if $(BUDGET),--budget $(BUDGET)) $(if $(YES),--yes)
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
@@ -14,10 +15,12 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
+COGGED := README.md benchmarks/README.md docs/million-pictures.md docs/reliability.md infra/README.md \
+	frontend/js/text/facts.js
 export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
+.PHONY: help node setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
 	train-emotion train-gender train-detector \
 	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
 
@@ -40,15 +43,18 @@ $(SCAN_READY): requirements/scan.txt
 	$(PYTHON) tools/setup.py $(VENV)/scan requirements/scan.txt
 	@touch $@
 
+node: ## Check that Node and npm are there
+	@$(PYTHON) tools/setup.py --node
+
 $(LAB_READY): requirements/lab.txt requirements/torch-cpu.txt requirements/torch.txt tools/setup.py
 	$(PYTHON) tools/setup.py $(VENV)/lab requirements/lab.txt
 	$(LAB)/pip install --quiet --no-deps --require-hashes --requirement requirements/torch-cpu.txt \
 	  || $(LAB)/pip install --quiet --require-hashes --requirement requirements/torch.txt # with GPU libraries
 	@touch $@
 
-setup: $(DEV_READY) $(NODE_READY) ## Install everything that development needs
+setup: node $(DEV_READY) $(NODE_READY) ## Install everything that development needs
 
-lock: $(DEV_READY) ## Pin all dependencies anew, with hashes, from pyproject.toml
+lock: $(DEV_READY) ## Pin all dependencies again, with hashes, from pyproject.toml
 	$(LOCK) pyproject.toml --group pyproject.toml:dev -o requirements/dev.txt
 	$(LOCK) pyproject.toml --group pyproject.toml:run -c requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
@@ -62,7 +68,8 @@ format: setup ## Format Python, JavaScript and Terraform
 	npm run --silent format
 	if command -v terraform > /dev/null; then terraform fmt -recursive infra/terraform; fi
 
-lint: setup ## Check style
+lint: setup ## Check style, and that generated blocks are up to date
+	$(BIN)/cog --check $(COGGED)
 	$(BIN)/ruff format --check $(PYTHON_SOURCES) && $(BIN)/ruff check $(PYTHON_SOURCES)
 	npm run --silent format:check && npm run --silent lint
 	if command -v terraform > /dev/null; then terraform fmt -check -recursive infra/terraform; fi
@@ -120,24 +127,23 @@ bench: $(DEV_READY) build ## Measure latency, throughput and memory of the funct
 bench-page: $(DEV_READY) build ## Judge the page with Lighthouse and tracing (needs Chromium; npx fetches Lighthouse once)
 	$(BIN)/python benchmarks/page.py
 
-plan: build ## Show what a deployment would change
-	$(BIN)/python -m infra.ops.deploy plan
+plan: ## Show what a deployment would change (PROJECT= and REGION= the first time)
+	@$(PYTHON) -m infra.ops.deploy plan $(TARGET)
 
-deploy: check build ## Deploy to Google Cloud
-	$(BIN)/python -m infra.ops.deploy apply
+deploy: ## Deploy to Google Cloud (PROJECT= and REGION= the first time; BUDGET=0 for no budget; YES=1 to not ask)
+	@$(PYTHON) -m infra.ops.deploy apply $(TARGET)
 
-smoke: $(RUN_READY) ## Check the deployment, or the page at URL=, with real requests
-	$(BIN)/python -m infra.ops.smoke $(URL)
+smoke: ## Check the deployment, or the page at URL=, with real requests; WAIT=300 until it is up
+	@$(PYTHON) -m infra.ops.smoke $(URL) $(if $(WAIT),--wait $(WAIT))
 
 publish: ## Put the model of NAME= into the model bucket
-	$(BIN)/python -m infra.ops.deploy publish $(NAME)
+	@$(PYTHON) -m infra.ops.deploy publish $(NAME) $(TARGET)
 
 destroy: ## Remove the deployment
-	$(BIN)/python -m infra.ops.deploy destroy
+	@$(PYTHON) -m infra.ops.deploy destroy $(TARGET)
 
-figures: ## Renew the README's tables and the page's figures from benchmarks/results and models
-	$(PYTHON) tools/figures.py
-	$(PYTHON) -m tools.page_facts
+figures: $(DEV_READY) ## Renew the generated blocks of the documents and the page from results, models and settings
+	$(BIN)/cog -r $(COGGED)
 
 pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its favicon
 	$(BIN)/python tools/pictures.py

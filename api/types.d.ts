@@ -214,7 +214,10 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The body is empty, not JSON, not the expected shape or not base64, or a query value is not allowed. */
+        /**
+         * @description The body is empty, cut off, slower than ten seconds, not JSON, not the expected shape or not base64, or a query
+         *     value is not allowed.
+         */
         MalformedRequest: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];

@@ -31,7 +31,6 @@ from skimage import data
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 
-from benchmarks.client_table import write_table  # noqa: E402 - after the line above
 from benchmarks.instant_service import InstantService  # noqa: E402
 from benchmarks.machine import commit, describe_machine  # noqa: E402
 from client.demo import running_emulator  # noqa: E402
@@ -49,9 +48,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=int, default=400, help="in each round (default: 400)")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each way (default: 3)")
-    parser.add_argument("--many", type=int, default=10_000, help="pictures for the memory (default: 10000)")
+    parser.add_argument(
+        "--many", type=int, default=10_000, help="pictures for the memory (default: 10000); 0 keeps the last figures"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks/results/client.json", help="JSON to write")
-    parser.add_argument("--readme", type=Path, default=ROOT / "benchmarks/README.md", help="page with the table")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         results = {
@@ -61,11 +61,10 @@ def main() -> None:
             "pictures": options.pictures,
             "rounds": options.rounds,
             "throughput": _throughput(Path(folder), pictures=options.pictures, rounds=options.rounds),
-            "memory": _memory(Path(folder), pictures=options.many),
+            "memory": _memory(Path(folder), pictures=options.many) if options.many else _known_memory(options.output),
         }
     options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    write_table(results, options.readme)
-    print(f"Written: {options.output}, {options.readme}")
+    print(f"Written: {options.output}; for the table: make figures")
 
 
 def _throughput(folder: Path, *, pictures: int, rounds: int) -> dict[str, object]:
@@ -190,6 +189,10 @@ def _memory(folder: Path, *, pictures: int) -> dict[str, object]:
                 readings[done] = round(process.memory_info().rss / 1e6, 1)
             time.sleep(0.05)
     return {"pictures": pictures, "residentMb": readings}
+
+
+def _known_memory(results: Path) -> object:
+    return json.loads(results.read_text(encoding="utf-8"))["memory"]
 
 
 @contextmanager

@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 
 from benchmarks.function_run import Effort, measure  # noqa: E402 - after the line above
-from benchmarks.latency_table import write_table  # noqa: E402
 from benchmarks.machine import commit, describe_machine  # noqa: E402
 from benchmarks.workloads import workloads  # noqa: E402
 
@@ -27,7 +26,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build-dir", type=Path, default=ROOT / "build", help="the staged functions (default: build)")
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks/results/latency.json", help="JSON to write")
-    parser.add_argument("--readme", type=Path, default=ROOT / "benchmarks/README.md", help="page with the table")
     parser.add_argument("--note", default="", help="a sentence about this run, written beside the results")
     parser.add_argument("--quick", action="store_true", help="a few requests only, to see that it works")
     options = parser.parse_args()
@@ -46,8 +44,7 @@ def main() -> None:
     }
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    write_table(results, options.readme)
-    print(f"Written: {options.output}, {options.readme}")
+    print(f"Written: {options.output}; for the table: make figures")
 
 
 if __name__ == "__main__":

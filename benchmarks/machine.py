@@ -10,9 +10,12 @@ _HERE = Path(__file__).parent
 
 
 def commit() -> str:
-    """Return the hash of the checked-out commit."""
+    """Return the hash of the checked-out commit, or "unknown" in a download without git."""
     command = ["git", "-C", str(_HERE), "rev-parse", "HEAD"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
 
 
 def describe_machine() -> dict[str, object]:

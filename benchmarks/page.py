@@ -19,7 +19,6 @@ sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 
 from benchmarks.machine import commit, describe_machine  # noqa: E402 - after the line above
 from benchmarks.page_lighthouse import VERSION, audit  # noqa: E402
-from benchmarks.page_table import write_table  # noqa: E402
 from benchmarks.page_tracing import trace  # noqa: E402
 
 START_SECONDS = 60
@@ -49,8 +48,7 @@ def main() -> None:
         if options.only != "lighthouse":
             results["frames"] = circumstances | trace(url, chromium=chromium)
     output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    write_table(results, ROOT / "benchmarks/README.md")
-    print(f"Written: {output}")
+    print(f"Written: {output}; for the table: make figures")
 
 
 @contextmanager

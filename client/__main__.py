@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(f"{parsed.command}: {error}", status=2)
     except (ApiError, demo.DemoError) as error:
         return _complain(f"{parsed.command}: {error}", status=3)
+    except OSError as error:  # a disk that is full, a folder that has gone
+        return _complain(f"{parsed.command}: {error}", status=2)
     except KeyboardInterrupt:
         hint = "; --resume continues" if getattr(parsed, "out", None) else ""
         return _complain(f"{parsed.command}: stopped{hint}", status=_STOPPED)

@@ -6,16 +6,19 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
+from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL.Image import Image
 
 from .annotation import draw
 from .errors import UnreadableFile
-from .films import opened_film
+from .films import Film, opened_film
 from .results import FaceResult, PictureResult
 from .sources import SourceFile
 
@@ -23,11 +26,12 @@ _TIME_BASE = Fraction(1, 90000)
 _LAST_SHOWN_SECONDS = 0.5  # after the last moment with a face
 _QUALITY = {"crf": "21", "preset": "veryfast"}
 _SIDES = ("x", "y", "width", "height")
+_SOUNDS = frozenset({"aac", "ac3", "alac", "eac3", "flac", "mp3", "mp3float", "opus"})  # as MP4 takes them
 _RATE = 30  # nominal: each frame keeps its own time
 
 
 def write_annotated_film(source: SourceFile, moments: Sequence[PictureResult], path: Path) -> None:
-    """Write `source` with its faces to `path`, as H.264 in MP4, without sound.
+    """Write `source` with its faces to `path`, as H.264 in MP4; its sound is copied where MP4 takes it.
 
     Raises:
         UnreadableFile: It cannot be decoded; what was written by then stays.
@@ -36,7 +40,7 @@ def write_annotated_film(source: SourceFile, moments: Sequence[PictureResult], p
     times = [moment.seconds or 0.0 for moment in moments]
     scene_seconds = 0.0
     with source.open() as local, opened_film(local) as film, av.open(str(path), "w") as target:
-        writer = _Writer(target)
+        writer = _Writer(target, film)
         with suppress(UnreadableFile):  # at its end, where it is cut off: that is known by now
             for moment in film.moments(fps=None):
                 scene_seconds = moment.seconds if moment.is_new_scene else scene_seconds
@@ -49,10 +53,25 @@ def write_annotated_film(source: SourceFile, moments: Sequence[PictureResult], p
 class _Writer:
     """The pictures of an MP4 file; its stream begins with the first, whose size all others have."""
 
-    def __init__(self, target: OutputContainer) -> None:
+    def __init__(self, target: OutputContainer, film: Film) -> None:
         self._target = target
+        self._film = film
         self._stream: VideoStream | None = None
         self._last_pts = -1
+        self._sound: AudioStream | None = None
+        self._early: list[Packet[Any]] = []
+        if film.sound is not None and film.sound.codec_context.name in _SOUNDS:
+            film.on_sound = self._copy
+
+    def _copy(self, packet: "Packet[Any]") -> None:
+        """Write a packet of sound; those before the first picture wait for it."""
+        if self._stream is None:
+            self._early.append(packet)
+            return
+        start = round(self._film.start_seconds / packet.time_base)
+        packet.pts, packet.dts = ((time or 0) - start for time in (packet.pts, packet.dts))
+        packet.stream = self._sound
+        self._target.mux(packet)
 
     def write(self, image: Image, seconds: float) -> None:
         stream = self._stream or self._begin(image)
@@ -75,6 +94,10 @@ class _Writer:
         )
         stream.codec_context.time_base = _TIME_BASE
         self._stream = stream
+        if self._film.on_sound and self._film.sound:
+            self._sound = self._target.add_stream_from_template(self._film.sound)
+            for packet in self._early:
+                self._copy(packet)
         return stream
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import av
 import av.error
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL.Image import Image, Resampling, Transpose
@@ -64,8 +66,14 @@ class Film:
         self._container = container
         self._is_cut_off = is_cut_off
         self._stream = stream
-        self._start_seconds = (container.start_time or 0) / av.time_base
+        self.start_seconds = (container.start_time or 0) / av.time_base
+        self.on_sound: Callable[[Packet[Any]], None] | None = None
         self.condition = Condition()
+
+    @property
+    def sound(self) -> AudioStream | None:
+        """Its first sound; the packets go to `on_sound` as they are met while moments are read."""
+        return next(iter(self._container.streams.audio), None)
 
     @property
     def duration_seconds(self) -> float:
@@ -98,6 +106,8 @@ class Film:
             try:
                 packet = next(packets)
                 self._note(packet)
+                if self.on_sound and self.sound and packet.stream.index == self.sound.index and packet.size:
+                    self.on_sound(packet)
                 if packet.stream.index == self._stream.index:
                     yield from (frame for frame in self._stream.decode(packet) if not frame.is_corrupt)
             except (StopIteration, av.error.EOFError):
@@ -107,14 +117,14 @@ class Film:
                 if self.condition.damaged > 1000:  # a file of noise, not of frames
                     return
 
-    def _note(self, packet: "av.Packet[Any]") -> None:
+    def _note(self, packet: "Packet[Any]") -> None:
         if packet.pts is not None and packet.time_base is not None and packet.size:
-            end = float((packet.pts + (packet.duration or 0)) * packet.time_base) - self._start_seconds
+            end = float((packet.pts + (packet.duration or 0)) * packet.time_base) - self.start_seconds
             self.condition.reached_seconds = max(self.condition.reached_seconds, end)
 
     def _shown_at(self, frame: VideoFrame, *, after: float | None) -> float:
         if frame.pts is not None:
-            return max(0.0, frame.time - self._start_seconds)
+            return max(0.0, frame.time - self.start_seconds)
         rate = self._stream.average_rate
         return 0.0 if after is None else after + (1 / float(rate) if rate else 0.04)
 
@@ -136,8 +146,14 @@ def shown_image(frame: VideoFrame, *, pixel_aspect: Fraction) -> Image:
     Args:
         frame: As decoded: on its side or with oblong pixels, perhaps.
         pixel_aspect: Width of a pixel in heights.
+
+    Raises:
+        UnreadableFile: It is of a form that cannot be converted.
     """
-    image: Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+    try:
+        image: Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+    except (av.error.FFmpegError, ValueError, MemoryError) as error:  # of a size or a form that cannot be converted
+        raise UnreadableFile(f"a frame cannot be converted ({error})") from error
     if pixel_aspect != 1:
         image = image.resize((max(1, round(image.width * pixel_aspect)), image.height), Resampling.BICUBIC)
     turn = _TURNS.get(round(frame.rotation) % 360)

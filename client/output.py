@@ -36,11 +36,11 @@ class OutputFolder:
         self.title = place
         self._synced_at = time.monotonic()
         self._lock = threading.Lock()
-        if self._address:
-            buckets.download_if_there(f"{self._address}/{NAME}", self.path / NAME)
-        for folder in (self.path / ANNOTATED, self.path / THUMBNAILS):
-            _made(folder)
-            self.publish(folder / OWN_FOLDER_MARK)
+        try:
+            self._begin()
+        except UsageError:
+            self._discard()
+            raise
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -48,9 +48,10 @@ class OutputFolder:
 
     def __exit__(self, *_error: object) -> None:
         """Write what a bucket does not have yet."""
-        self.sync(is_last=True)
-        if self._copy:
-            self._copy.cleanup()
+        try:
+            self.sync(is_last=True)
+        finally:
+            self._discard()
 
     def publish(self, path: Path) -> None:
         """Write a finished file to the bucket, and free its place here."""
@@ -67,6 +68,17 @@ class OutputFolder:
         for name in OWN_FILES:
             if (self.path / name).exists() and (is_last or name == NAME):
                 buckets.upload(self.path / name, f"{self._address}/{name}")
+
+    def _begin(self) -> None:
+        if self._address:
+            buckets.download_if_there(f"{self._address}/{NAME}", self.path / NAME)
+        for folder in (self.path / ANNOTATED, self.path / THUMBNAILS):
+            _made(folder)
+            self.publish(folder / OWN_FOLDER_MARK)
+
+    def _discard(self) -> None:
+        if self._copy:
+            self._copy.cleanup()
 
 
 class FolderKeeper:

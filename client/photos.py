@@ -27,16 +27,17 @@ def opened(path: Path) -> Iterator[Image]:
         UnreadableFile: It is no picture, damaged, cut off, or too large to decode; also while its pixels are used.
     """
     _register_heif()
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # of odd metadata, and of sizes below the limit
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd metadata, and of sizes below the limit
-            with PIL.Image.open(path) as image:
-                yield image
+        with PIL.Image.open(path) as image:
+            yield image
     except UnidentifiedImageError as error:
         raise UnreadableFile("not a picture that can be decoded") from error
     except PIL.Image.DecompressionBombError as error:
         raise UnreadableFile(f"too many pixels to decode: {error}") from error
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:  # what Pillow raises for damaged files
+    except UnreadableFile:
+        raise
+    except Exception as error:  # decoders raise anything for a damaged file, TypeError among it
         raise UnreadableFile(f"damaged or cut off ({error})") from error
 
 
@@ -51,7 +52,7 @@ def read(path: Path, *, limits: FrameLimits) -> EncodedFrame:
         data = _sendable(image, path, limits=limits)
         frame = _decoded(image, limits=limits) if data is None else _as_it_is(image, data)
     is_one = count == 1 or image.format == "MPO"  # whose other pictures are the same view
-    return frame if is_one else replace(frame, note=f"only the first of its {count} pictures")
+    return frame if is_one else replace(frame, note=f"only one of its {count} pictures")
 
 
 def read_upright(path: Path) -> Image:
@@ -99,7 +100,8 @@ def _orientation(image: Image) -> int:
 
 def _sendable(image: Image, path: Path, *, limits: FrameLimits) -> bytes | None:
     """Return a JPEG file without its metadata, if the service takes it as it is."""
-    is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"}
+    # Of a progressive JPEG the service takes fewer pixels than of the baseline JPEG that is made of it otherwise.
+    is_plain = image.format == "JPEG" and image.mode in {"L", "RGB"} and "progressive" not in image.info
     if not is_plain or max(image.size) > limits.side_px or path.stat().st_size > limits.data_bytes:
         return None
     try:

@@ -83,7 +83,7 @@ def select(paths: Iterable[str], *, is_recursive: bool, out: Path | None) -> Sel
         elif Path(path).exists():
             _sort_in(_local(Path(path), below=Path(path).parent), selection)
         else:
-            selection.missing.append(LeftOut(path, "does not exist"))
+            selection.missing.append(LeftOut(shown(Path(path)), "does not exist"))
     if not selection.files and not selection.skipped:
         names = ", ".join(item.name for item in selection.missing)
         raise UsageError(f"{names} does not exist" if names else "there is no file in " + ", ".join(paths))
@@ -121,39 +121,46 @@ def _walk(folder: Path, selection: Selection, *, walk: _Walk) -> None:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        selection.missing.append(LeftOut(str(folder), f"cannot be read ({error.strerror})"))
+        selection.missing.append(LeftOut(shown(folder), f"cannot be read ({error.strerror})"))
         return
     for path in entries:
         if path.name.startswith("."):
-            selection.skipped.append(LeftOut(str(path), "hidden", is_expected=True))
+            selection.skipped.append(LeftOut(shown(path), "hidden", is_expected=True))
         elif path.is_dir():
             _enter(path, selection, walk=walk)
         elif path.name in OWN_FILES:
-            selection.skipped.append(LeftOut(str(path), "made by an earlier run", is_expected=True))
+            selection.skipped.append(LeftOut(shown(path), "made by an earlier run", is_expected=True))
         elif path.exists() and not path.is_file():
-            selection.skipped.append(LeftOut(str(path), "neither a file nor a folder"))
+            selection.skipped.append(LeftOut(shown(path), "neither a file nor a folder"))
         else:
             _sort_in(_local(path, below=walk.root), selection)
 
 
 def _enter(folder: Path, selection: Selection, *, walk: _Walk) -> None:
     if folder.resolve() == walk.out or (folder / OWN_FOLDER_MARK).exists():
-        selection.skipped.append(LeftOut(str(folder), "made by an earlier run", is_expected=True))
+        selection.skipped.append(LeftOut(shown(folder), "made by an earlier run", is_expected=True))
     elif not walk.is_recursive:
-        selection.skipped.append(LeftOut(str(folder), "a folder in a folder; --recursive enters it"))
+        selection.skipped.append(LeftOut(shown(folder), "a folder in a folder; --recursive enters it"))
     elif folder.is_symlink():
-        selection.skipped.append(LeftOut(str(folder), "a link to a folder; name it to enter it"))
+        selection.skipped.append(LeftOut(shown(folder), "a link to a folder; name it to enter it"))
     else:
         _walk(folder, selection, walk=walk)
 
 
 def _local(path: Path, *, below: Path) -> SourceFile:
+    name = shown(path)
     try:
         facts = path.stat()
-        key = f"{path}|{facts.st_size}|{facts.st_mtime_ns}"
+        key = f"{name}|{facts.st_size}|{facts.st_mtime_ns}"
     except OSError:  # a link that leads nowhere: reading it says so
-        key = str(path)
-    return SourceFile(str(path), path.relative_to(below).as_posix(), key, lambda: _in_place(path))
+        key = name
+    return SourceFile(name, shown(path.relative_to(below)), key, lambda: _in_place(path))
+
+
+def shown(path: Path) -> str:
+    """Return a path in characters that can be printed and written; others, and bytes that are none, as escapes."""
+    text = path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 @contextmanager
@@ -181,15 +188,15 @@ def _select_objects(address: str, selection: Selection, *, is_recursive: bool) -
 
 
 def _sort_in(file: SourceFile, selection: Selection) -> None:
-    if is_known_suffix(file.name) or (not buckets.is_address(file.name) and kind_of(file.name, _head(Path(file.name)))):
+    if is_known_suffix(file.name) or (not file.is_remote and kind_of(file.name, _head(file))):
         selection.files.append(file)
     else:
         selection.skipped.append(LeftOut(file.name, why_unknown(file.name)))
 
 
-def _head(path: Path) -> bytes:
+def _head(source: SourceFile) -> bytes:
     try:
-        with path.open("rb") as file:
+        with source.open() as path, path.open("rb") as file:
             return file.read(HEAD_BYTES)
     except OSError:
         return b""

@@ -45,8 +45,8 @@ _UNCACHED = {"config.json"}  # it changes with each deployment and decides where
 _COMPRESSED_SUFFIXES = {".css", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"}
 _COMPRESSED_FROM_BYTES = 1024
 _SERVICE_WORKER = "service-worker.js"
-# What the host puts in place of it: the files that make the page, and a version that changes with any of them.
-_SHELL_MARK = b'{ version: "", files: [] }'
+# What the host puts in place of it: the files that make the page, with hashes, and a version that changes with any.
+_SHELL_MARK = b'{ version: "", files: {} }'
 _SHELL_SUFFIXES = {".css", ".html", ".js", ".svg", ".webmanifest"}
 
 
@@ -82,12 +82,12 @@ class Site:
     def _shell(self) -> str:
         """Return the page's files and their version as JSON, in the very bytes that Terraform's jsonencode writes."""
         hashes = {
-            path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
             for path in self._folder.rglob("*")
             if path.is_file() and path.suffix in _SHELL_SUFFIXES and path != self._folder / _SERVICE_WORKER
         }
         version = hashlib.sha256(_json(hashes).encode()).hexdigest()[:16]
-        return _json({"files": sorted(hashes), "version": version})
+        return _json({"files": hashes, "version": version})
 
     def _find(self, path: str) -> Path | None:
         """Return the file that a decoded path means; None for anything that is not a plain file inside the folder."""

@@ -55,14 +55,21 @@ async def _attempt(backend: Backend, request: Request, headers: Mapping[str, str
     query: bytes = request.scope["query_string"]
     target = request.scope["raw_path"] + (b"?" + query if query else b"")
     outgoing = _request_headers(request, {"host": server.netloc, **headers})
+    writer.write(connection.send(h11.Request(method=request.method, target=target, headers=outgoing)) or b"")
+    limit.reschedule(None)  # how long the client may take to send is the server's business
+    sending = asyncio.create_task(_send_body(connection, writer, request))
+    receiving = asyncio.create_task(_receive(connection, reader))
     try:
-        writer.write(connection.send(h11.Request(method=request.method, target=target, headers=outgoing)) or b"")
-        limit.reschedule(None)  # how long the client may take to send is the server's business
-        with suppress(ConnectionError):  # a server that answers before it has read everything has still answered
-            await _send_body(connection, writer, request)
+        await asyncio.wait({sending, receiving}, return_when=asyncio.FIRST_COMPLETED)
+        if not receiving.done() or receiving.exception():  # otherwise a server answered before it had read everything
+            with suppress(ConnectionError):
+                await sending
         limit.reschedule(asyncio.get_running_loop().time() + backend.deadline_seconds)
-        return await _receive(connection, reader)
+        return await receiving
     finally:
+        sending.cancel()
+        receiving.cancel()
+        await asyncio.wait({sending, receiving})
         writer.close()
 
 

@@ -4,8 +4,10 @@ import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api/api
 import { mountCameraView } from "./view/camera-view.js";
 import { systemClock } from "./loops/system-clock.js";
 import { ConfigError, readConfig } from "./api/config.js";
+import { mountDemo } from "./view/demo.js";
 import { mountControlBar } from "./view/control-bar.js";
 import { mountFileDrop } from "./view/file-drop.js";
+import { mountFullScreen } from "./view/full-screen.js";
 import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
@@ -20,15 +22,19 @@ import { SourceController } from "./loops/source-controller.js";
 import { DEFAULT_SETTINGS } from "./rules/settings.js";
 import { mountSettingsPanel } from "./view/settings-panel.js";
 import { loadSettings, saveSettings } from "./view/settings-store.js";
+import { refuseFraming } from "./view/refuse-framing.js";
 import { registerServiceWorker } from "./view/register-service-worker.js";
 import { mountSpaceBar } from "./view/space-bar.js";
 import { mountStatusBar } from "./view/status-bar.js";
 import { Store } from "./rules/store.js";
 import { pickLanguage, speak } from "./text/strings.js";
+import { mountSwitches } from "./view/switches.js";
 import { mountTechnical } from "./view/technical.js";
 import { mountTheme } from "./view/theme.js";
 
-const TICK_MS = 1000;
+const TICK_MS = 500;
+
+if (refuseFraming(window)) throw new Error("This page does not run in a frame.");
 
 const page = document.documentElement;
 const element = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (page.querySelector(selector));
@@ -44,8 +50,10 @@ const components = [
   mountPageText(page),
   mountLanguageSwitch(element(".language-switch")),
   cameraView,
+  mountDemo(element(".demo")),
   mountNotice(element(".notice")),
   mountControlBar(element(".control-bar")),
+  mountSwitches(element(".switches")),
   mountSettingsPanel(element(".settings-panel")),
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
@@ -59,7 +67,12 @@ const components = [
 for (const component of components) store.listen((state) => component.update(state));
 
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
-mountSaving(page, { log, picture: () => cameraView.picture() });
+page.addEventListener("app:name-person", (event) =>
+  store.dispatch({ type: "person-named", ...detailOf(event) }),
+);
+page.addEventListener("app:clear-record", () => store.dispatch({ type: "record-cleared" }));
+mountFullScreen(page, element(".stage"));
+mountSaving(page, { log, state: () => store.state, picture: () => cameraView.picture() });
 page.addEventListener("app:reset-settings", () => changeSettings(DEFAULT_SETTINGS));
 
 registerServiceWorker();
@@ -98,10 +111,11 @@ function start(config) {
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
   page.addEventListener("app:start-camera", () => void sources.startCamera());
   page.addEventListener("app:open-file", (event) => void sources.openFile(detailOf(event).file));
+  page.addEventListener("app:refuse-drop", () => sources.refuseDrop());
   page.addEventListener("app:open-sample", () => void sources.openSample());
   page.addEventListener("app:stop", () => sources.stop());
-  page.addEventListener("app:pause", () => store.dispatch({ type: "paused" }));
-  page.addEventListener("app:resume", () => store.dispatch({ type: "resumed" }));
+  page.addEventListener("app:pause", () => store.dispatch({ type: "paused", at: systemClock.now() }));
+  page.addEventListener("app:resume", () => store.dispatch({ type: "resumed", at: systemClock.now() }));
   navigator.mediaDevices?.addEventListener("devicechange", () => {
     if (store.state.cameras.length > 0) void sources.listCameras();
   });
@@ -121,7 +135,13 @@ function start(config) {
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
   for (const name of FUNCTION_NAMES) {
     api.describe(name, forever).then(
-      ({ body }) => store.dispatch({ type: "function-warmed", name, unsureBelow: unsureBelowOf(body) }),
+      ({ body }) =>
+        store.dispatch({
+          type: "function-warmed",
+          name,
+          unsureBelow: unsureBelowOf(body),
+          model: body.model,
+        }),
       () => {}, // only a warm-up: the first real request shows what is wrong
     );
   }

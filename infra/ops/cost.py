@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-PRICES = Path(__file__).with_name("prices.json")
+from infra.ops.prices import PRICES, Price, load_prices
+
 USAGE = Path(__file__).with_name("usage.json")
 LIMITS = Path(__file__).resolve().parents[1] / "limits.json"
 LATENCY = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "latency.json"
@@ -23,26 +24,9 @@ MONTH_HOURS = 730
 BILLED_STEP_MS = 100
 GATEWAY_TIER_CALLS = 1_000_000_000
 ARMOR_RULES = 4  # infra/terraform/load-balancer.tf: method, size, length, rate
+CHECK_PLACES, CHECK_SECONDS = 3, 300  # infra/terraform/monitoring.tf: each uptime check, from where and how often
+ALERT_SECONDS = 30  # how often a condition is evaluated; source: examples of "Google Cloud Observability pricing"
 LOG_LINE_BYTES = 600  # one structured line with Cloud Logging's own fields
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """One price.
-
-    Attributes:
-        price: Of one unit.
-        free: Units a month that cost nothing.
-        verified: Whether it was read on the source page itself.
-        source: Where it is published.
-        unit: What it is for.
-    """
-
-    price: float
-    free: float
-    verified: bool
-    source: str
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +65,15 @@ def page_loops() -> dict[str, Loop]:
     """
     measured = json.loads(LATENCY.read_text(encoding="utf-8"))["functions"]
     usage = json.loads(USAGE.read_text(encoding="utf-8"))["functions"]
+    limits = json.loads(LIMITS.read_text(encoding="utf-8"))["functions"]
     return {
-        name: Loop(duration_ms=SLOWER_VCPU * next(iter(measured[name]["warm"].values()))["p50Ms"], **use)
+        name: Loop(
+            duration_ms=SLOWER_VCPU * next(iter(measured[name]["warm"].values()))["p50Ms"],
+            vcpus=limits[name]["cpu"],
+            gib=limits[name]["memoryMib"] / 1024,
+            min_instances=limits[name]["minInstances"],
+            **use,
+        )
         for name, use in usage.items()
     }
 
@@ -95,20 +86,17 @@ class Usage:
         viewer_hours: Hours that all viewers together spend with the camera on.
         loops: Function to its use.
         has_domain: Whether page and API are behind the load balancer.
+        has_operations: Whether uptime checks and alerts watch it, as Terraform deploys them.
     """
 
     viewer_hours: float = 100
     loops: Mapping[str, Loop] = field(default_factory=page_loops)
     has_domain: bool = False
+    has_operations: bool = False
 
     def with_loop(self, name: str, **changes: float) -> "Usage":
         """Return the same month with one loop changed."""
         return replace(self, loops={**self.loops, name: replace(self.loops[name], **changes)})  # type: ignore[arg-type]  # min_instances is an int
-
-
-def load_prices(path: Path = PRICES) -> dict[str, Price]:
-    """Return the prices by name."""
-    return {name: Price(**entry) for name, entry in json.loads(path.read_text())["prices"].items()}
 
 
 def quantities(usage: Usage) -> dict[str, float]:
@@ -122,17 +110,46 @@ def quantities(usage: Usage) -> dict[str, float]:
         name: max(0.0, loop.min_instances * MONTH_HOURS * HOUR_SECONDS - instance_seconds[name])
         for name, loop in usage.loops.items()
     }
-    total = sum(requests.values())
+    watch = _operations(len(usage.loops)) if usage.has_operations else {}
+    checked = watch.pop("function_checks", 0.0)
+    total = sum(requests.values()) + checked
+    checked_seconds = checked * BILLED_STEP_MS / 1000 / max(1, len(usage.loops))
+    instance_seconds = {name: seconds + checked_seconds for name, seconds in instance_seconds.items()}
     return {
         "run_request": total,
         "run_vcpu_second": sum(instance_seconds[name] * loop.vcpus for name, loop in usage.loops.items()),
         "run_gib_second": sum(instance_seconds[name] * loop.gib for name, loop in usage.loops.items()),
         "run_idle_vcpu_second": sum(idle_seconds[name] * loop.vcpus for name, loop in usage.loops.items()),
         "run_idle_gib_second": sum(idle_seconds[name] * loop.gib for name, loop in usage.loops.items()),
-        "gateway_call": total,
+        "gateway_call": total + watch.pop("refused_checks", 0.0),
         "egress_gib": sent,
         "log_gib": total * LOG_LINE_BYTES / GIB,
+        **watch,
         **(_balancer(total, sent + received) if usage.has_domain else {}),
+    }
+
+
+def uptime_checks(functions: int) -> int:
+    """Return how many uptime checks there are: one for each function, the page, and the gateway without a key."""
+    return functions + 2
+
+
+def alert_conditions(functions: int) -> int:
+    """Return how many alert conditions are billed: an instance limit for each function, and five others."""
+    return functions + 5
+
+
+def _operations(functions: int) -> dict[str, float]:
+    rounds = MONTH_HOURS * HOUR_SECONDS / CHECK_SECONDS * CHECK_PLACES
+    series = (
+        uptime_checks(functions) + 3 * functions + 2
+    )  # what the conditions look at: checks, functions, two counters
+    return {
+        "function_checks": functions * rounds,
+        "refused_checks": rounds,
+        "uptime_execution": uptime_checks(functions) * rounds,
+        "alert_condition_month": alert_conditions(functions),
+        "alert_series": series * MONTH_HOURS * HOUR_SECONDS / ALERT_SECONDS,
     }
 
 
@@ -209,6 +226,7 @@ def levers(usage: Usage) -> dict[str, Usage]:
         ),
         "one warm instance of each function": warm,
         "a domain (load balancer, Cloud Armor)": replace(usage, has_domain=True),
+        "no uptime checks and alerts": replace(usage, has_operations=False),
     }
 
 
@@ -249,7 +267,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, loop in loops.items():
         parser.add_argument(f"--{name}-per-second", type=float, default=loop.per_second, help="requests of one viewer")
     options = parser.parse_args(arguments)
-    usage = Usage(viewer_hours=options.viewer_hours, has_domain=options.domain)
+    usage = Usage(viewer_hours=options.viewer_hours, has_domain=options.domain, has_operations=True)
     for name in loops:
         usage = usage.with_loop(name, per_second=getattr(options, f"{name}_per_second"))
     data = json.loads(PRICES.read_text())

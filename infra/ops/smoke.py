@@ -6,6 +6,7 @@ Exit codes: 0 everything is as it should be; 1 something is not; 2 the command l
 import argparse
 import json
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -18,6 +19,7 @@ from urllib.request import Request, urlopen
 from infra.ops.contract import functions
 
 FOREIGN_ORIGIN = "https://foreign.example"
+PAUSE_SECONDS = 15  # between two rounds of --wait
 TIMEOUT_SECONDS = 60  # a cold start included
 CONFIGURATION = Path(__file__).resolve().parents[1] / "terraform"
 PORTRAIT = "sample.jpg"  # of the page: one face, public domain
@@ -213,21 +215,49 @@ CHECKS: tuple[Callable[[Deployment], None], ...] = (
 )
 
 
-def run(deployment: Deployment) -> bool:
-    """Run and print every check; return whether all are as they should be."""
-    is_good = True
-    for check in CHECKS:
-        name = check.__name__.replace("_", " ")
-        if check is functions_refuse_callers_without_a_token and not deployment.function_urls:
-            print(f"skip  {name}: name their addresses with --functions")
-            continue
-        try:
-            check(deployment)
-            print(f"ok    {name}")
-        except SmokeError as error:
-            is_good = False
-            print(f"FAIL  {name}: expected {error}")
-    return is_good
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a check.
+
+    Attributes:
+        verdict: ok, skip or FAIL.
+        line: The check's name and, unless it is ok, why.
+    """
+
+    verdict: str
+    line: str
+
+
+def check(url: str, function_urls: Mapping[str, str]) -> list[Result]:
+    """Return the result of every check of the deployment whose page is at `url`."""
+    try:
+        deployment = look_up(url, function_urls)
+    except SmokeError as error:
+        return [Result("FAIL", str(error))]
+    return [_result_of(each, deployment) for each in CHECKS]
+
+
+def _result_of(check: Callable[[Deployment], None], deployment: Deployment) -> Result:
+    name = check.__name__.replace("_", " ")
+    if check is functions_refuse_callers_without_a_token and not deployment.function_urls:
+        return Result("skip", f"{name}: name their addresses with --functions")
+    try:
+        check(deployment)
+    except SmokeError as error:
+        return Result("FAIL", f"{name}: expected {error}")
+    return Result("ok", name)
+
+
+def check_until_good(url: str, function_urls: Mapping[str, str], *, seconds: float) -> list[Result]:
+    """Return the results of the first round in which nothing fails, or of the last before the time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        results = check(url, function_urls)
+        failed = [result for result in results if result.verdict == "FAIL"]
+        if not failed or time.monotonic() + PAUSE_SECONDS > deadline:
+            return results
+        print(f"wait  {failed[0].line}", flush=True)
+        time.sleep(PAUSE_SECONDS)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -237,16 +267,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--functions", type=json.loads, default={}, help="the functions' own addresses, as a JSON object"
     )
+    parser.add_argument("--wait", type=float, default=0, help="seconds to go on trying while something fails")
     options = parser.parse_args(arguments)
     try:
         url, function_urls = (options.url, options.functions) if options.url else ask_terraform()
-        if urlsplit(url).scheme not in {"http", "https"}:
-            parser.error(f"{url!r} is not an address such as https://www.example.com")
-        deployment = look_up(url, function_urls)
     except SmokeError as error:
         print(f"FAIL  {error}")
         return 1
-    return 0 if run(deployment) else 1
+    if urlsplit(url).scheme not in {"http", "https"}:
+        parser.error(f"{url!r} is not an address such as https://www.example.com")
+    results = check_until_good(url, function_urls, seconds=options.wait)
+    for result in results:
+        print(f"{result.verdict:4}  {result.line}")
+    return 1 if any(result.verdict == "FAIL" for result in results) else 0
 
 
 def _lower(headers: Message) -> dict[str, str]:

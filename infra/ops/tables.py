@@ -1,17 +1,13 @@
-"""Write the generated tables of infra/README.md: Terraform's variables and outputs, and what a month costs.
+"""The generated tables of infra/README.md: Terraform's variables and outputs, and what a month costs."""
 
-Exit codes: 0 the tables are there; 1 with --check, they are out of date.
-"""
-
-import argparse
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.ops import cost
+from infra.ops.prices import load_prices
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "infra" / "README.md"
 CONFIGURATION = ROOT / "infra" / "terraform"
 VIEWER_HOURS = (10, 100, 1000)
 
@@ -74,43 +70,15 @@ def outputs_table() -> str:
 
 def costs_table() -> str:
     """Return what months of different sizes cost, and what changes them."""
-    prices = cost.load_prices()
+    prices = load_prices()
     lines = ["| viewer-hours a month | bucket's address | with a domain |", "|---:|---:|---:|"]
     for hours in VIEWER_HOURS:
-        sums = [
-            sum(cost.costs(cost.Usage(viewer_hours=hours, has_domain=has_domain), prices).values())
-            for has_domain in (False, True)
-        ]
+        sums = [sum(cost.costs(_month(hours, has_domain=has_domain), prices).values()) for has_domain in (False, True)]
         lines.append(f"| {hours:,} | ${sums[0]:,.2f} | ${sums[1]:,.2f} |")
-    return "\n".join([*lines, "", "A month of 100 viewer-hours in detail:", "", cost.report(cost.Usage(), prices)])
+    return "\n".join(
+        [*lines, "", "A month of 100 viewer-hours in detail:", "", cost.report(_month(100, has_domain=False), prices)]
+    )
 
 
-TABLES = {"variables": variables_table, "outputs": outputs_table, "costs": costs_table}
-
-
-def filled(text: str) -> str:
-    """Return the page with each table between its two markers."""
-    for name, table in TABLES.items():
-        start, end = f"<!-- {name}: generated -->", f"<!-- /{name} -->"
-        pattern = re.compile(f"{re.escape(start)}.*?{re.escape(end)}", re.DOTALL)
-        text = pattern.sub(f"{start}\n{table()}\n{end}".replace("\\", "\\\\"), text)
-    return text
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Write the tables, or check them; return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="only say whether the tables are up to date")
-    options = parser.parse_args(arguments)
-    written = README.read_text(encoding="utf-8")
-    if filled(written) == written:
-        return 0
-    if options.check:
-        print("The tables of infra/README.md are out of date: python -m infra.ops.tables")
-        return 1
-    README.write_text(filled(written), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def _month(hours: float, *, has_domain: bool) -> cost.Usage:
+    return cost.Usage(viewer_hours=hours, has_domain=has_domain, has_operations=True)

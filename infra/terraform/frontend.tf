@@ -25,14 +25,14 @@ locals {
   }
   _is_markup = { for path in keys(local._site_files) : path => endswith(path, ".html") }
 
-  # The service worker is told which files make the page, and a version that changes with any of them.
+  # The service worker gets the files that make the page, with hashes, and a version that changes with any of them.
   _shell_hashes = {
-    for path, file in local._site_files : path => filesha256(file.source)
+    for path, file in local._site_files : path => substr(filesha256(file.source), 0, 16)
     if path != local._service_worker && length(regexall("[.](css|html|js|svg|webmanifest)$", path)) > 0
   }
   _service_worker = "service-worker.js"
-  _shell_mark     = "{ version: \"\", files: [] }"
-  _shell          = jsonencode({ files = keys(local._shell_hashes), version = substr(sha256(jsonencode(local._shell_hashes)), 0, 16) })
+  _shell_mark     = "{ version: \"\", files: {} }"
+  _shell          = jsonencode({ files = local._shell_hashes, version = substr(sha256(jsonencode(local._shell_hashes)), 0, 16) })
 
   site_assets = { for path, file in local._site_files : path => file if !local._is_markup[path] && path != local._service_worker }
   site_markup = { for path, file in local._site_files : path => file if local._is_markup[path] }

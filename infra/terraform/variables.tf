@@ -219,7 +219,7 @@ variable "region" {
 }
 
 variable "runtime" {
-  description = "Python of the functions; docs/decisions/0016-python-runtime.md compares them."
+  description = "Python of the functions; docs/decisions/0020-python-runtime.md compares them."
   type        = string
   default     = "python311"
   nullable    = false

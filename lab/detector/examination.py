@@ -45,8 +45,8 @@ class Condition:
 
 CONDITIONS = (
     Condition("as they are"),
-    *(Condition(f"turned by {degrees} degrees", degrees=degrees) for degrees in (15, 30, 45, 60, 90, 180, 270)),
-    *(Condition(f"brightness {level:g}, noise", brightness=level) for level in (0.5, 0.25, 0.1)),
+    *(Condition(f"turned by {degrees} degrees", degrees=degrees) for degrees in (30, 60, 90, 180)),
+    *(Condition(f"brightness {level:g}, noise", brightness=level) for level in (0.25, 0.1)),
 )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from lab.detector import landmarker_graph, proposer_graph
 from lab.detector.checkpoint import CHECKPOINT, load_average
+from lab.detector.fusion import NAMES
 from lab.detector.landmarker import LandmarkNetwork
 from lab.detector.network import STRIDES, Proposer
 from lab.detector.preset import LandmarkerPreset, Preset, Release
@@ -65,7 +66,8 @@ def export(first: Trained[Preset], second: Trained[LandmarkerPreset], *, release
         "input": {
             "width": release.input_px, "height": release.input_px, "channels": 3, "dtype": "uint8", "colorSpace": "BGR",
         },
-        "scoreThreshold": release.score_threshold,  # of both networks' answers together
+        "scoreThreshold": 0.5,  # until `fusion` has fitted it, and the confidence
+        "confidence": dict.fromkeys(NAMES, 1.0),
         "parameters": count(proposer),
         "source": {"architecture": release.architecture, "paper": release.paper, "data": list(release.data)},
         "license": release.license,

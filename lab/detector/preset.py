@@ -51,11 +51,11 @@ class LandmarkerPreset:
     """
 
     name: str
-    filters: tuple[tuple[int, ...], ...] = ((24,), (40, 40), (64, 64), (96,))
+    filters: tuple[tuple[int, ...], ...] = ((16,), (32, 32), (48, 48), (48,))
     last_px: int = 4
     epochs: int = 24
     batch_size: int = 64
-    peak_learning_rate: float = 3e-3
+    peak_learning_rate: float = 8e-4
     warmup_steps: int = 200
     weight_decay: float = 1e-3
     average_decay: float = 0.998
@@ -69,12 +69,10 @@ class Release:
 
     Attributes:
         input_px: Side of the square that a frame is scaled into.
-        score_threshold: Least score of a face.
     """
 
     version: str
     input_px: int
-    score_threshold: float
     architecture: str
     paper: str
     data: tuple[str, ...]
@@ -94,7 +92,6 @@ LANDMARKER_PRESETS = {
 RELEASE = Release(
     version="4.0.0",
     input_px=320,
-    score_threshold=0.5,
     architecture="anchor-free pyramid of separable and residual convolutions, three strides: box, score, landmarks",
     paper="after YuNet (Wu, Peng, Yu 2023)",
     data=(

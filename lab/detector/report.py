@@ -83,7 +83,11 @@ def card_block(examination: Examination) -> str:
         [kind, str(plain[OURS].count(kind)), *(_percent(plain[name].recall(kind)) for name in names)] for kind in kinds
     ]
     by_condition = [
-        [condition, *(_percent(row[name].recall()) for name in names), f"{row[OURS].false / row[OURS].pictures:.3f}"]
+        [
+            condition,
+            *(_percent(row[name].recall()) if name in row else "-" for name in names),
+            f"{row[OURS].false / row[OURS].pictures:.3f}",
+        ]
         for condition, row in examination.findings.items()
     ]
     false = [

@@ -7,6 +7,7 @@ import numpy as np
 from lab.detector.checkpoint import CHECKPOINT, load_average
 from lab.detector.close_ups import batches
 from lab.detector.export import Trained, export
+from lab.detector.fusion import fit
 from lab.detector.landmarker import train_landmarker
 from lab.detector.network import Proposer
 from lab.detector.pools import pool_of
@@ -47,7 +48,7 @@ def export_both(
         FileNotFoundError: The run is not finished.
         ValueError: OpenCV computes something else than a trained network.
     """
-    mix = sets_of(presets[0], data_dir)[0]
+    mix, _, empty = sets_of(presets[0], data_dir)
     rng = np.random.default_rng(presets[0].seed)
     scenes = [random_scene(mix, side=release.input_px, rng=rng).image[..., ::-1] for _ in range(PARITY_EXAMPLES)]
     pool = pool_of(list(mix.sets), _exported(presets[0], run_dir))
@@ -58,6 +59,7 @@ def export_both(
         release=release,
         model_dir=model_dir,
     )
+    fit(model_dir, mix.sets, empty)
 
 
 def _exported(preset: Preset, run_dir: Path) -> Path:

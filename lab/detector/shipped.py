@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from lab.detector.landmarker import LandmarkNetwork
 from lab.detector.network import EPSILON, OFFSET, SCALE, Proposer
 
 Floats = NDArray[np.float32]
@@ -30,7 +31,7 @@ def read(path: Path) -> dict[str, Floats]:
 @torch.no_grad()
 def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) -> None:
     """Set the network to `weights`; `scenes` float32[B, 3, S, S] give the normalisations their statistics."""
-    biases = {**_set_stem(network, weights), **_set_blocks(network, weights)}
+    biases: dict[nn.Module, Tensor] = {**_set_stem(network, weights), **_set_blocks(network, weights)}
     for name in HEAD:
         getattr(network, name).weight.copy_(torch.tensor(weights[f"{name}_kernel"]))
     network.answer_pointwise.bias.copy_(torch.tensor(weights["answer_pointwise_bias"]))
@@ -40,6 +41,40 @@ def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) ->
             values = weights[key if key in weights else f"head_norm{index}_{EARLIER[name]}"]
             getattr(norm, part).copy_(torch.tensor(values))
 
+    _calibrate(network, biases, scenes, untouched=set(network.head_norms))
+
+
+@torch.no_grad()
+def start_landmarker_from(network: LandmarkNetwork, weights: dict[str, Floats], looks: Tensor) -> None:
+    """Set a landmarker to `weights`; what they do not predict starts at even odds.
+
+    Args:
+        network: Of the same filters.
+        weights: Of an exported landmarker.
+        looks: float32[B, 3, V, V], which give the normalisations their statistics.
+    """
+    biases: dict[nn.Module, Tensor] = {}
+    for stage, blocks in enumerate(network.stages):
+        for index, block in enumerate(blocks):
+            kernel, bias = (weights[f"conv{stage}_{index}_sum_{part}"] for part in ("kernel", "bias"))
+            if stage == index == 0:
+                kernel = kernel / SCALE
+                bias = bias - OFFSET * kernel.sum(axis=(1, 2, 3))
+            block[0].weight.copy_(torch.tensor(kernel))
+            biases[block[1]] = torch.tensor(bias)
+    known = len(weights["answer_bias"])
+    for values, part in ((network.answer.weight, "kernel"), (network.answer.bias, "bias")):
+        values.zero_()
+        values[:known].copy_(torch.tensor(weights[f"answer_{part}"]))
+    _calibrate(network, biases, looks, untouched=set())
+
+
+@torch.no_grad()
+def _calibrate(
+    network: nn.Module, biases: dict[nn.Module, Tensor], images: Tensor, *, untouched: set[nn.Module]
+) -> None:
+    """Give each normalisation the statistics of `images` there, and the gain and offset that undo it."""
+
     def calibrate(norm: nn.BatchNorm2d, inputs: tuple[Tensor, ...]) -> None:
         mean, variance = inputs[0].mean((0, 2, 3)), inputs[0].var((0, 2, 3))
         if norm in biases:
@@ -48,9 +83,9 @@ def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) ->
         norm.running_mean.copy_(mean)
         norm.running_var.copy_(variance)
 
-    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
-    hooks = [each.register_forward_pre_hook(calibrate) for each in norms if each not in set(network.head_norms)]
-    network.eval()(scenes)
+    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d) and each not in untouched]
+    hooks = [each.register_forward_pre_hook(calibrate) for each in norms]
+    network.eval()(images)
     for hook in hooks:
         hook.remove()
 

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from benchmarks import million
 from benchmarks.client import _memory
-from benchmarks.client_table import BEGIN, END, render, write_table
+from benchmarks.client_table import render
+from infra.ops.prices import Price, load_prices
 
 WAY = {"picturesPerSecond": 50.0, "functionsCpuMs": 20.0, "gatewayCpuMs": 5.0, "ownCpuMs": 2.0}
 RESULTS: dict[str, Any] = {
@@ -33,21 +32,9 @@ def test_the_table_compares_with_the_bare_loop() -> None:
     assert "80 MB after 1,000, 82 MB after 9,900" in table
 
 
-def test_the_table_stands_between_its_marks(tmp_path: Path) -> None:
-    page = tmp_path / "README.md"
-    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-
-    write_table(RESULTS, page)
-
-    assert page.read_text() == f"before\n{BEGIN}\n{render(RESULTS)}{END}\nafter\n"
-    page.write_text("nothing")
-    with pytest.raises(RuntimeError, match="no place for the table"):
-        write_table(RESULTS, page)
-
-
 def test_a_million_pictures_cost_what_their_processor_time_costs() -> None:
     prices = {
-        name: {"price": price}
+        name: Price(price, free=0, verified=True, source="", unit="")
         for name, price in (
             ("run_vcpu_second", 2e-5),
             ("run_gib_second", 2e-6),
@@ -63,7 +50,7 @@ def test_a_million_pictures_cost_what_their_processor_time_costs() -> None:
 
 
 def test_every_price_that_is_needed_is_there() -> None:
-    assert "$" in million.render(RESULTS, million.load_prices())
+    assert "$" in million.render(RESULTS, load_prices())
 
 
 def test_the_clients_memory_is_read_on_its_way(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.function_run import Effort, measure, overhead_share, percentile
-from benchmarks.latency_table import BEGIN, END, render, write_table
+from benchmarks.latency_table import render
 from benchmarks.running_function import Reply, RunningFunction, picture_ms
 from benchmarks.workloads import Workload
 from tests.conftest import REPOSITORY
@@ -108,45 +108,16 @@ def test_the_table_has_a_row_for_each_kind_of_request() -> None:
     ]
 
 
-def test_the_table_replaces_the_one_before(tmp_path: Path) -> None:
-    readme = tmp_path / "README.md"
-    readme.write_text(f"before\n{BEGIN}\nyesterday\n{END}\nafter\n")
-
-    write_table(RESULTS, readme)
-
-    text = readme.read_text()
-    assert text.startswith(f"before\n{BEGIN}\n| function |")
-    assert text.endswith(f"{END}\nafter\n")
-    assert "yesterday" not in text
-
-
-def test_a_page_without_a_place_for_the_table_is_named(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("nothing here\n")
-
-    with pytest.raises(RuntimeError, match="no place for the table"):
-        write_table(RESULTS, tmp_path / "README.md")
-
-
-def test_the_published_table_is_the_one_of_the_results() -> None:
-    results = REPOSITORY / "benchmarks/results/latency.json"
-    if not results.is_file():
-        pytest.skip("benchmarks/results/latency.json is not there; run: make bench")
-
-    table = render(json.loads(results.read_text(encoding="utf-8")))
-
-    assert f"{BEGIN}\n{table}{END}" in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")
-
-
 @pytest.mark.timeout(600)  # ten starts of a function, on whatever machine this is
 def test_the_benchmark_runs_on_the_staged_functions(tmp_path: Path) -> None:
     if not (REPOSITORY / "build/crop/main.py").is_file():
         pytest.skip("build/crop is not staged; run: make build")
-    output, readme = tmp_path / "latency.json", tmp_path / "README.md"
-    command = [sys.executable, "benchmarks/latency.py", "--quick", "--output", str(output), "--readme", str(readme)]
+    output = tmp_path / "latency.json"
+    command = [sys.executable, "benchmarks/latency.py", "--quick", "--output", str(output)]
 
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
 
     results = json.loads(output.read_text())
     assert list(results["functions"]) == ["crop", "emotion", "gender"]
     assert list(results["functions"]["crop"]["warm"]) == ["frame with a face", "frame without a face"]
-    assert "| `emotion` | 1 crop |" in readme.read_text()
+    assert "| `emotion` | 1 crop |" in render(results)

@@ -1,9 +1,8 @@
 """The table about the page, and that the published one belongs to the published results."""
 
-import json
 from pathlib import Path
 
-from benchmarks.page_table import BEGIN, END, render
+from benchmarks.page_table import render
 from benchmarks.page_tracing import summarize
 
 REPOSITORY = Path(__file__).parents[2]
@@ -50,11 +49,3 @@ def test_a_frame_is_charged_with_all_tasks_since_the_one_before() -> None:
     found = summarize([*elsewhere, *frames, *tasks])
 
     assert (found["frames"], found["p50Ms"], found["meanMs"]) == (3, 3.0, 2.5)
-
-
-def test_the_published_table_is_the_one_of_the_results() -> None:
-    results = json.loads((REPOSITORY / "benchmarks/results/page.json").read_text(encoding="utf-8"))
-
-    table = render(results)
-
-    assert f"{BEGIN}\n{table}{END}" in (REPOSITORY / "benchmarks/README.md").read_text(encoding="utf-8")

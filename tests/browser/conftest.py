@@ -14,7 +14,7 @@ import skimage.data
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs/screenshots"
-INSTALL = "no Chromium found; install one: apt-get install chromium"
+INSTALL = "no Chromium found; install one: sudo apt-get install chromium, or .venv/bin/playwright install chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
     "--no-sandbox",
@@ -69,6 +69,7 @@ Object.defineProperty(document, "hidden", {get: () => window.observed.isHidden})
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-screenshots", action="store_true", help="renew docs/screenshots")
+    parser.addoption("--update-sample", action="store_true", help="renew the result that the first view shows")
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Visit:
         expect(self.page.locator(".status-bar__remaining")).to_have_text(re.compile(r"^\d:\d\d left$"))
 
     def wait_for_label(self) -> None:
-        expect(self.page.locator(".bar--top").first).to_be_visible()
+        expect(self.page.locator(".face-card .bar--top").first).to_be_visible()
 
     def wait_for_calls(self, route: str, count: int) -> None:
         """Until the page has sent so many; `wait_for_function` would need the eval that the page's policy forbids."""
@@ -117,9 +118,11 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    for name in NAMES:
-        if path := shutil.which(name):
+def chromium(playwright_driver: Playwright) -> str:
+    found = [shutil.which(name) for name in NAMES]
+    own = playwright_driver.chromium.executable_path  # where `playwright install` puts it
+    for path in (*found, own):
+        if path and Path(path).exists():
             return path
     pytest.skip(INSTALL)
 
@@ -191,6 +194,38 @@ def browser(playwright_driver: Playwright, chromium: str, face_film: Path) -> It
 def browser_with_a_tilting_head(playwright_driver: Playwright, chromium: str, tilting_film: Path) -> Iterator[Browser]:
     """Chromium whose camera shows a head that tilts to 45 degrees and back."""
     film = f"--use-file-for-fake-video-capture={tilting_film}"
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def moving_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight seconds, 640 x 480, 30 a second: a head that sways by a third of its width while its mouth moves; a green
+    square moves along."""
+    picture = cv2.GaussianBlur(np.ascontiguousarray(skimage.data.astronaut()[..., ::-1]), (0, 0), 0.8)
+    frames = []
+    for step in range(240):
+        sway = 60 * np.sin(2 * np.pi * step / 80)
+        frame = cv2.warpAffine(
+            picture, np.array([[1.6, 0, -40 + sway], [0, 1.6, 0]]), (640, 480), flags=cv2.INTER_CUBIC
+        )
+        speaks = step % 120 < 70  # a sentence, then a pause
+        opening = max(0.0, np.sin(2 * np.pi * step / 9)) if speaks else 0
+        centre = (int(224 * 1.6 - 40 + sway), int(143 * 1.6))
+        if opening > 0.2:
+            cv2.ellipse(frame, centre, (16, int(12 * opening)), 0, 0, 360, (40, 30, 60), -1)
+        left = int(560 - 40 + sway)  # a marker that moves along, where no face is
+        frame[40:64, left : left + 24] = (0, 255, 0)
+        frames.append(cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes())
+    path = tmp_path_factory.mktemp("film") / "moving.mjpeg"
+    path.write_bytes(b"".join(frames))
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser_with_a_moving_person(playwright_driver: Playwright, chromium: str, moving_film: Path) -> Iterator[Browser]:
+    film = f"--use-file-for-fake-video-capture={moving_film}"
     browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
     yield browser
     browser.close()

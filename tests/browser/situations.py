@@ -73,6 +73,23 @@ def reply_with(portrait: np.ndarray, *boxes: tuple[int, int, int, int]) -> dict[
     return {"frame": {"width": 480, "height": 480}, "faces": faces, "model": {}}
 
 
+def film_of(path: Path, pictures: list[np.ndarray]) -> Path:
+    """Write pictures of one size as a video of five a second."""
+    height, width = pictures[0].shape[:2]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (width, height))
+    for picture in pictures:
+        writer.write(picture)
+    writer.release()
+    return path
+
+
+def readings(visit: Any) -> list[dict[str, Any]]:
+    """Return what the session's JSON says."""
+    with visit.page.expect_download() as started:
+        visit.page.get_by_role("button", name="Save as JSON").click()
+    return json.loads(Path(started.value.path()).read_text(encoding="utf-8"))["readings"]
+
+
 def film(path: Path, make: Callable[[int], np.ndarray], frames: int = 60) -> Path:
     """Write the pictures of the steps as a video of five a second."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"VP80"), 5, (640, 480))

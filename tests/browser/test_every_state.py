@@ -88,7 +88,7 @@ class State:
 
 
 STATES = {
-    "consent": State("Before you start", "start the camera", nothing),
+    "consent": State("What does this face show?", "start the camera", nothing),
     "asking": State("Asking for the camera", "Stop", start, script(ASKING_CAMERA)),
     "denied": State("The camera is not allowed", "Start the camera", start, script(DENIED)),
     "missing": State("No camera found", "Start the camera", start, script(refusing_camera("NotFoundError"))),

@@ -1,5 +1,8 @@
 """Photos and videos instead of a camera; two people at once."""
 
+import base64
+import re
+
 import cv2
 import pytest
 from PIL import Image
@@ -66,9 +69,11 @@ def test_a_file_that_is_no_picture_is_told_in_words(visit, tmp_path):
 @pytest.mark.parametrize(
     ("name", "media_type", "heading"),
     [
-        ("photo.heic", "image/heic", "This file cannot be opened"),
+        ("photo.heic", "image/heic", "This browser cannot open HEIC photos"),
         ("empty.jpg", "image/jpeg", "This file cannot be opened"),
-        ("film.mkv", "video/x-matroska", "This file cannot be opened"),
+        ("film.avi", "video/x-msvideo", "This browser cannot show this film"),
+        ("song.mp3", "audio/mpeg", "This file has only sound"),
+        ("IMG_0001.HEIC", "", "This browser cannot open HEIC photos"),
         ("letter.pdf", "application/pdf", "This is neither a photo nor a video"),
     ],
 )
@@ -159,3 +164,60 @@ def test_two_people_at_once_get_their_own_faces(visit, photo):
     assert right_boxes[0] < 320 < right_boxes[1]
     expect(left.page.locator(".face-card")).to_have_count(1)
     expect(right.page.locator(".face-card")).to_have_count(2)
+
+
+NOISY_CANVAS = """
+const read = OffscreenCanvasRenderingContext2D.prototype.getImageData;
+OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...place) {
+  const image = read.apply(this, place);
+  for (let at = 0; at < image.data.length; at += 4) image.data[at] = (at * 31) % 256;
+  return image;
+};
+"""
+
+
+def test_a_browser_that_turns_pictures_into_noise_is_told_before_anything_is_sent(visit):
+    def noisy(route) -> None:
+        response = route.fetch()
+        source = response.text()
+        imports = "".join(line for line in source.splitlines(keepends=True) if line.startswith("import "))
+        route.fulfill(response=response, body=imports + NOISY_CANVAS + source.replace(imports, "", 1))
+
+    opened = visit(is_set_up=lambda page: page.context.route(re.compile("frame-worker"), noisy))
+    opened.start_camera()
+
+    expect(opened.page.get_by_role("heading", name="This browser hides pictures from the page")).to_be_visible()
+    assert opened.posts == []
+
+
+def test_a_picture_is_pasted(visit, photo):
+    opened = visit()
+    opened.page.get_by_role("button", name="try a sample picture").click()
+    opened.wait_for_label()
+    before = opened.observed("calls")["POST /v1/crop"]
+    data = base64.b64encode(photo(170).read_bytes()).decode()
+    opened.page.evaluate(
+        """(data) => {
+          const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([bytes], "pasted.png", { type: "image/png" }));
+          document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        }""",
+        data,
+    )
+
+    opened.wait_for_calls("POST /v1/crop", before + 1)
+
+
+def test_something_that_is_no_file_is_refused_in_words(visit):
+    opened = visit()
+    expect(opened.page.locator(".notice__camera")).to_be_enabled()
+    opened.page.evaluate(
+        """() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.setData("text/uri-list", "https://example.com/picture.jpg");
+          document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }"""
+    )
+
+    expect(opened.page.get_by_role("heading", name="That was no file")).to_be_visible()

@@ -33,7 +33,7 @@ def test_axe_finds_nothing_with_everything_open(visit, keep_screenshot, scheme):
     opened = visit(color_scheme=scheme, reduced_motion="reduce")
     opened.start_camera()
     opened.wait_for_label()
-    expect(opened.page.locator(".session-table tbody tr")).to_have_count(7)
+    expect(opened.page.locator(".session-panel__table thead th")).to_have_count(7)
     opened.page.locator(".settings-panel summary").click()
     opened.page.locator(".technical summary").click()
     expect(opened.page.get_by_role("button", name="Reset all settings")).to_be_visible()
@@ -77,7 +77,7 @@ def test_nothing_is_wider_than_a_small_phone(visit, language):
     assert opened.page.evaluate(width) == 320
     opened.page.locator(".notice__camera").click()
     opened.wait_for_label()
-    expect(opened.page.locator(".session-table tbody tr")).to_have_count(7)
+    expect(opened.page.locator(".session-panel__table thead th")).to_have_count(7)
 
     assert opened.page.evaluate(width) == 320
 
@@ -102,7 +102,7 @@ def test_bars_and_switches_are_seen_in_the_colours_of_the_system(visit):
     opened.start_camera()
     opened.wait_for_label()
     colour = "(el, part) => getComputedStyle(el, part).backgroundColor"
-    bar = opened.page.locator(".bar--top").first
+    bar = opened.page.locator(".face-card .bar--top").first
     switch = opened.page.get_by_label("Estimate apparent gender")
 
     assert bar.locator(".bar__fill").evaluate(colour) != bar.locator(".bar__track").evaluate(colour)

@@ -12,7 +12,7 @@ addEventListener("click", ({target}) => {
   if (target.closest(".notice__camera")) window.consentAt = performance.now();
 }, true);
 new MutationObserver(() => {
-  if (!window.labelAt && document.querySelector(".bar--top")) window.labelAt = performance.now();
+  if (!window.labelAt && document.querySelector(".face-card .bar--top")) window.labelAt = performance.now();
 }).observe(document, {subtree: true, childList: true, attributes: true});
 """
 COUNT_FRAMES = """

@@ -8,19 +8,19 @@ from playwright.sync_api import expect
 def test_the_page_speaks_the_browser_s_language(visit):
     opened = visit(locale="de-AT")
 
-    expect(opened.page.get_by_role("heading", name="Bevor Sie beginnen")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Was zeigt dieses Gesicht?")).to_be_visible()
     expect(opened.page.locator("html")).to_have_attribute("lang", "de")
     expect(opened.page).to_have_title("Emotion Detector")
 
 
 def test_another_language_needs_no_reload_and_survives_one(visit):
     opened = visit()
-    expect(opened.page.get_by_role("heading", name="Before you start")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="What does this face show?")).to_be_visible()
     opened.page.get_by_label("Language").select_option("Français")
-    expect(opened.page.get_by_role("heading", name="Avant de commencer")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Que montre ce visage")).to_be_visible()
     opened.page.reload()
 
-    expect(opened.page.get_by_role("heading", name="Avant de commencer")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Que montre ce visage")).to_be_visible()
     expect(opened.page.locator("html")).to_have_attribute("lang", "fr")
 
 

@@ -98,7 +98,7 @@ def test_a_page_without_a_usable_configuration_says_so(visit, answer):
     expect(opened.page.get_by_role("button", name="start the camera")).to_have_count(0)
     opened.page.unroute("**/config.json")
     opened.page.get_by_role("button", name="Try again").click()
-    expect(opened.page.get_by_role("heading", name="Before you start")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="What does this face show?")).to_be_visible()
 
 
 def test_offline_is_told_and_it_goes_on_when_the_connection_is_back(visit):

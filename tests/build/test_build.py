@@ -5,9 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.request
-import venv
 import zipfile
 from pathlib import Path
 
@@ -39,6 +36,33 @@ def test_the_same_sources_give_the_same_bytes(zips, tmp_path, name):
         path.chmod(0o700)
 
     assert build.pack(folder).read_bytes() == zips[name].read_bytes()
+
+
+def test_an_unchanged_function_is_left_in_its_place(tmp_path):
+    """A function may be running from there: it keeps its files, and its folder."""
+    build.main(["--into", str(tmp_path)])
+    before = {path: path.stat().st_ino for path in tmp_path.rglob("*/*")}
+    (tmp_path / "crop/__pycache__").mkdir()
+    (tmp_path / "emotion/main.py").write_text("# another")
+
+    build.main(["--into", str(tmp_path)])
+
+    after = {path: path.stat().st_ino for path in tmp_path.rglob("*/*") if path.name != "__pycache__"}
+    assert after.keys() == before.keys()
+    assert {path for path in after if after[path] != before[path]} == set((tmp_path / "emotion").rglob("*"))
+    assert (tmp_path / "emotion/main.py").read_text() != "# another"
+    assert not list(tmp_path.glob(".new-*"))
+
+
+def test_two_runs_at_once_leave_a_complete_build(tmp_path):
+    command = [sys.executable, ROOT / "tools/build.py", "--into", tmp_path]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(3)]
+
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    for name in NAMES:
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as archive:
+            files = {path.relative_to(tmp_path / name).as_posix() for path in (tmp_path / name).rglob("*.*")}
+            assert set(archive.namelist()) == files - {"facekit", "model"}
 
 
 def test_a_zip_holds_only_what_its_function_uses(zips):
@@ -73,66 +97,6 @@ def test_a_missing_part_is_an_error(tmp_path, monkeypatch):
         build.stage("crop", into=tmp_path / "build")
 
 
-@pytest.fixture(scope="module")
-def environments(tmp_path_factory):
-    """Return a function: requirements -> the Python of a new environment with those and nothing else."""
-    made = {}
-
-    def environment(requirements):
-        key = requirements.read_bytes()
-        if key not in made:
-            folder = tmp_path_factory.mktemp("environment")
-            venv.create(folder, with_pip=True)
-            command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
-            subprocess.run([*command, requirements], check=True)
-            made[key] = folder / "bin" / "python"
-        return made[key]
-
-    return environment
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
-def test_each_zip_starts_in_an_environment_with_only_its_requirements(zips, environments, tmp_path, name):
-    zipfile.ZipFile(zips[name]).extractall(tmp_path)
-    command = [environments(tmp_path / "requirements.txt"), "-m", "functions_framework", "--target", name]
-    port = _free_port()
-    server = subprocess.Popen(
-        [*command, "--source", "main.py", "--host", "127.0.0.1", "--port", str(port)],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"]},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        document = _describe(f"http://127.0.0.1:{port}/v1/{name}", server)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-    assert document["model"]["name"] == name
-    assert document["ready"] is True
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def _describe(url, server):
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as response:
-                return json.load(response)
-        except OSError:
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server did not answer"
-            time.sleep(0.1)
-
-
 def test_requirements_are_pinned_with_hashes():
     for name in NAMES:
         text = (ROOT / "functions" / name / "requirements.txt").read_text()
@@ -150,9 +114,60 @@ def test_the_development_environment_has_the_functions_versions():
         assert set(pins) <= developed
 
 
+@pytest.fixture
+def staged(tmp_path):
+    """Return a function that stages a function for itself with these requirements."""
+
+    def stage(requirements):
+        folder = build.stage("crop", into=tmp_path)
+        (folder / "requirements.txt").write_text(requirements)
+        return folder
+
+    return stage
+
+
+def test_a_bill_of_materials_names_each_package_with_its_condition(staged):
+    folder = staged(
+        "b-package==2.0 ; sys_platform == 'linux' \\\n    --hash=sha256:00\na==1.5.post1 \\\n    --hash=sha256:01\n"
+    )
+
+    document = json.loads(build.bill_of_materials(folder).read_text())
+
+    assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
+    assert [component for component in document["components"] if component["type"] == "library"] == [
+        {"type": "library", "name": "a", "version": "1.5.post1", "purl": "pkg:pypi/a@1.5.post1"},
+        {
+            "type": "library",
+            "name": "b-package",
+            "version": "2.0",
+            "purl": "pkg:pypi/b-package@2.0",
+            "properties": [{"name": "environment-marker", "value": "sys_platform == 'linux'"}],
+        },
+    ]
+
+
+def test_a_bill_of_materials_names_the_models_with_their_hashes(zips):
+    for path in zips.values():
+        document = json.loads(build.bill_of_materials(path.with_suffix("")).read_text())
+        models = [each for each in document["components"] if each["type"] == "machine-learning-model"]
+        manifest = json.loads(zipfile.ZipFile(path).read("model/model.json"))
+
+        assert models[0]["hashes"] == [{"alg": "SHA-256", "content": manifest["sha256"]}]
+        assert len(models) == 1 + ("landmarker" in manifest)
+
+
+def test_a_bill_of_materials_is_reproducible_and_not_in_the_zip(zips):
+    folder = zips["emotion"].with_suffix("")
+    first = build.bill_of_materials(folder).read_bytes()
+
+    assert build.bill_of_materials(folder).read_bytes() == first
+    assert not [name for name in zipfile.ZipFile(build.pack(folder)).namelist() if "cdx" in name]
+
+
 def test_the_command_line_builds_everything(tmp_path):
     command = [sys.executable, ROOT / "tools" / "build.py", "--into", tmp_path]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["crop.zip", "emotion.zip", "gender.zip"]
+    assert len(list(tmp_path.glob("*.cdx.json"))) == 3
     assert "crop.zip: " in output

@@ -7,6 +7,7 @@ import pytest
 
 from tests.client.material import photo as write_photo
 from tests.client.scripted import Service
+from tests.conftest import REPOSITORY
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def photo(tmp_path: Path) -> Path:
 @pytest.fixture
 def cases() -> Path:
     """Files that people have, beside the project."""
-    folder = Path(__file__).parents[3] / "shared" / "cases" / "client"
+    folder = REPOSITORY.parent / "shared" / "cases" / "client"
     if not folder.is_dir():
         pytest.skip("../shared/cases/client is not there")
     return folder

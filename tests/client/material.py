@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 import PIL.Image
 from av.video.frame import VideoFrame
 from PIL.Image import Image
@@ -41,7 +42,8 @@ def photo(path: Path, *, size: tuple[int, int] = (64, 48), **options: object) ->
 
 def noise(size: tuple[int, int] = (320, 180)) -> Callable[[int], Image]:
     """Return pictures that do not compress, so that half a file is half a film."""
-    return lambda index: PIL.Image.effect_noise(size, 60 + index % 3).convert("RGB")
+    shape = (size[1], size[0], 3)
+    return lambda index: PIL.Image.fromarray(np.random.default_rng(index).integers(0, 256, shape, np.uint8))
 
 
 def film(  # noqa: PLR0913 - a film has many properties
@@ -90,5 +92,5 @@ def turned_film(path: Path, *, degrees: int) -> Path:
 def cut(path: Path, *, share: float = 0.5) -> Path:
     """Cut a file off; return its path."""
     content = path.read_bytes()
-    path.write_bytes(content[: int(len(content) * share)])
+    path.write_bytes(content[: int(len(content) * share) | 1])  # an odd place: in no container the end of a part
     return path

@@ -106,3 +106,24 @@ def test_a_bucket_that_is_not_there_is_explained(
 ) -> None:
     assert run_client(service, address) == 2
     assert message in capsys.readouterr().err
+
+
+def test_an_object_that_has_gone_does_not_stop_the_others(
+    service: Service, bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _fill(bucket, tmp_path / "in")
+    listed = list(buckets.list_objects("gs://album/2026"))
+    bucket.blob("2026/a.jpg").delete()
+    monkeypatch.setattr("client.buckets.list_objects", lambda _address: iter(listed))
+
+    assert run_client(service, "gs://album/2026", "--recursive") == 1
+    output = capsys.readouterr().out
+    assert "failed  gs://album/2026/a.jpg: cannot be downloaded" in output
+    assert "gs://album/2026/b.png: 1 face" in output
+
+
+def test_a_bucket_that_cannot_be_written_is_explained(
+    service: Service, bucket: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_client(service, photo(tmp_path / "a.jpg"), "--out", "gs://nowhere/found") == 2
+    assert "gs://nowhere/found" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Photos of the kinds that people have, as they are sent."""
 
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -162,10 +163,10 @@ def test_a_photo_of_endless_size_is_refused_before_it_is_decoded(tmp_path: Path)
         _read(tmp_path / "a.png")
 
 
-def test_pages_after_the_first_are_mentioned(tmp_path: Path) -> None:
+def test_further_pages_are_mentioned(tmp_path: Path) -> None:
     corners().save(tmp_path / "fax.tif", save_all=True, append_images=[corners(), corners()])
 
-    assert _read(tmp_path / "fax.tif").note == "only the first of its 3 pictures"
+    assert _read(tmp_path / "fax.tif").note == "only one of its 3 pictures"
 
 
 def test_stray_bytes_between_segments_are_no_damage(tmp_path: Path) -> None:
@@ -182,3 +183,32 @@ def test_what_a_phone_appends_to_a_photo_is_no_damage(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"a short film" * 500)
 
     assert corner_colours(_as_the_service_sees(_read(path))) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("suffix", [".avif", ".gif", ".heic", ".jp2", ".jpg", ".png", ".tif", ".webp"])
+def test_a_damaged_photo_is_unreadable_and_nothing_worse(tmp_path: Path, suffix: str) -> None:
+    if suffix == ".heic":
+        pytest.importorskip("pillow_heif").from_pillow(corners((64, 48))).save(tmp_path / "a.heic")
+    else:
+        photo(tmp_path / f"a{suffix}")
+    whole = (tmp_path / f"a{suffix}").read_bytes()
+    random = np.random.default_rng(3)
+
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for at in random.integers(0, min(300, len(damaged)), 3):
+            damaged[at] = random.integers(0, 256)
+        (tmp_path / f"a{suffix}").write_bytes(damaged)
+        with suppress(UnreadableFile):
+            _read(tmp_path / f"a{suffix}")
+
+
+def test_a_progressive_jpeg_is_sent_as_a_baseline_jpeg_of_its_size(tmp_path: Path) -> None:
+    """The service takes 4096 x 4096 pixels of a baseline JPEG, and a fraction of that of others."""
+    PIL.Image.new("RGB", (2000, 1500), (90, 120, 60)).save(tmp_path / "photo.jpg", progressive=True)
+
+    frame = _read(tmp_path / "photo.jpg")
+
+    with PIL.Image.open(io.BytesIO(frame.data)) as image:
+        assert (image.size, "progressive" in image.info) == ((2000, 1500), False)
+    assert (frame.width, frame.height) == (2000, 1500)

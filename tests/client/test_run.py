@@ -8,16 +8,21 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
 import pytest
 
+from client.contract import load_contract
 from client.errors import UsageError
 from client.output import OutputFolder
+from client.run import Options, Run
+from client.sources import select
+from client.transport import gateway_transport
 from tests.client.material import corners, cut, film, noise, photo
-from tests.client.scripted import EMOTION, FACE, GENDER, MODELS, Service, crop_of, json_answer, run_client
+from tests.client.scripted import DESCRIPTIONS, EMOTION, FACE, GENDER, MODELS, Service, crop_of, json_answer, run_client
 from tests.conftest import REPOSITORY
 
 Capture = pytest.CaptureFixture[str]
@@ -119,6 +124,23 @@ def test_boxes_are_in_pixels_of_the_picture(service: Service, tmp_path: Path) ->
 
 def photo_of(path: Path, size: tuple[int, int]) -> Path:
     return photo(path, size=size)
+
+
+def test_a_further_classifier_needs_no_new_code(
+    service: Service, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setitem(DESCRIPTIONS, "age", DESCRIPTIONS["emotion"] | {"labels": ["child", "adult"]})
+    age = {"label": "adult", "probabilities": {"child": 0.2, "adult": 0.8}}
+    service.next["age"] = [json_answer(200, {"predictions": [age]})]
+    contract = replace(load_contract(), classifiers=("emotion", "gender", "age"))
+    selection = select([str(photo)], is_recursive=False, out=None)
+    transport = gateway_transport(service.url, api_key=None)
+
+    Run(selection, options=Options(out=str(tmp_path / "out")), transport=transport, contract=contract).execute()
+
+    assert "appears male (0.90), age: adult (0.80)" in capsys.readouterr().out
+    (row,) = _rows(tmp_path / "out/results.csv")
+    assert (row["age"], row["age.child"], row["age.unsure"], row["age.version"]) == ("adult", "0.2", "false", "2.0.0")
 
 
 def test_sixteen_faces_may_not_be_all(service: Service, photo: Path, capsys: Capture) -> None:
@@ -282,6 +304,27 @@ def test_an_output_that_is_a_file_is_explained(service: Service, photo: Path, na
 def test_an_output_that_cannot_be_made_is_explained() -> None:
     with pytest.raises(UsageError, match="cannot be made"):
         OutputFolder("/proc/found")
+
+
+def test_a_file_with_an_odd_name_is_analysed(service: Service, photo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    photo.rename(folder / os.fsdecode(b"caf\xe9\n.png"))
+
+    assert run_client(service, folder, "--out", tmp_path / "out") == 0
+    assert _lines(tmp_path / "out")[0]["file"] == f"{folder}/caf\\udce9\\n.png"
+
+
+def test_a_disk_that_is_full_is_explained(
+    service: Service, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("client.journal.Journal.settle", full)
+
+    assert run_client(service, photo, "--out", tmp_path / "out") == 2
+    assert "No space left on device" in capsys.readouterr().err
 
 
 def test_the_report_is_written_even_where_nothing_was_found(service: Service, tmp_path: Path) -> None:

@@ -136,3 +136,12 @@ def test_each_file_belongs_to_one_of_the_parts(tmp_path: Path) -> None:
     assert sorted(file.name for part in parts for file in part.files) == sorted(file.name for file in whole.files)
     assert sum(len(part.skipped) for part in parts) == 40
     assert all(5 < len(part.files) < 25 for part in parts)
+
+
+def test_odd_names_can_be_printed_and_written(tmp_path: Path) -> None:
+    for name in (b"caf\xe9.jpg", b"two\nlines.jpg", b"esc\x1b[31m.jpg", "Grüße 🙂.jpg".encode()):
+        (tmp_path / os.fsdecode(name)).write_bytes(b"")
+
+    names = {Path(file.name).name for file in _select(tmp_path).files}
+
+    assert names == {"caf\\udce9.jpg", "two\\nlines.jpg", "esc\\x1b[31m.jpg", "Grüße 🙂.jpg"}

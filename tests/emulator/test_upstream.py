@@ -10,7 +10,7 @@ import pytest
 
 from emulator import upstream
 from emulator.contract import Backend
-from emulator.exchange import Refusal, bare_request
+from emulator.exchange import Refusal, Request, bare_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -65,6 +65,26 @@ def test_a_request_is_passed_on_with_its_body() -> None:
     assert b"x-one: 1\r\n" in received[0]
     assert b"x-forwarded-for: unknown\r\n" in received[0]
     assert b"user-agent" not in received[0].lower()
+
+
+def test_an_answer_before_the_end_of_the_body_is_passed_on_at_once() -> None:
+    async def send() -> int:
+        never = asyncio.Event()
+        outgoing = Request(bare_request("POST", "/path", headers=[("content-length", "4")]).scope, never.wait)
+        return (await upstream.send(Backend("function", address, address, 5.0), outgoing, headers={})).status_code
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        accepted: list[socket.socket] = []
+
+        def answer() -> None:
+            accepted.append(listener.accept()[0])
+            accepted[0].sendall(OK)
+
+        threading.Thread(target=answer).start()
+
+        assert asyncio.run(asyncio.wait_for(send(), 5)) == 200
+        accepted[0].close()
 
 
 def test_headers_of_the_other_connection_stay_there() -> None:

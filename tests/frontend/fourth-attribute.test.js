@@ -34,18 +34,18 @@ const { SessionLog } = await load("rules/session-log.js");
 const { csvOf, jsonOf } = await load("text/session-export.js");
 const { summaryOf } = await load("text/summary.js");
 
+const FOUND = {
+  ...{ type: "faces-found", detections: [detection(0, 0)], frame: { width: 480, height: 480 } },
+  ...{ brightness: 99, at: 1 },
+};
+const RECORD = { sources: [], names: {}, models: {}, smoothingMs: 500, startedAt: new Date(0) };
 const events = [
   { type: "config-loaded", service: { host: "", isEncrypted: true } },
   { type: "consent-given" },
   { type: "source-requested", kind: "camera" },
   { type: "source-opened", source: { kind: "camera", url: null, size: null }, at: 0 },
-  {
-    type: "faces-found",
-    detections: [detection(0, 0)],
-    frame: { width: 480, height: 480 },
-    brightness: 99,
-    at: 1,
-  },
+  FOUND,
+  { ...FOUND, at: 2 },
   { type: "request-succeeded", name: "glasses", timing: TIMING, at: 2 },
   {
     type: "faces-read",
@@ -71,7 +71,7 @@ test("a fourth classifier's readings belong to the faces, and its traffic is cou
 
 test("a fourth classifier that is switched off leaves nothing behind", () => {
   const off = reduce(shown, { type: "settings-changed", changes: { wantsGlasses: false } });
-  const late = reduce(off, events[6]);
+  const late = reduce(off, events[7]);
 
   assert.deepEqual(Object.keys(late.tracks[0].readings), ["emotion"]);
 });
@@ -80,7 +80,7 @@ test("a fourth classifier is announced and exported", () => {
   const log = new SessionLog();
   log.update(shown);
   const [header, line] = csvOf(log.rows).split("\r\n");
-  const [reading] = JSON.parse(jsonOf(log.rows, log.summary, new Date(0))).readings;
+  const [reading] = JSON.parse(jsonOf({ ...RECORD, rows: log.rows, summary: log.summary })).readings;
 
   assert.equal(summaryOf(shown), "Face 1: expression shown happy, seems to wear spectacles.");
   assert.match(header, /,glasses_seem,glasses_unsure,p_spectacles,p_nothing,/);

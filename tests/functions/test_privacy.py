@@ -42,7 +42,7 @@ def afterwards(tmp_path_factory, staged):
     variables = [word for name in FUNCTIONS for word in ("--set-env", f"{name}:TMPDIR={temporary}")]
     portrait = marked_portrait(skimage.data.astronaut()[0:300, 80:380])
     files, statuses, kept_open = [marked_png(), portrait], [], set()
-    with started_emulator(folder, "--build-dir", str(build), *variables) as emulator:
+    with started_emulator(folder, "--verbose", "--build-dir", str(build), *variables) as emulator:
         url, headers = emulator.url, {"x-api-key": emulator.api_key, "Content-Type": "image/png"}
         found = requests.post(f"{url}/v1/crop", portrait, headers=headers, timeout=60).json()
         files += [base64.b64decode(face["alignedCrop"]["data"]) for face in found["faces"]]
@@ -65,7 +65,7 @@ def test_all_kinds_of_answers_were_given(afterwards):
 def test_no_log_and_no_file_holds_a_trace(afterwards):
     log = afterwards["folders"][0] / "log.txt"
 
-    assert log.stat().st_size > 1_000
+    assert log.read_text().count(" request requestId=") > 20  # what the functions log is in it
     assert files_with(afterwards["traces"], afterwards["folders"]) == {}
 
 

@@ -66,7 +66,7 @@ def write_site(site: Path) -> Path:
     preview = '<meta property="og:image" content="social-preview.png" />'
     (site / "index.html").write_text(f"<!doctype html><html><head>{preview}</head></html>")
     (site / "js" / "main.js").write_text("export {};")
-    (site / "service-worker.js").write_text('const SHELL = { version: "", files: [] };')
+    (site / "service-worker.js").write_text('const SHELL = { version: "", files: {} };')
     (site / "config.json").write_text("{}")
     return site
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from infra.ops import cost
+
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
 
 RUNS = ["without_a_domain", "with_a_domain"]
@@ -61,3 +63,19 @@ def test_names_start_with_the_prefix(planned, run):
 
     assert names
     assert all(name.startswith("emotion-detector-") for name in names), names
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_the_cost_model_counts_the_checks_and_conditions_that_are_planned(planned, run):
+    plan = planned(run)
+    checks = [address for address in plan if address.startswith("google_monitoring_uptime_check_config.")]
+    conditions = [
+        condition
+        for address, values in plan.items()
+        if address.startswith("google_monitoring_alert_policy.")
+        for condition in values["conditions"]
+    ]
+
+    assert len(checks) == cost.uptime_checks(3)
+    assert len(conditions) == cost.alert_conditions(3)
+    assert {values["period"] for address, values in plan.items() if address in checks} == {f"{cost.CHECK_SECONDS}s"}

@@ -45,7 +45,7 @@ def test_service_worker_is_told_the_same_files_and_version_here_and_there(planne
 
     emulated = get(write_site(tmp_path / "site"), "/service-worker.js")
 
-    assert '"files":["index.html","js/main.js"]' in uploaded["content"]
+    assert re.search(r'"files":\{"index.html":"[0-9a-f]{16}","js/main.js":"[0-9a-f]{16}"\}', uploaded["content"])
     assert emulated.body.decode() == uploaded["content"]
     assert (uploaded["content_type"], uploaded["cache_control"]) == (emulated.headers["Content-Type"], "no-cache")
 
@@ -93,6 +93,13 @@ def test_every_file_of_the_page_has_a_media_type_here_and_there():
     assert kinds <= set(MEDIA_TYPES)
     for kind, media_type in MEDIA_TYPES.items():
         assert re.search(rf'^    {kind[1:]} += "{re.escape(media_type)}"$', table, re.MULTILINE), kind
+
+
+def test_installed_page_starts_at_a_file_that_is_there():
+    """A bucket's own address has no index: "./" would be its listing, which is refused."""
+    manifest = json.loads((FRONTEND / "manifest.webmanifest").read_text())
+
+    assert (FRONTEND / manifest["start_url"]).is_file()
 
 
 def test_manifest_names_icons_that_exist_in_their_sizes():

@@ -46,6 +46,8 @@ def main() -> int:
     options.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for failure in results["failures"]:
         print(f"FAILED: {failure}", file=sys.stderr)  # noqa: T201 - the command line's own output
+    if results["faultsLeftOut"]:
+        print(f"No time was left for {results['faultsLeftOut']} faults.", file=sys.stderr)  # noqa: T201 - as above
     print(  # noqa: T201 - the command line's own output
         f"{len(results['failures'])} failures in {results['totalSeconds']} s; written: {options.output}"
     )

@@ -75,6 +75,7 @@ def _faults(found: dict[str, Any]) -> str:
         ]
         for fault in found["faults"]
     ]
+    rows += [["left out, for time", "-", str(found["faultsLeftOut"]), "-", "-", "-"]] if found["faultsLeftOut"] else []
     head = ["fault", "function", "requests around it", "answers", "slowest, s", "recovery, s"]
     return _table(head, rows)
 

@@ -1,4 +1,4 @@
-"""Slow bodies at a function's own port, without the gateway that buffers them: who waits, and for how long."""
+"""Slow bodies at a function's own port, without a gateway before it: who waits, and for how long."""
 
 import socket
 import threading

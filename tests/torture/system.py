@@ -14,8 +14,7 @@ import requests
 
 from tests.conftest import RunningEmulator, started_emulator
 
-# Concurrency as deployed; a quota that is never reached.
-_OPTIONS = ("--threads", "8", "--set-env", "crop:THREADS=4", "--quota-per-minute", "10000000")
+LIMITS = json.loads((Path(__file__).parents[2] / "infra/limits.json").read_text(encoding="utf-8"))["functions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,10 @@ class System:
 @contextmanager
 def running_system() -> Iterator[System]:
     """Start the emulator around the staged functions."""
-    with TemporaryDirectory() as folder, started_emulator(Path(folder), *_OPTIONS) as emulator:
+    options = ["--quota-per-minute", "10000000"]  # never reached
+    for name, limits in LIMITS.items():
+        options += ["--set-env", f"{name}:THREADS={limits['concurrency']}"]  # as deployed
+    with TemporaryDirectory() as folder, started_emulator(Path(folder), *options) as emulator:
         yield System(emulator)
 
 

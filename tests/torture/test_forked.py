@@ -1,6 +1,7 @@
 """The child's own harness: what it must find is planted, and it must find it."""
 
 import ctypes
+import mmap
 import os
 import random
 import signal
@@ -85,7 +86,8 @@ def test_a_leak_and_slowness_are_measured():
     kept = []
 
     def attempt(index, written):
-        kept.append(b"x" * 100_000)
+        kept.append(mmap.mmap(-1, 102_400))  # memory of its own, whatever the process had free before
+        kept[-1].write(b"x" * 102_400)
         if index == 900:
             end = time.process_time() + 0.2
             while time.process_time() < end:

@@ -68,7 +68,7 @@ function apiErrorOf(response, body) {
  * @typedef {object} ApiParts
  * @property {Config} config
  * @property {Clock} clock
- * @property {(request: { name: string, bytes: number }) => void} [onSend] Called for each request, with its body's size.
+ * @property {(request: { name: string, bytes: number, at: number }) => void} [onSend] Called for each request, with its body's size.
  * @property {typeof fetch} [send]
  * @property {number} [timeoutMs]
  */
@@ -90,7 +90,7 @@ export function createApiClient({
   async function call(name, { query = "", isUsable, ...init }, signal) {
     signal.throwIfAborted();
     const startedAt = clock.now();
-    onSend({ name, bytes: bytesOf(init.body) });
+    onSend({ name, bytes: bytesOf(init.body), at: startedAt });
     const headers = { ...init.headers, "x-api-key": config.apiKey };
     const [response, body] = await fetchJson(
       send,

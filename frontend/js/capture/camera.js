@@ -30,23 +30,30 @@ const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 /**
  * Ask for the camera and show it in `video`.
  * @param {HTMLVideoElement} video
- * @param {{ devices?: MediaDevices, cameraId: string, onLost: () => void }} parts
+ * @param {{ devices?: MediaDevices, cameraId: string, onLost: () => void, onMute?: (isMuted: boolean) => void }} parts
  * @returns {Promise<() => void>} Turns the camera off.
  */
-export async function openCamera(video, { devices = navigator.mediaDevices, cameraId, onLost }) {
+export async function openCamera(
+  video,
+  { devices = navigator.mediaDevices, cameraId, onLost, onMute = () => {} },
+) {
   if (!devices?.getUserMedia) throw new CameraError("camera-insecure");
   /** @type {MediaStream | null} */
   let stream = null;
   const close = () => {
     for (const track of stream?.getTracks() ?? []) {
-      track.removeEventListener("ended", onLost);
+      track.onended = track.onmute = track.onunmute = null;
       track.stop();
     }
     video.srcObject = null;
   };
   try {
     stream = await ask(devices, cameraId);
-    for (const track of stream.getTracks()) track.addEventListener("ended", onLost);
+    for (const track of stream.getTracks()) {
+      track.onended = onLost;
+      track.onmute = () => onMute(true);
+      track.onunmute = () => onMute(false);
+    }
     video.srcObject = stream;
     await video.play();
     return close;

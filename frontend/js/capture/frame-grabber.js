@@ -1,18 +1,21 @@
 /** @import { Size } from "../rules/geometry.js" */
 /** @import { Thumbnail } from "../rules/thumbnail.js" */
 
-/** @typedef {{ blob: Blob, size: Size, thumbnail: Thumbnail }} Frame */
+/** @typedef {"square" | "whole" | "photo"} View The square in the middle of a video, all of it, or all of a photo. */
+/** @typedef {{ blob: Blob, size: Size, thumbnail: Thumbnail, capturedAt?: number, mediaSeconds?: number | null }} Frame */
 /**
  * @typedef {object} Request To the worker.
  * @property {number} id
  * @property {ImageBitmap | VideoFrame | null} image Null: the one before.
- * @property {boolean} isWhole A whole photo, not the square in the middle of a video.
+ * @property {View} view
+ * @property {boolean} [isProbe] Only whether pictures can be read.
+ * @property {number} [longestPx] Of the encoded frame, where less than the view's own is enough.
  * @property {boolean} isEncoded Whether a JPEG is wanted.
  */
-/** @typedef {{ id: number, blob: Blob | null, size: Size, thumbnail: Thumbnail }} Drawn */
+/** @typedef {{ id: number, blob: Blob | null, size: Size, thumbnail: Thumbnail, isTrue?: boolean }} Drawn */
 /** @typedef {Drawn | { id: number, problem: string }} Answer Of the worker. */
 
-/** Makes JPEGs of the frames of a video or a photo, in a worker, so that the page stays quick. */
+/** Encodes the frames of a video or a photo, in a worker, so that the page stays quick. */
 export class FrameGrabber {
   /** @type {Worker | null} */
   #worker = null;
@@ -23,21 +26,32 @@ export class FrameGrabber {
   /**
    * Take what the video shows now; once, because taking a picture from a video is what costs.
    * @param {HTMLVideoElement} video
+   * @param {View} view
    * @returns {Promise<Thumbnail | null>} Null while nothing is on show yet, or the worker cannot be loaded: the next
    * call tries again.
    */
-  async look(video) {
+  async look(video, view) {
     try {
       const image = await stillOf(video);
-      return (await this.#ask({ image, isWhole: false, isEncoded: false })).thumbnail;
+      return (await this.#ask({ image, view, isEncoded: false })).thumbnail;
     } catch {
       return null;
     }
   }
 
-  /** The centre square of what was taken last. */
-  async grab() {
-    return frameOf(await this.#ask({ image: null, isWhole: false, isEncoded: true }));
+  /**
+   * What was taken last, encoded.
+   * @param {View} view The same as then.
+   * @param {number} [longestPx]
+   */
+  async grab(view, longestPx) {
+    return frameOf(await this.#ask({ image: null, view, longestPx, isEncoded: true }));
+  }
+
+  /** Whether what is drawn can be read again; true also where that cannot be found out. */
+  async readsTruly() {
+    const asked = this.#ask({ image: null, view: "square", isEncoded: false, isProbe: true });
+    return asked.then(({ isTrue }) => isTrue !== false).catch(() => true);
   }
 
   /**
@@ -45,7 +59,7 @@ export class FrameGrabber {
    * @param {ImageBitmap} image The worker's from now on.
    */
   async grabPhoto(image) {
-    return frameOf(await this.#ask({ image, isWhole: true, isEncoded: true }));
+    return frameOf(await this.#ask({ image, view: "photo", isEncoded: true }));
   }
 
   /**

@@ -4,17 +4,21 @@
  */
 
 /** @import { Size } from "../rules/geometry.js" */
-/** @import { Answer, Request } from "./frame-grabber.js" */
+/** @import { Answer, Request, View } from "./frame-grabber.js" */
 import { centreSquare, fitWithin } from "../rules/geometry.js";
 
-const SQUARE_PX = 480;
-const PHOTO_LONGEST_PX = 1280;
-const THUMBNAIL_PX = 48;
-const LIVE_QUALITY = 0.85;
-const PHOTO_QUALITY = 0.92;
+/** What the detector can use of each view; a whole one has smaller faces. */
+const VIEWS = {
+  square: { longestPx: 480, quality: 0.75 },
+  whole: { longestPx: 800, quality: 0.75 },
+  photo: { longestPx: 1280, quality: 0.92 },
+};
+const THUMBNAIL_PX = 96;
 
 const frame = contextOf(new OffscreenCanvas(1, 1));
-const thumbnail = contextOf(new OffscreenCanvas(THUMBNAIL_PX, THUMBNAIL_PX));
+const thumbnail = contextOf(new OffscreenCanvas(1, 1));
+const smaller = contextOf(new OffscreenCanvas(1, 1));
+let writesWebp = true;
 
 addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data }) => {
   /** @type {Answer} */
@@ -26,36 +30,76 @@ addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data }
  * @param {Request} request
  * @returns {Promise<Answer>}
  */
-async function answerTo({ id, image, isWhole, isEncoded }) {
-  if (image) draw(image, isWhole);
+async function answerTo({ id, image, view, isEncoded, isProbe, longestPx }) {
+  if (image) draw(image, view);
   const { canvas } = frame;
-  const quality = isWhole ? PHOTO_QUALITY : LIVE_QUALITY;
-  const blob = isEncoded ? await canvas.convertToBlob({ type: "image/jpeg", quality }) : null;
-  const { data } = thumbnail.getImageData(0, 0, THUMBNAIL_PX, THUMBNAIL_PX);
+  const { quality } = VIEWS[view];
+  const blob = isEncoded ? await encoded(scaledTo(canvas, longestPx), quality, view) : null;
+  const { width, height } = thumbnail.canvas;
+  const { data } = thumbnail.getImageData(0, 0, width, height);
   return {
     id,
+    isTrue: isProbe ? readsTruly() : undefined,
     blob,
     size: { width: canvas.width, height: canvas.height },
-    thumbnail: { width: THUMBNAIL_PX, height: THUMBNAIL_PX, pixels: data },
+    thumbnail: { width, height, pixels: data },
   };
 }
 
 /**
  * @param {ImageBitmap | VideoFrame} image
- * @param {boolean} isWhole A photo, its longer side at most 1280 px; otherwise the square in the middle.
+ * @param {View} view
  */
-function draw(image, isWhole) {
+function draw(image, view) {
   const whole = sizeOf(image);
-  const from = isWhole ? { x: 0, y: 0, ...whole } : centreSquare(whole);
-  const size = isWhole ? fitWithin(whole, PHOTO_LONGEST_PX) : { width: SQUARE_PX, height: SQUARE_PX };
-  const { canvas } = frame;
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size); // setting clears it
+  const from = view === "square" ? centreSquare(whole) : { x: 0, y: 0, ...whole };
+  const { longestPx } = VIEWS[view];
+  const size = view === "square" ? { width: longestPx, height: longestPx } : fitWithin(whole, longestPx);
+  const small = fitWithin(size, THUMBNAIL_PX);
+  resize(frame.canvas, size);
+  resize(thumbnail.canvas, small);
   frame.imageSmoothingQuality = "high";
   frame.fillStyle = "white"; // under transparent parts of a PNG or WebP
   frame.fillRect(0, 0, size.width, size.height);
   frame.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, size.width, size.height);
-  thumbnail.drawImage(frame.canvas, 0, 0, THUMBNAIL_PX, THUMBNAIL_PX);
+  thumbnail.drawImage(frame.canvas, 0, 0, small.width, small.height);
   image.close();
+}
+
+/**
+ * A smaller frame of the same picture, where less is enough.
+ * @param {OffscreenCanvas} canvas
+ * @param {number} [longestPx]
+ */
+function scaledTo(canvas, longestPx = Infinity) {
+  const size = fitWithin({ width: canvas.width, height: canvas.height }, longestPx);
+  if (size.width === canvas.width) return canvas;
+  resize(smaller.canvas, size);
+  smaller.imageSmoothingQuality = "high";
+  smaller.drawImage(canvas, 0, 0, size.width, size.height);
+  return smaller.canvas;
+}
+
+/**
+ * WebP where the browser can write it: a third of a JPEG's size. Photos are sent once, and as well as can be.
+ * @param {OffscreenCanvas} canvas
+ * @param {number} quality
+ * @param {View} view
+ */
+async function encoded(canvas, quality, view) {
+  if (view === "photo" || !writesWebp) return canvas.convertToBlob({ type: "image/jpeg", quality });
+  const blob = await canvas.convertToBlob({ type: "image/webp", quality });
+  if (blob.type === "image/webp") return blob;
+  writesWebp = false; // Safari answers with a PNG
+  return canvas.convertToBlob({ type: "image/jpeg", quality });
+}
+
+/**
+ * @param {OffscreenCanvas} canvas
+ * @param {Size} size
+ */
+function resize(canvas, { width, height }) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height }); // setting clears it
 }
 
 /**
@@ -66,6 +110,15 @@ function sizeOf(image) {
   return "displayWidth" in image
     ? { width: image.displayWidth, height: image.displayHeight }
     : { width: image.width, height: image.height };
+}
+
+/** Whether a colour that was drawn is the colour that is read. */
+function readsTruly() {
+  const probe = contextOf(new OffscreenCanvas(16, 16));
+  probe.fillStyle = "rgb(40 120 200)";
+  probe.fillRect(0, 0, 16, 16);
+  const { data } = probe.getImageData(0, 0, 16, 16);
+  return data.every((level, at) => Math.abs(level - ([40, 120, 200, 255][at % 4] ?? 0)) <= 2);
 }
 
 /** @param {OffscreenCanvas} canvas */

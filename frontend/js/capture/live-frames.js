@@ -1,44 +1,101 @@
 /** @import { Clock } from "../rules/clock.js" */
-/** @import { Frame } from "./frame-grabber.js" */
+/** @import { SentFrame } from "../rules/frame-due.js" */
 /** @import { Thumbnail } from "../rules/thumbnail.js" */
-import { hasChanged } from "../rules/thumbnail.js";
+/** @import { Frame } from "./frame-grabber.js" */
+import { sentFrame } from "../rules/frame-due.js";
 
-/** A picture that does not change is sent all the same, less and less often. */
-const UNCHANGED_FIRST_MS = 1000;
-const UNCHANGED_MOST_MS = 4000;
-/** How often a picture that does not change is compared. */
-const LOOK_MS = 100;
+/** How often what is on show is looked at; nothing of it is sent. */
+const LOOK_MS = 60;
 
 /**
- * The frames of something that moves. Each call gives the newest one, sooner when the picture changed since the last
- * call and later when it did not; no frame is ever kept.
- * @param {object} parts
- * @param {(signal: AbortSignal) => Promise<void>} parts.nextPicture Resolves when a new picture is on show.
- * @param {() => Promise<Thumbnail | null>} parts.thumbnail Of what is on show now; null where that is not known.
- * @param {() => Promise<Frame>} parts.grab What the last thumbnail is of.
- * @param {Clock} parts.clock
- * @returns {(signal: AbortSignal) => Promise<Frame>}
+ * @typedef {object} Seen What is on show now.
+ * @property {Thumbnail} thumbnail
+ * @property {number} capturedAt
+ * @property {number | null} mediaSeconds Where a film stands.
  */
-export function liveFrames({ nextPicture, thumbnail, grab, clock }) {
-  /** @type {Thumbnail | null} */
-  let before = null;
-  let grabbedAt = -Infinity;
-  let unchangedMs = UNCHANGED_FIRST_MS;
-  return async (signal) => {
-    for (;;) {
-      await nextPicture(signal);
-      const now = await thumbnail();
-      signal.throwIfAborted();
-      const isNew = now !== null && hasChanged(before, now);
-      if (isNew || (now && clock.now() - grabbedAt >= unchangedMs)) {
-        unchangedMs = isNew ? UNCHANGED_FIRST_MS : Math.min(UNCHANGED_MOST_MS, unchangedMs * 2);
-        before = now;
-        grabbedAt = clock.now();
-        return grab();
+/**
+ * @typedef {object} Watcher
+ * @property {(seen: Seen) => void} onSeen Called for each look, also while a request is on its way.
+ * @property {() => number | undefined} longestPx How large a frame must be.
+ * @property {(seen: Seen, sent: SentFrame | null) => boolean} isDue Whether what is seen is worth a request.
+ */
+
+/** The frames of something that moves: it is looked at often, and sent when that is worth it; no frame is ever kept. */
+export class LiveFrames {
+  #parts;
+  /** @type {Watcher | null} */
+  #watcher = null;
+  /** @type {SentFrame | null} */
+  #sent = null;
+  /** @type {((seen: Seen) => void) | null} */
+  #taker = null;
+
+  /**
+   * @param {object} parts
+   * @param {(signal: AbortSignal) => Promise<void>} parts.nextPicture Resolves when a new picture is on show.
+   * @param {() => Promise<Thumbnail | null>} parts.thumbnail Of what is on show now; null where that is not known.
+   * @param {(longestPx?: number) => Promise<Frame>} parts.grab What the last thumbnail is of.
+   * @param {() => number | null} [parts.mediaSeconds] Where a film stands.
+   * @param {Clock} parts.clock
+   */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Look on until the signal aborts.
+   * @param {Watcher} watcher
+   * @param {AbortSignal} signal
+   */
+  async watch(watcher, signal) {
+    this.#watcher = watcher;
+    const { nextPicture, thumbnail, mediaSeconds = () => null, clock } = this.#parts;
+    try {
+      for (;;) {
+        await nextPicture(signal);
+        const moment = { capturedAt: clock.now(), mediaSeconds: mediaSeconds() };
+        const now = await thumbnail();
+        signal.throwIfAborted();
+        if (now) this.#see({ thumbnail: now, ...moment });
+        await clock.sleep(LOOK_MS, signal);
       }
-      await clock.sleep(LOOK_MS, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
-  };
+  }
+
+  /**
+   * The newest frame, once it is worth a request.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Frame>}
+   */
+  async next(signal) {
+    /** @type {Seen} */
+    const seen = await new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      if (signal.aborted) return stop();
+      signal.addEventListener("abort", stop, { once: true });
+      this.#taker = (due) => {
+        signal.removeEventListener("abort", stop);
+        resolve(due);
+      };
+    });
+    this.#sent = sentFrame(this.#sent, { thumbnail: seen.thumbnail, at: this.#parts.clock.now() });
+    const { capturedAt, mediaSeconds } = seen;
+    return { ...(await this.#parts.grab(this.#watcher?.longestPx())), capturedAt, mediaSeconds };
+  }
+
+  /** A frame that failed is not sent again: there are newer ones. */
+  putBack() {}
+
+  /** @param {Seen} seen */
+  #see(seen) {
+    this.#watcher?.onSeen(seen);
+    if (!this.#taker || !this.#watcher?.isDue(seen, this.#sent)) return;
+    const take = this.#taker;
+    this.#taker = null;
+    take(seen);
+  }
 }
 
 /**

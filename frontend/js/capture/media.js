@@ -1,9 +1,11 @@
 /** @import { Clock } from "../rules/clock.js" */
-/** @import { Frame, FrameGrabber } from "./frame-grabber.js" */
+/** @import { Frame, FrameGrabber, View } from "./frame-grabber.js" */
+/** @import { Watcher } from "./live-frames.js" */
 /** @import { Reason, Source } from "../rules/state.js" */
 import { openCamera } from "./camera.js";
+import { photoReason } from "../rules/file-kind.js";
 import { LatestSlot } from "../rules/latest-slot.js";
-import { liveFrames, nextPictureOf } from "./live-frames.js";
+import { LiveFrames, nextPictureOf } from "./live-frames.js";
 
 /**
  * @typedef {object} Media An open camera, photo or video.
@@ -14,8 +16,20 @@ import { liveFrames, nextPictureOf } from "./live-frames.js";
  * @property {(isFrozen: boolean) => void} freeze Keep the picture on show as it is.
  * @property {() => void} close
  */
-/** @typedef {{ next: (signal: AbortSignal) => Promise<Frame>, putBack: (frame: Frame) => void }} FrameFeed */
-/** @typedef {{ video: HTMLVideoElement, grabber: FrameGrabber, clock: Clock, onEnded: (reason: Reason) => void }} MediaParts */
+/**
+ * @typedef {object} FrameFeed
+ * @property {(signal: AbortSignal) => Promise<Frame>} next
+ * @property {(frame: Frame) => void} putBack
+ * @property {(watcher: Watcher, signal: AbortSignal) => Promise<void>} [watch] Of what moves.
+ */
+/**
+ * @typedef {{ video: HTMLVideoElement, grabber: FrameGrabber, clock: Clock, onEnded: (reason: Reason) => void,
+ *   onMute: (isMuted: boolean) => void }} MediaParts
+ */
+
+const MEDIA_ERR_SRC_NOT_SUPPORTED = 4;
+/** There a square fills the screen better than a wide picture. */
+const PHONE = "(max-width: 40rem)";
 
 /** The chosen file is no picture or video that this browser can show. */
 export class FileError extends Error {
@@ -32,26 +46,19 @@ export class FileError extends Error {
 }
 
 /**
- * Which of them it can show is the browser's business: HEIC is known to some, AVIF to most.
- * @param {File} file
- */
-export function kindOfFile({ type }) {
-  if (type.startsWith("image/")) return "photo";
-  return type.startsWith("video/") ? "video" : null;
-}
-
-/**
  * @param {MediaParts} parts
- * @param {string} cameraId
+ * @param {{ cameraId: string, cameraView: "auto" | "square" | "whole" }} choice
  * @returns {Promise<Media>}
  */
-export async function openCameraMedia(parts, cameraId) {
-  const { video, onEnded } = parts;
-  const close = await openCamera(video, { cameraId, onLost: () => onEnded("camera-lost") });
-  const source = { kind: /** @type {const} */ ("camera"), url: null, size: null };
+export async function openCameraMedia(parts, { cameraId, cameraView }) {
+  const { video, onEnded, onMute } = parts;
+  await assertReadable(parts.grabber);
+  const close = await openCamera(video, { cameraId, onLost: () => onEnded("camera-lost"), onMute });
+  const isSquare = cameraView === "square" || (cameraView === "auto" && matchMedia(PHONE).matches);
+  const size = { width: video.videoWidth, height: video.videoHeight };
   return {
-    source,
-    frames: () => feedOf(parts),
+    source: { kind: "camera", url: null, size, isSquare },
+    frames: () => feedOf(parts, isSquare ? "square" : "whole"),
     pause: close,
     resume: () => {},
     freeze: freezer(video),
@@ -65,14 +72,15 @@ export async function openCameraMedia(parts, cameraId) {
  * @returns {Promise<Media>}
  */
 export async function openPhotoMedia(file, { grabber }) {
+  await assertReadable(grabber);
   const frame = await createImageBitmap(file, { imageOrientation: "from-image" })
     .then((bitmap) => grabber.grabPhoto(bitmap))
     .catch((cause) => {
-      throw new FileError("file-unreadable", cause);
+      throw new FileError(file.size === 0 ? "file-unreadable" : photoReason(file), cause);
     });
   const url = URL.createObjectURL(frame.blob);
   return {
-    source: { kind: "photo", url, size: frame.size },
+    source: { kind: "photo", url, size: frame.size, name: file.name },
     frames: () => {
       const slot = new LatestSlot();
       slot.put(frame);
@@ -92,6 +100,7 @@ export async function openPhotoMedia(file, { grabber }) {
  */
 export async function openVideoMedia(file, parts) {
   if (file.size === 0) throw new FileError("file-unreadable");
+  await assertReadable(parts.grabber);
   const { video } = parts;
   const url = URL.createObjectURL(file);
   const onEnd = () => parts.onEnded("video-ended");
@@ -105,22 +114,32 @@ export async function openVideoMedia(file, parts) {
   try {
     video.src = url;
     await video.play();
-    if (video.videoWidth === 0) throw new Error("only sound");
+    if (video.videoWidth === 0) throw new FileError("video-format"); // its sound can be played, its pictures cannot
   } catch (cause) {
+    const isUnknown = video.error?.code === MEDIA_ERR_SRC_NOT_SUPPORTED;
     close();
-    throw new FileError("file-unreadable", cause);
+    if (cause instanceof FileError) throw cause;
+    throw new FileError(isUnknown ? "video-format" : "file-unreadable", cause);
   }
   video.addEventListener("ended", onEnd);
   const size = { width: video.videoWidth, height: video.videoHeight };
   const resume = () => void video.play();
   return {
-    source: { kind: "video", url, size },
-    frames: () => feedOf(parts),
+    source: { kind: "video", url, size, name: file.name },
+    frames: () => feedOf(parts, "whole"),
     pause: () => video.pause(),
     resume,
     freeze: freezer(video),
     close,
   };
+}
+
+/**
+ * Some browsers let pages read nothing but noise from a picture, against fingerprinting.
+ * @param {FrameGrabber} grabber
+ */
+async function assertReadable(grabber) {
+  if (!(await grabber.readsTruly())) throw new FileError("canvas-blocked");
 }
 
 /** @param {HTMLVideoElement} video */
@@ -133,14 +152,15 @@ function freezer(video) {
 
 /**
  * @param {MediaParts} parts
+ * @param {View} view
  * @returns {FrameFeed}
  */
-function feedOf({ video, grabber, clock }) {
-  const next = liveFrames({
+function feedOf({ video, grabber, clock }, view) {
+  return new LiveFrames({
     nextPicture: (signal) => nextPictureOf(video, signal),
-    thumbnail: () => grabber.look(video),
-    grab: () => grabber.grab(),
+    thumbnail: () => grabber.look(video, view),
+    grab: (longestPx) => grabber.grab(view, longestPx),
+    mediaSeconds: () => (video.srcObject ? null : video.currentTime),
     clock,
   });
-  return { next, putBack: () => {} };
 }

@@ -1,9 +1,16 @@
 /** @import { ApiClient, CropResult, Reply } from "../api/api-client.js" */
 /** @import { Frame } from "../capture/frame-grabber.js" */
+/** @import { Seen } from "../capture/live-frames.js" */
 /** @import { FrameFeed } from "../capture/media.js" */
+/** @import { SentFrame } from "../rules/frame-due.js" */
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { Look } from "../rules/follow.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
+/** @import { Size } from "../rules/geometry.js" */
 /** @import { Event, SourceKind, State } from "../rules/state.js" */
+/** @import { Thumbnail } from "../rules/thumbnail.js" */
+import { isCut, lookOf } from "../rules/follow.js";
+import { hasFaceChanged, isFrameDue, longestPxOf } from "../rules/frame-due.js";
 import { ATTRIBUTES, CROP, isWanted } from "../rules/attributes.js";
 import { frameIntervalMs } from "../rules/throttle.js";
 import { appearance, brightness } from "../rules/thumbnail.js";
@@ -32,6 +39,14 @@ export class Analysis {
   #classifications = new Map();
   /** @type {FaceCrop[]} */
   #newestCrops = [];
+  /** @type {Look | null} */
+  #before = null;
+  /** When the newest cut was seen, and the newest frame with an answer taken. */
+  #cutAt = -Infinity;
+  #answeredAt = -Infinity;
+  /** Whether the newest frame was sent because a face had changed. */
+  #isTurbulent = false;
+  #smallFrames = 0;
 
   /**
    * @param {AnalysisParts} parts
@@ -50,6 +65,36 @@ export class Analysis {
         this.#onFaces(frame, reply),
     };
     void runLoop(loop, signal);
+    void frames.watch?.(this.#watcher(), signal);
+  }
+
+  #watcher() {
+    const { clock, dispatch, state } = this.#parts;
+    return {
+      longestPx: () => {
+        const longestPx = longestPxOf(state(), this.#smallFrames);
+        this.#smallFrames = longestPx === undefined ? 0 : this.#smallFrames + 1;
+        return longestPx;
+      },
+      /** @param {Seen} seen */
+      onSeen: ({ thumbnail, capturedAt }) => {
+        const look = lookOf(thumbnail, capturedAt);
+        const hasCut = isCut(this.#before, look);
+        if (hasCut) this.#cutAt = capturedAt;
+        this.#before = look;
+        dispatch({ type: "picture-seen", look, isCut: hasCut, at: clock.now() });
+      },
+      /**
+       * @param {Seen} seen
+       * @param {SentFrame | null} sent
+       */
+      isDue: ({ thumbnail }, sent) => {
+        const moment = { thumbnail, sent, now: clock.now(), isTurbulent: this.#isTurbulent };
+        const isDue = isFrameDue(state(), moment);
+        if (isDue) this.#isTurbulent = hasFaceChanged(state());
+        return isDue;
+      },
+    };
   }
 
   /**
@@ -76,30 +121,54 @@ export class Analysis {
    * @param {AbortSignal} signal
    */
   #send({ blob }, signal) {
-    const { api, kind, state } = this.#parts;
-    return api.crop(blob, kind === "photo" ? MOST_FACES_OF_PHOTO : state().settings.maxFaces, signal);
+    return this.#parts.api.crop(blob, this.#mostFaces(), signal);
+  }
+
+  #mostFaces() {
+    const { kind, state } = this.#parts;
+    return kind === "photo" ? MOST_FACES_OF_PHOTO : state().settings.maxFaces;
   }
 
   /**
-   * @param {Frame} frame
+   * @param {Frame} sent
    * @param {Reply<CropResult>} reply
    */
-  #onFaces({ thumbnail }, { body, timing }) {
+  #onFaces(sent, { body, timing }) {
     const { dispatch, clock } = this.#parts;
-    const { frame, faces } = body;
-    const detections = faces.map(({ boundingBox, rollDegrees }) => ({
-      box: boundingBox,
-      rollDegrees,
-      appearance: appearance(thumbnail, boundingBox, frame),
-    }));
+    const { thumbnail, capturedAt, mediaSeconds } = sent;
+    const frame = sent.size ?? body.frame;
+    const detections = detectionsOf(body, { frame, thumbnail });
+    const look = capturedAt === undefined ? undefined : lookOf(thumbnail, capturedAt);
+    const seen = { look, capturedAt, mediaSeconds, brightness: brightness(thumbnail) };
+    const hasCut = this.#cutAt > this.#answeredAt && this.#cutAt <= (capturedAt ?? -Infinity);
+    const isFull = detections.length >= this.#mostFaces();
     const at = clock.now();
-    const light = brightness(thumbnail);
+    this.#answeredAt = capturedAt ?? at;
     dispatch({ type: "request-succeeded", name: CROP, timing, at });
-    const { faceIds } = dispatch({ type: "faces-found", detections, frame, brightness: light, at });
-    this.#newestCrops = faces.flatMap(({ alignedCrop }, index) => {
+    const { faceIds, tracks } = dispatch({
+      ...{ type: /** @type {const} */ ("faces-found"), detections, frame, isFull, isCut: hasCut },
+      ...seen,
+      at,
+    });
+    this.#newestCrops = detections.flatMap(({ crop, box }, index) => {
       const id = faceIds[index];
-      return id === undefined ? [] : [{ id, data: alignedCrop.data }];
+      const template = tracks.find((track) => track.id === id)?.following?.template;
+      const appearance = look && template ? { look, template, box, frame } : undefined;
+      return id === undefined ? [] : [{ id, data: crop, seen: appearance }];
     });
     for (const classification of this.#classifications.values()) classification.offer(this.#newestCrops);
   }
+}
+
+/**
+ * The faces of a reply in pixels of the whole frame, of which a smaller one may have been sent.
+ * @param {CropResult} body
+ * @param {{ frame: Size, thumbnail: Thumbnail }} whole
+ */
+function detectionsOf({ faces, frame: sent }, { frame, thumbnail }) {
+  const [scaleX, scaleY] = [frame.width / sent.width, frame.height / sent.height];
+  return faces.map(({ boundingBox: { x, y, width, height }, rollDegrees, alignedCrop }) => {
+    const box = { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY };
+    return { box, rollDegrees, appearance: appearance(thumbnail, box, frame), crop: alignedCrop.data };
+  });
 }

@@ -60,8 +60,8 @@ export class Classification {
     for (;;) {
       const crops = await this.#newest.next(signal);
       const { clock, state } = this.#parts;
-      const { everyMs } = this.#pace();
-      const due = dueCrops(crops, state().tracks, { name: this.#attribute.name, now: clock.now(), everyMs });
+      const question = { name: this.#attribute.name, now: clock.now(), ...this.#pace() };
+      const due = dueCrops(crops, state().tracks, question);
       if (due.length > 0) return due;
     }
   }
@@ -83,8 +83,8 @@ export class Classification {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
     const predictions = body.predictions.flatMap(({ probabilities }, index) => {
-      const id = crops[index]?.id;
-      return id === undefined ? [] : [{ id, probabilities }];
+      const crop = crops[index];
+      return crop ? [{ id: crop.id, probabilities, seen: crop.seen }] : [];
     });
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, at });

@@ -6,7 +6,8 @@
 import { fetchFile } from "../api/api-client.js";
 import { Analysis } from "./analysis.js";
 import { CameraError, listCameras } from "../capture/camera.js";
-import { FileError, kindOfFile, openCameraMedia, openPhotoMedia, openVideoMedia } from "../capture/media.js";
+import { kindOfFile } from "../rules/file-kind.js";
+import { FileError, openCameraMedia, openPhotoMedia, openVideoMedia } from "../capture/media.js";
 import { isActive, isPhotoDone } from "../rules/state.js";
 
 const SAMPLE = "sample.jpg";
@@ -25,18 +26,18 @@ export class SourceController {
   #isResting = false;
   #isFrozen = false;
   /** The choice that the open camera follows. */
-  #cameraId = "";
+  #camera = { cameraId: "", cameraView: /** @type {"auto" | "square" | "whole"} */ ("auto") };
   /** Counts requests for a source, so that only the newest one opens. */
   #request = 0;
 
   /**
-   * @param {{ store: Store, api: ApiClient, clock: Clock, mediaParts: Omit<MediaParts, "onEnded" | "clock"> }} parts
+   * @param {{ store: Store, api: ApiClient, clock: Clock, mediaParts: Omit<MediaParts, "onEnded" | "onMute" | "clock"> }} parts
    */
   constructor({ store, api, clock, mediaParts }) {
     this.#store = store;
     this.#api = api;
     this.#clock = clock;
-    this.#mediaParts = { ...mediaParts, clock, onEnded: this.#onEnded };
+    this.#mediaParts = { ...mediaParts, clock, onEnded: this.#onEnded, onMute: this.#onMute };
   }
 
   startCamera() {
@@ -49,9 +50,14 @@ export class SourceController {
     const open = () => {
       if (kind === "photo") return openPhotoMedia(file, this.#mediaParts);
       if (kind === "video") return openVideoMedia(file, this.#mediaParts);
-      throw new FileError("file-unknown");
+      throw new FileError(kind === "sound" ? "sound-only" : "file-unknown");
     };
-    await this.#open(kind ?? "photo", open);
+    await this.#open(kind === "video" ? "video" : "photo", open);
+  }
+
+  /** Something that holds no file was dropped, such as a picture of another page. */
+  refuseDrop() {
+    if (!isActive(this.#store.state)) this.#store.dispatch({ type: "drop-refused" });
   }
 
   /** The page's own picture, for those who have none at hand. */
@@ -91,7 +97,7 @@ export class SourceController {
       state.phase === "opening" &&
       state.hasConsented &&
       state.source?.kind === "camera" &&
-      (this.#isResting || this.#cameraId !== state.settings.cameraId)
+      (this.#isResting || isOtherChoice(this.#camera, state))
     ) {
       this.#isResting = false;
       void this.#reopenCamera();
@@ -149,7 +155,10 @@ export class SourceController {
     this.#request += 1;
   }
 
-  #openChosenCamera = () => openCameraMedia(this.#mediaParts, this.#cameraId);
+  #openChosenCamera = () => openCameraMedia(this.#mediaParts, this.#camera);
+
+  /** @param {boolean} isMuted */
+  #onMute = (isMuted) => this.#store.dispatch({ type: "camera-muted", isMuted });
 
   /** @param {Reason} reason */
   #onEnded = (reason) => this.#store.dispatch({ type: "source-ended", reason });
@@ -164,14 +173,14 @@ export class SourceController {
       return;
     }
     this.#close();
-    this.#cameraId = this.#store.state.settings.cameraId;
+    this.#camera = cameraChoice(this.#store.state);
     this.#store.dispatch({ type: "source-requested", kind });
     await this.#await(open);
   }
 
   async #reopenCamera() {
     this.#close();
-    this.#cameraId = this.#store.state.settings.cameraId;
+    this.#camera = cameraChoice(this.#store.state);
     await this.#await(this.#openChosenCamera);
   }
 
@@ -190,4 +199,17 @@ export class SourceController {
       if (request === this.#request) this.#store.dispatch({ type: "source-failed", reason: error.reason });
     }
   }
+}
+
+/** @param {State} state */
+function cameraChoice({ settings: { cameraId, cameraView } }) {
+  return { cameraId, cameraView };
+}
+
+/**
+ * @param {ReturnType<typeof cameraChoice>} camera
+ * @param {State} state
+ */
+function isOtherChoice(camera, { settings }) {
+  return camera.cameraId !== settings.cameraId || camera.cameraView !== settings.cameraView;
 }

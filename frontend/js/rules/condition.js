@@ -1,7 +1,7 @@
 /** @import { Failure } from "./failure.js" */
 /** @import { State } from "./state.js" */
 import { CROP, FUNCTION_NAMES, LEAD } from "./attributes.js";
-import { isActive } from "./state.js";
+import { isActive, isStale } from "./state.js";
 import { visible } from "./tracker.js";
 import { trafficOf, typicalTiming } from "./traffic.js";
 
@@ -10,7 +10,8 @@ const SLOW_MS = 1500;
 
 /**
  * @typedef {"loading" | "broken" | "offlineIdle" | "idle" | "opening" | "hidden" | "paused" | "offline" | "failure" |
- *   "warming" | "waiting" | "dark" | "noFacePhoto" | "noFace" | "far" | "slow" | "faces" | "oneFace"} Condition
+ *   "muted" | "warming" | "waiting" | "stale" | "dark" | "noFacePhoto" | "noFace" | "edge" | "far" | "slow" | "manyFaces" |
+ *   "faces" | "oneFace"} Condition
  */
 
 /**
@@ -27,13 +28,17 @@ const PREDICATES = {
   paused: ({ isPaused }) => isPaused,
   offline: ({ isOnline }) => !isOnline,
   failure: (state) => failureIn(state) !== null,
+  muted: ({ isMuted }) => isMuted,
   warming: ({ frame, isWarm }) => !frame && !isWarm[CROP],
   waiting: ({ frame }) => !frame,
+  stale: (state) => isStale(state, state.now) && slowness(state) === null,
   dark: ({ viewing }) => viewing.isDark,
   noFacePhoto: (state) => !hasFace(state) && state.source?.kind === "photo",
   noFace: (state) => !hasFace(state),
+  edge: ({ viewing, source }) => viewing.isAtEdge && source?.kind === "camera",
   far: ({ viewing, source }) => viewing.isFar && source?.kind !== "photo",
   slow: (state) => slowness(state) !== null,
+  manyFaces: ({ isFull, tracks }) => isFull && visible(tracks).length > 1,
   faces: ({ tracks }) => visible(tracks).length > 1,
   oneFace: () => true,
 };

@@ -41,30 +41,23 @@ export function overlap(a, b) {
 }
 
 /**
- * @param {BoundingBox} from
- * @param {BoundingBox} to
- * @param {number} share 0 gives `from`, 1 gives `to`.
- * @returns {BoundingBox}
+ * The same turn, the shorter way round: -180 to 180.
+ * @param {number} degrees
  */
-export function between(from, to, share) {
-  const mix = (/** @type {number} */ a, /** @type {number} */ b) => a + (b - a) * share;
-  return {
-    x: mix(from.x, to.x),
-    y: mix(from.y, to.y),
-    width: mix(from.width, to.width),
-    height: mix(from.height, to.height),
-  };
+export function shorterTurn(degrees) {
+  return ((((degrees + 180) % 360) + 360) % 360) - 180;
 }
 
 /**
- * The shorter way round from one angle to another.
- * @param {number} from
- * @param {number} to
- * @param {number} share
+ * The upright box around a turned one.
+ * @param {DrawnBox} box
+ * @returns {BoundingBox}
  */
-export function betweenDegrees(from, to, share) {
-  const turn = ((((to - from + 180) % 360) + 360) % 360) - 180;
-  return from + turn * share;
+export function boundsOf({ centreX, centreY, width, height, radians }) {
+  const [cos, sin] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
+  const wide = width * cos + height * sin;
+  const high = width * sin + height * cos;
+  return { x: centreX - wide / 2, y: centreY - high / 2, width: wide, height: high };
 }
 
 /**

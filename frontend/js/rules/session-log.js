@@ -1,6 +1,6 @@
-/** @import { BoundingBox } from "./geometry.js" */
+/** @import { BoundingBox, Size } from "./geometry.js" */
 /** @import { Reading } from "./smoothing.js" */
-/** @import { State } from "./state.js" */
+/** @import { Source, SourceKind, State } from "./state.js" */
 /** @import { Track } from "./tracker.js" */
 import { LEAD } from "./attributes.js";
 import { visible } from "./tracker.js";
@@ -8,6 +8,8 @@ import { visible } from "./tracker.js";
 /**
  * @typedef {object} Row What the page showed of a face when its leading attribute was read.
  * @property {number} at
+ * @property {number} source Index of the source.
+ * @property {number | null} mediaSeconds Where the film stood; null for what has no time of its own.
  * @property {number} face Its name for people.
  * @property {number} track
  * @property {Record<string, Reading>} readings By the name of the attribute; the leading one is among them.
@@ -15,9 +17,10 @@ import { visible } from "./tracker.js";
  * @property {number} rollDegrees
  */
 /** @typedef {Map<number, Map<string, number>>} Summary Face to label to milliseconds. */
+/** @typedef {{ kind: SourceKind, name: string | null, frame: Size | null }} LoggedSource `frame`: what was analysed. */
 
 /** A label counts until the next reading, but not through a pause or a failure. */
-const COUNTED_MOST_MS = 2000;
+const COUNTED_MOST_MS = 5000;
 
 /** What was shown since the session began; figures only, in this page's memory, until another one begins. */
 export class SessionLog {
@@ -28,6 +31,13 @@ export class SessionLog {
   #newestOfTrack = new Map();
   /** @type {Summary} */
   #summary = new Map();
+  /** @type {LoggedSource[]} */
+  #sources = [];
+  #sourceCount = 0;
+
+  get sources() {
+    return this.#sources;
+  }
 
   get rows() {
     return this.#rows;
@@ -41,13 +51,25 @@ export class SessionLog {
    * Follow the state; may be called as often as it changes.
    * @param {State} state
    */
-  update({ session, tracks }) {
+  update({ session, tracks, source, sourceCount, frame }) {
     if (session !== this.#session) this.#begin(session);
+    if (source && frame) this.#noteSource(source, { frame, sourceCount });
     for (const track of visible(tracks)) {
       const before = this.#newestOfTrack.get(track.id);
       const at = track.readings[LEAD.name]?.at;
-      if (at !== undefined && at !== before?.at) this.#add(rowOf(track, at), before);
+      if (at !== undefined && at !== before?.at)
+        this.#add(rowOf(track, { at, source: this.#sources.length - 1 }), before);
     }
+  }
+
+  /**
+   * @param {Source} source
+   * @param {{ frame: Size, sourceCount: number }} newest
+   */
+  #noteSource({ kind, name }, { frame, sourceCount }) {
+    if (sourceCount === this.#sourceCount) return;
+    this.#sourceCount = sourceCount;
+    this.#sources.push({ kind, name: name ?? null, frame });
   }
 
   /** @param {number} session */
@@ -56,6 +78,8 @@ export class SessionLog {
     this.#rows = [];
     this.#newestOfTrack = new Map();
     this.#summary = new Map();
+    this.#sources = [];
+    this.#sourceCount = 0;
   }
 
   /**
@@ -75,11 +99,11 @@ export class SessionLog {
 
 /**
  * @param {Track} track
- * @param {number} at
+ * @param {{ at: number, source: number }} moment
  * @returns {Row}
  */
-function rowOf({ id, number, readings, box, rollDegrees }, at) {
-  return { at, face: number, track: id, readings, box, rollDegrees };
+function rowOf({ id, number, mediaSeconds, readings, box, rollDegrees }, { at, source }) {
+  return { at, source, mediaSeconds, face: number, track: id, readings, box, rollDegrees };
 }
 
 /**

@@ -4,6 +4,8 @@ import { ATTRIBUTES } from "./attributes.js";
  * @typedef {object} CommonSettings
  * @property {"auto" | "en" | "de" | "fr"} language
  * @property {"system" | "light" | "dark"} theme
+ * @property {"auto" | "square" | "whole"} cameraView The square in the middle, or all that the camera shows; automatic:
+ * the square on a phone.
  * @property {boolean} isMirrored The camera's picture, as in a mirror.
  * @property {number} maxFaces
  * @property {number} smoothingMs Time constant of the expression's moving average; 0 shows each prediction as it comes.
@@ -25,6 +27,7 @@ export const DEFAULT_SETTINGS = Object.freeze({
   ...Object.assign({}, ...ATTRIBUTE_DEFAULTS),
   language: "auto",
   theme: "system",
+  cameraView: "auto",
   isMirrored: true,
   maxFaces: 4,
   smoothingMs: 500,
@@ -57,6 +60,7 @@ const RULES = {
   ...ATTRIBUTE_RULES,
   language: oneOf("auto", "en", "de", "fr"),
   theme: oneOf("system", "light", "dark"),
+  cameraView: oneOf("auto", "square", "whole"),
   isMirrored: isFlag,
   maxFaces: wholeNumber(1, 16),
   smoothingMs: wholeNumber(0, 3000),

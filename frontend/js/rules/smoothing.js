@@ -1,3 +1,5 @@
+/** @import { Appearance } from "./due.js" */
+
 /** @typedef {Record<string, number>} Probabilities Label to a fraction between 0 and 1. */
 /**
  * @typedef {object} Reading What a track shows of one attribute.
@@ -5,11 +7,17 @@
  * @property {string} label
  * @property {boolean} isSure Whether the label is shown without a reservation.
  * @property {number} at
+ * @property {number} turnedAt When `isSure` took its value.
+ * @property {Appearance} [seen] How the face looked when it was read.
+ * @property {Record<string, number>} percents What is written of the probabilities; steadier than they are.
  */
 /** @typedef {{ at: number, smoothingMs: number, unsureBelow: number }} Moment */
 
 /** A new label must lead by this much before it replaces the one shown, so that labels do not flicker. */
 const LABEL_LEAD = 0.05;
+/** Doubt begins this far below the bound and ends this far above it, and either lasts a while: a still face is steady. */
+const DOUBT_MARGIN = 0.05;
+const DOUBT_LEAST_MS = 1000;
 
 /**
  * Mix a new prediction into a reading: an exponential moving average that depends on time, not on the rate of replies.
@@ -19,8 +27,8 @@ const LABEL_LEAD = 0.05;
  * @returns {Reading}
  */
 export function smooth(reading, probabilities, { at, smoothingMs, unsureBelow }) {
-  if (!reading || smoothingMs === 0)
-    return readingOf(probabilities, topLabel(probabilities), { at, unsureBelow });
+  const isFirst = !reading || smoothingMs === 0;
+  if (isFirst) return first(probabilities, { at, unsureBelow });
   const weight = 1 - Math.exp(-Math.max(0, at - reading.at) / smoothingMs);
   const mixed = Object.fromEntries(
     Object.entries(probabilities).map(([label, now]) => {
@@ -30,7 +38,15 @@ export function smooth(reading, probabilities, { at, smoothingMs, unsureBelow })
   );
   const top = topLabel(mixed);
   const leads = (mixed[top] ?? 0) - (mixed[reading.label] ?? 0) >= LABEL_LEAD;
-  return readingOf(mixed, leads ? top : reading.label, { at, unsureBelow });
+  const label = leads ? top : reading.label;
+  const percents = percentsOf(mixed, reading.percents);
+  return {
+    probabilities: mixed,
+    label,
+    at,
+    percents,
+    ...doubt(reading, mixed[label] ?? 0, { at, unsureBelow }),
+  };
 }
 
 /** @param {Probabilities} probabilities */
@@ -41,10 +57,45 @@ export function topLabel(probabilities) {
 
 /**
  * @param {Probabilities} probabilities
- * @param {string} label
  * @param {{ at: number, unsureBelow: number }} moment
  * @returns {Reading}
  */
-function readingOf(probabilities, label, { at, unsureBelow }) {
-  return { probabilities, label, isSure: (probabilities[label] ?? 0) >= unsureBelow, at };
+function first(probabilities, { at, unsureBelow }) {
+  const label = topLabel(probabilities);
+  const isSure = (probabilities[label] ?? 0) >= unsureBelow;
+  return { probabilities, label, isSure, at, turnedAt: at, percents: percentsOf(probabilities, {}) };
+}
+
+/**
+ * @param {Reading} before
+ * @param {number} share Of the label that is shown.
+ * @param {{ at: number, unsureBelow: number }} moment
+ */
+function doubt({ isSure, turnedAt }, share, { at, unsureBelow }) {
+  const bound = unsureBelow + (isSure ? -DOUBT_MARGIN : DOUBT_MARGIN);
+  const isOther = share >= bound !== isSure && at - turnedAt >= DOUBT_LEAST_MS;
+  return isOther ? { isSure: !isSure, turnedAt: at } : { isSure, turnedAt };
+}
+
+/**
+ * A percentage that can be read: in steps of five, and the one shown stays until the value is clearly another.
+ * @param {number | null} shown
+ * @param {number} share
+ */
+export function steadyPercent(shown, share) {
+  const percent = share * 100;
+  if (shown !== null && Math.abs(percent - shown) < 4) return shown;
+  return Math.round(percent / 5) * 5;
+}
+
+/**
+ * @param {Probabilities} probabilities
+ * @param {Record<string, number>} shown
+ */
+function percentsOf(probabilities, shown) {
+  const steady = Object.entries(probabilities).map(([label, share]) => [
+    label,
+    steadyPercent(shown[label] ?? null, share),
+  ]);
+  return Object.fromEntries(steady);
 }

@@ -1,3 +1,5 @@
+/** @import { Appearance } from "./due.js" */
+/** @import { Look } from "./follow.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Settings } from "./settings.js" */
@@ -8,10 +10,14 @@
 /** @import { Viewing } from "./viewing.js" */
 
 /** @typedef {"camera" | "photo" | "video"} SourceKind */
-/** @typedef {{ kind: SourceKind, url: string | null, size: Size | null, isSample?: boolean }} Source `url` is a blob of this page. */
+/**
+ * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, isSample?: boolean, isSquare?: boolean }} Source
+ * `url` is a blob of this page, `name` that of the file; `isSquare`: only the square in the middle is analysed.
+ */
+/** @typedef {{ name: string, version: string }} ModelFacts */
 /**
  * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-ended"} Reason
+ *   "file-unreadable" | "file-unknown" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-ended"} Reason
  * Why nothing runs.
  */
 /** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
@@ -27,13 +33,22 @@
  * @property {{ id: string, label: string }[]} cameras Known once one may be used.
  * @property {Source | null} source
  * @property {boolean} isPaused By the person; nothing is sent.
- * @property {number} session Counts the records that were begun.
+ * @property {number} sourceCount Of the sources that were opened since the page was.
+ * @property {number} session Counts the records that were begun; numbers of people are never used twice within one.
+ * @property {number | null} pausedAt
  * @property {number | null} endsAt
  * @property {number} now Time of the newest tick; coarse.
+ * @property {Look | null} look What the page saw last, itself.
  * @property {Size | null} frame Of the newest reply; null before the first one.
  * @property {Track[]} tracks
  * @property {number[]} faceIds The track of each face of the newest reply, in its order.
  * @property {number} nextId
+ * @property {number} nextNumber
+ * @property {Record<number, string>} names Of people, by number, as typed by the person at the page.
+ * @property {boolean} isFull Whether the newest reply has as many faces as were asked for: there may be more.
+ * @property {number | null} waitingSince When the oldest frame was sent that still has no reply.
+ * @property {boolean} isMuted The camera's picture is withheld, by the system or a switch of its own.
+ * @property {Record<string, ModelFacts>} models By the name of the function, once it described itself.
  * @property {Record<string, boolean>} isWarm
  * @property {Record<string, number>} unsureBelow Probability under which a label of that attribute is only a guess.
  * @property {Record<string, Failure | null>} failures What went wrong last with each function; null after a success.
@@ -44,7 +59,7 @@
 /**
  * @typedef {{ type: "config-loaded", service: Service }
  *   | { type: "config-failed", reason: Reason }
- *   | { type: "function-warmed", name: string, unsureBelow?: number }
+ *   | { type: "function-warmed", name: string, unsureBelow?: number, model?: ModelFacts }
  *   | { type: "consent-given" }
  *   | { type: "consent-missing" }
  *   | { type: "source-requested", kind: SourceKind }
@@ -52,15 +67,21 @@
  *   | { type: "source-failed", reason: Reason }
  *   | { type: "source-ended", reason: Reason }
  *   | { type: "cameras-listed", cameras: State["cameras"] }
- *   | { type: "paused" }
- *   | { type: "resumed" }
+ *   | { type: "paused", at: number }
+ *   | { type: "resumed", at: number }
+ *   | { type: "camera-muted", isMuted: boolean }
+ *   | { type: "person-named", number: number, name: string }
+ *   | { type: "record-cleared" }
+ *   | { type: "drop-refused" }
  *   | { type: "tab-hidden" }
  *   | { type: "tab-shown" }
  *   | { type: "network-changed", isOnline: boolean, savesData: boolean }
  *   | { type: "settings-changed", changes: Partial<Settings> }
- *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, at: number }
- *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities }[], at: number }
- *   | { type: "request-sent", name: string, bytes: number }
+ *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, isCut?: boolean, isFull?: boolean,
+ *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
+ *   | { type: "picture-seen", look: Look, isCut: boolean, at: number }
+ *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
+ *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, at: number }
  *   | { type: "request-failed", name: string, failure: Failure, at: number }
  *   | { type: "tick", at: number }} Event

@@ -1,8 +1,10 @@
-import { ATTRIBUTES, forEachFunction, isWanted, wantedAttributes } from "./attributes.js";
+import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { followLook } from "./following.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
-import { followFaces, readFaces, visible } from "./tracker.js";
-import { NO_TRAFFIC, withAnswer, withRequest, withoutAnswers } from "./traffic.js";
+import { followFaces, hidden, readFaces, visible } from "./tracker.js";
+import { NO_TRAFFIC, withAnswer, withRequest } from "./traffic.js";
+import { NO_FAILURES, NOTHING_SEEN, resumed, shown, stopped, withoutUnwanted } from "./transitions.js";
 import { GOOD_VIEWING, viewingOf } from "./viewing.js";
 
 /** @typedef {import("./state-types.js").Event} Event */
@@ -10,13 +12,12 @@ import { GOOD_VIEWING, viewingOf } from "./viewing.js";
 /** @typedef {import("./state-types.js").Source} Source */
 /** @typedef {import("./state-types.js").SourceKind} SourceKind */
 /** @typedef {import("./state-types.js").State} State */
-/** @typedef {import("./settings.js").Settings} Settings */
 
 /** A camera or film never runs on unnoticed. */
 export const TIME_LIMIT_MS = 5 * 60_000;
 
-const NOTHING_SEEN = { frame: null, tracks: [], faceIds: [] };
-const NO_FAILURES = forEachFunction(null);
+/** After this long without a reply what is shown is out of date. */
+const STALE_MS = 1000;
 
 /** @type {State} */
 export const INITIAL_STATE = {
@@ -30,11 +31,16 @@ export const INITIAL_STATE = {
   cameras: [],
   source: null,
   isPaused: false,
-  session: 0,
+  sourceCount: 0,
+  session: 1,
+  pausedAt: null,
   endsAt: null,
   now: 0,
   ...NOTHING_SEEN,
   nextId: 1,
+  nextNumber: 1,
+  names: {},
+  models: {},
   isWarm: forEachFunction(false),
   unsureBelow: Object.fromEntries(ATTRIBUTES.map(({ name, unsureBelow }) => [name, unsureBelow])),
   failures: NO_FAILURES,
@@ -58,21 +64,23 @@ export function reduce(state, event) {
 const RULES = {
   "config-loaded": (state, { service }) => ({ ...state, phase: "idle", reason: null, service }),
   "config-failed": (state, { reason }) => ({ ...state, phase: "broken", reason }),
-  "function-warmed": (state, { name, unsureBelow }) => ({
+  "function-warmed": (state, { name, unsureBelow, model }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
+    models: model ? { ...state.models, [name]: model } : state.models,
     unsureBelow:
       unsureBelow === undefined ? state.unsureBelow : { ...state.unsureBelow, [name]: unsureBelow },
   }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),
   "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
+  "drop-refused": (state) => (state.phase === "idle" ? { ...state, reason: "drop-empty" } : state),
   "source-requested": (state, { kind }) =>
     state.hasConsented && state.phase !== "broken"
       ? {
           ...stopped(state, null),
           phase: "opening",
           source: { kind, url: null, size: null },
-          session: state.session + 1,
+          sourceCount: state.sourceCount + 1,
         }
       : state,
   "source-opened": (state, { source, at }) =>
@@ -82,24 +90,54 @@ const RULES = {
   "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
   "source-ended": (state, { reason }) => (isActive(state) ? stopped(state, reason) : state),
   "cameras-listed": (state, { cameras }) => ({ ...state, cameras }),
-  paused: (state) => (isPausable(state) ? { ...state, isPaused: true } : state),
-  resumed: (state) => (state.isPaused ? { ...state, isPaused: false } : state),
+  paused: (state, { at }) =>
+    isPausable(state) && !state.isPaused
+      ? { ...state, isPaused: true, pausedAt: at, waitingSince: null }
+      : state,
+  resumed: (state, { at }) => (state.isPaused ? resumed(state, at) : state),
+  "camera-muted": (state, { isMuted }) => ({ ...state, isMuted }),
+  "person-named": (state, { number, name }) => ({
+    ...state,
+    names: { ...state.names, [number]: name.trim() },
+  }),
+  "record-cleared": (state) => ({
+    ...state,
+    session: state.session + 1,
+    nextNumber: 1,
+    names: {},
+    tracks: [],
+  }),
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
   "network-changed": (state, { isOnline, savesData }) => ({ ...state, isOnline, savesData }),
   "settings-changed": (state, { changes }) => {
     const settings = readSettings({ ...state.settings, ...changes });
     const changed = { ...withoutUnwanted(state, settings), settings };
-    const isOtherCamera = settings.cameraId !== state.settings.cameraId && state.source?.kind === "camera";
+    const isOther =
+      settings.cameraId !== state.settings.cameraId || settings.cameraView !== state.settings.cameraView;
+    const isOtherCamera = isOther && state.source?.kind === "camera";
     return isOtherCamera && state.phase === "running"
       ? { ...changed, ...NOTHING_SEEN, phase: "opening" }
       : changed;
   },
-  "faces-found": (state, { detections, frame, brightness, at }) => {
+  "faces-found": (
+    state,
+    { detections, frame, brightness, isCut = false, isFull = false, capturedAt, mediaSeconds, look, at },
+  ) => {
     if (state.phase !== "running") return state;
-    const { tracks, ids, nextId } = followFaces(state.tracks, detections, { at, nextId: state.nextId });
+    const { nextId, nextNumber } = state;
+    const isStill = state.source?.kind === "photo";
+    const looks = look && { taken: look, newest: state.look ?? look, frame };
+    const sighting = { at, capturedAt, mediaSeconds, looks, isCut, isStill, nextId, nextNumber };
+    const { ids, ...followed } = followFaces(state.tracks, detections, sighting);
     const viewing = viewingOf(state.viewing, { brightness, detections, frame });
-    return { ...state, tracks, faceIds: ids, nextId, frame, viewing };
+    return { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
+  },
+  "picture-seen": (state, { look, isCut, at }) => {
+    if (state.phase !== "running") return state;
+    const { frame, tracks } = state;
+    if (isCut) return { ...state, look, tracks: hidden(tracks) };
+    return { ...state, look, tracks: frame ? followLook(tracks, look, { frame, at }) : tracks };
   },
   "faces-read": (state, { name, predictions, at }) => {
     const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
@@ -108,11 +146,17 @@ const RULES = {
     const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? attribute.unsureBelow };
     return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
   },
-  "request-sent": (state, request) => ({ ...state, traffic: withRequest(state.traffic, request) }),
+  "request-sent": (state, request) => ({
+    ...state,
+    traffic: withRequest(state.traffic, request),
+    waitingSince:
+      request.name === CROP && isActive(state) ? (state.waitingSince ?? request.at) : state.waitingSince,
+  }),
   "request-succeeded": (state, { name, timing, at }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
     failures: { ...state.failures, [name]: null },
+    waitingSince: name === CROP ? null : state.waitingSince,
     traffic: withAnswer(state.traffic, { name, timing, at }),
   }),
   "request-failed": (state, { name, failure, at }) => ({
@@ -123,10 +167,11 @@ const RULES = {
   }),
   tick: (state, { at }) => {
     if (!isActive(state)) return state;
-    if (state.endsAt !== null && at >= state.endsAt && state.source?.kind !== "photo") {
+    if (state.endsAt !== null && at >= state.endsAt && state.source?.kind !== "photo" && !state.isPaused) {
       return stopped({ ...state, now: at }, "time-over");
     }
-    return { ...state, now: at };
+    const hasPausedLong = state.pausedAt !== null && at - state.pausedAt >= TIME_LIMIT_MS;
+    return hasPausedLong ? stopped({ ...state, now: at }, "time-over") : { ...state, now: at };
   },
 };
 
@@ -147,6 +192,16 @@ export function isPausable({ phase, source }) {
 }
 
 /**
+ * Whether what is shown is out of date: no answer has come for a second, or the camera gives no picture.
+ * @param {State} state
+ * @param {number} now
+ */
+export function isStale({ phase, source, waitingSince, isMuted, isOnline }, now) {
+  if (phase !== "running" || source?.kind === "photo") return false;
+  return isMuted || !isOnline || (waitingSince !== null && now - waitingSince > STALE_MS);
+}
+
+/**
  * Whether the one frame of a photo has all its answers.
  * @param {State} state
  */
@@ -154,55 +209,4 @@ export function isPhotoDone({ source, frame, tracks, settings }) {
   const wanted = wantedAttributes(settings);
   const isRead = visible(tracks).every(({ readings }) => wanted.every(({ name }) => readings[name]));
   return source?.kind === "photo" && frame !== null && isRead;
-}
-
-/**
- * What was read of an attribute goes when it is switched off.
- * @param {State} state
- * @param {Settings} settings
- * @returns {State}
- */
-function withoutUnwanted(state, settings) {
-  const unwanted = ATTRIBUTES.filter((attribute) => !isWanted(attribute, settings)).map(({ name }) => name);
-  if (unwanted.length === 0) return state;
-  const isKept = (/** @type {[string, unknown]} */ [name]) => !unwanted.includes(name);
-  return {
-    ...state,
-    tracks: state.tracks.map((track) => ({
-      ...track,
-      readings: Object.fromEntries(Object.entries(track.readings).filter(isKept)),
-    })),
-    failures: { ...state.failures, ...Object.fromEntries(unwanted.map((name) => [name, null])) },
-  };
-}
-
-/**
- * @param {State} state
- * @param {Reason | null} reason
- * @returns {State}
- */
-function stopped(state, reason) {
-  return {
-    ...state,
-    ...NOTHING_SEEN,
-    phase: "idle",
-    reason,
-    source: null,
-    isPaused: false,
-    endsAt: null,
-    failures: NO_FAILURES,
-    traffic: withoutAnswers(state.traffic),
-    viewing: GOOD_VIEWING,
-  };
-}
-
-/**
- * Back to a hidden tab: a camera was released and is asked for again; what was seen before is long out of date.
- * @param {State} state
- * @returns {State}
- */
-function shown(state) {
-  return state.source?.kind === "camera"
-    ? { ...state, ...NOTHING_SEEN, phase: "opening" }
-    : { ...state, phase: "running" };
 }

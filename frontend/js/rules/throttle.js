@@ -5,6 +5,9 @@
 /** What is asked for seldom: this only spaces the requests for faces that arrive one after the other. */
 const SELDOM_INTERVAL_MS = 500;
 
+/** A face that looks as when it was read is read again after this long all the same. */
+const REST_MS = 2500;
+
 /** After answers this slow the line, or the service, is left alone for half as long again. */
 const SLOW_MS = 1500;
 const SLOW_SHARE = 1.5;
@@ -20,15 +23,16 @@ export function frameIntervalMs({ cropsPerSecond }) {
 }
 
 /**
- * How often an attribute is asked for: the least time between two requests, and the age at which a reading is renewed.
+ * How often an attribute is asked for: the least time between two requests, and the age at which a
+ * reading is renewed, where the face changed and where it did not.
  * @param {Attribute} attribute
  * @param {Settings} settings
  */
 export function paceOf({ pace }, settings) {
   const value = Number(settings[pace.setting] ?? pace.standard);
   return pace.unit === "per second"
-    ? { intervalMs: Math.ceil(1000 / value), everyMs: 0 }
-    : { intervalMs: SELDOM_INTERVAL_MS, everyMs: value * 1000 };
+    ? { intervalMs: Math.ceil(1000 / value), everyMs: 0, restMs: REST_MS }
+    : { intervalMs: SELDOM_INTERVAL_MS, everyMs: value * 1000, restMs: value * 1000 };
 }
 
 /**

@@ -6,6 +6,8 @@ import { LEAD } from "./attributes.js";
 
 const MINUTE_MS = 60_000;
 const LEAST_MS = 10_000;
+const STEPS_MS = [2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];
+const MOST_TICKS = 6;
 
 /**
  * What the timeline shows: the last minute, or everything.
@@ -57,22 +59,83 @@ function meansOf(cells, buckets) {
 }
 
 /**
- * An SVG path in a box as wide as there are buckets and one high; short gaps between readings are bridged.
- * @param {(number | null)[]} shares
+ * Areas that stand on one another, as SVG paths in a box as wide as there are buckets and one high; short gaps between
+ * readings are bridged.
+ * @param {Map<string, (number | null)[]>} traces Of one face.
+ * @param {string[]} labels From the lowest area to the highest.
  * @param {number} bridged How many empty buckets still belong together.
+ * @returns {Map<string, string>} Label to path.
  */
-export function pathOf(shares, bridged) {
-  let path = "";
-  let last = -Infinity;
-  for (const [index, share] of shares.entries()) {
+export function areasOf(traces, labels, bridged) {
+  const filled = labels.map((label) => withoutShortGaps(traces.get(label) ?? [], bridged));
+  return new Map(labels.map((label, layer) => [label, areaOf(filled, layer)]));
+}
+
+/**
+ * @param {(number | null)[][]} layers
+ * @param {number} layer
+ */
+function areaOf(layers, layer) {
+  const own = layers[layer] ?? [];
+  const below = (/** @type {number} */ bucket) =>
+    layers.slice(0, layer).reduce((sum, shares) => sum + (shares[bucket] ?? 0), 0);
+  const point = (/** @type {number} */ x, /** @type {number} */ height) => `${x} ${(1 - height).toFixed(3)}`;
+  return runsOf(own)
+    .map(({ from, to }) => {
+      const buckets = Array.from({ length: to - from }, (_, index) => from + index);
+      const top = buckets.flatMap((bucket) => {
+        const height = below(bucket) + (own[bucket] ?? 0);
+        return [point(bucket, height), point(bucket + 1, height)];
+      });
+      const bottom = buckets.flatMap((bucket) => [
+        point(bucket, below(bucket)),
+        point(bucket + 1, below(bucket)),
+      ]);
+      return `M${[...top, ...bottom.reverse()].join("L")}Z`;
+    })
+    .join("");
+}
+
+/**
+ * Where there are values without a gap.
+ * @param {(number | null)[]} shares
+ */
+function runsOf(shares) {
+  /** @type {{ from: number, to: number }[]} */
+  const runs = [];
+  for (const [bucket, share] of shares.entries()) {
+    const last = runs.at(-1);
     if (share === null) continue;
-    const command = index - last <= bridged + 1 ? "L" : "M";
-    const point = `${index + 0.5} ${(1 - share).toFixed(3)}`;
-    path += `${command}${point}`;
-    if (command === "M") path += `l0.01 0`; // a single reading shows as a dot
-    last = index;
+    if (last?.to === bucket) last.to = bucket + 1;
+    else runs.push({ from: bucket, to: bucket + 1 });
   }
-  return path;
+  return runs;
+}
+
+/**
+ * @param {(number | null)[]} shares
+ * @param {number} bridged
+ */
+function withoutShortGaps(shares, bridged) {
+  const filled = [...shares];
+  let last = -Infinity;
+  for (const [bucket, share] of shares.entries()) {
+    if (share === null) continue;
+    if (bucket - last <= bridged + 1) filled.fill(shares[last] ?? null, last + 1, bucket);
+    last = bucket;
+  }
+  return filled;
+}
+
+/**
+ * Moments for the scale of a span, at whole steps before its end.
+ * @param {Span} span
+ * @returns {number[]} Milliseconds before the end, the longest first.
+ */
+export function ticksOf({ from, to }) {
+  const length = to - from;
+  const step = STEPS_MS.find((ms) => length / ms <= MOST_TICKS) ?? length;
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step).reverse();
 }
 
 /**

@@ -1,54 +1,86 @@
-/** @import { Row, Summary } from "../rules/session-log.js" */
+/** @import { LoggedSource, Row, Summary } from "../rules/session-log.js" */
+/** @import { ModelFacts } from "../rules/state-types.js" */
 /** @import { Reading } from "../rules/smoothing.js" */
 import { ATTRIBUTES } from "../rules/attributes.js";
 import { labelsOf } from "../rules/session-log.js";
 
+/**
+ * @typedef {object} SessionRecord
+ * @property {Row[]} rows
+ * @property {Summary} summary
+ * @property {LoggedSource[]} sources
+ * @property {Record<number, string>} names Of people, where one was typed.
+ * @property {Record<string, ModelFacts>} models
+ * @property {number} smoothingMs
+ * @property {Date} startedAt Of the first reading.
+ */
+/** @typedef {{ separator: string, decimal: string }} CsvStyle */
+
 const NOTE =
   "Estimates of the expression shown and of apparent gender; not of feelings, identity or character.";
+
+/** As RFC 4180 has it. @type {CsvStyle} */
+export const PLAIN_CSV = { separator: ",", decimal: "." };
+/** As spreadsheets expect it where numbers have a decimal comma. @type {CsvStyle} */
+const COMMA_CSV = { separator: ";", decimal: "," };
+
+/**
+ * @param {string} language
+ * @returns {CsvStyle}
+ */
+export function csvStyleOf(language) {
+  return (1.5).toLocaleString(language).includes(",") ? COMMA_CSV : PLAIN_CSV;
+}
 
 /**
  * One line per reading, with a header that names the units; probabilities are fractions, boxes pixels of the frame.
  * @param {Row[]} rows
- * @returns {string} RFC 4180.
+ * @param {CsvStyle} [style]
+ * @returns {string}
  */
-export function csvOf(rows) {
+export function csvOf(rows, { separator, decimal } = PLAIN_CSV) {
   const attributes = ATTRIBUTES.map(({ name, fields }) => ({ name, fields, labels: labelsOf(rows, name) }));
   const header = [
-    ...["time_s", "face", "track"],
+    ...["time_s", "source", "face", "track"],
     ...attributes.flatMap(({ fields: { label, isUnsure }, labels }) => [
       ...[label, isUnsure],
       ...labels.map((one) => `p_${one}`),
     ]),
     ...["box_x_px", "box_y_px", "box_width_px", "box_height_px", "roll_deg"],
   ];
-  const start = rows[0]?.at ?? 0;
+  const number = (/** @type {number} */ value, /** @type {number} */ digits) =>
+    value.toFixed(digits).replace(".", decimal);
+  const secondsOf = timer(rows);
   const lines = rows.map((row) => [
-    ((row.at - start) / 1000).toFixed(3),
+    number(secondsOf(row), 3),
+    row.source + 1,
     row.face,
     row.track,
-    ...attributes.flatMap(({ name, labels }) => readingCells(row.readings[name] ?? null, labels)),
+    ...attributes.flatMap(({ name, labels }) => readingCells(row.readings[name] ?? null, labels, number)),
     ...[row.box.x, row.box.y, row.box.width, row.box.height, row.rollDegrees].map((value) =>
-      value.toFixed(1),
+      number(value, 1),
     ),
   ]);
-  return [header, ...lines].map((cells) => cells.map(cellOf).join(",") + "\r\n").join("");
+  return [header, ...lines]
+    .map((cells) => cells.map((cell) => cellOf(cell, separator)).join(separator) + "\r\n")
+    .join("");
 }
 
 /**
- * The same readings with the times per expression, as an object.
- * @param {Row[]} rows
- * @param {Summary} summary
- * @param {Date} startedAt Of the first reading.
+ * The same readings with the times per expression, and all that is needed to understand them, as an object.
+ * @param {SessionRecord} record
  * @returns {string}
  */
-export function jsonOf(rows, summary, startedAt) {
-  const start = rows[0]?.at ?? 0;
+export function jsonOf({ rows, summary, sources, names, models, smoothingMs, startedAt }) {
+  const secondsOf = timer(rows);
   const faces = [...summary].map(([face, times]) => ({
     face,
+    name: names[face] || null,
     secondsShown: Object.fromEntries([...times].map(([label, ms]) => [label, Math.round(ms) / 1000])),
   }));
   const readings = rows.map((row) => ({
-    timeSeconds: Math.round(row.at - start) / 1000,
+    timeSeconds: Math.round(secondsOf(row) * 1000) / 1000,
+    source: row.source + 1,
     face: row.face,
     track: row.track,
     ...Object.fromEntries(
@@ -57,7 +89,20 @@ export function jsonOf(rows, summary, startedAt) {
     boundingBox: row.box,
     rollDegrees: row.rollDegrees,
   }));
-  return JSON.stringify({ note: NOTE, startedAt: startedAt.toISOString(), faces, readings }, null, 1);
+  const facts = { startedAt: startedAt.toISOString(), sources, models, smoothingSeconds: smoothingMs / 1000 };
+  return JSON.stringify({ note: NOTE, ...facts, faces, readings }, null, 1);
+}
+
+/**
+ * When a reading was: the film's own time, or the time since the first reading of its source.
+ * @param {Row[]} rows
+ * @returns {(row: Row) => number}
+ */
+function timer(rows) {
+  /** @type {Map<number, number>} */
+  const startOf = new Map();
+  for (const { source, at } of rows) if (!startOf.has(source)) startOf.set(source, at);
+  return ({ mediaSeconds, source, at }) => mediaSeconds ?? (at - (startOf.get(source) ?? at)) / 1000;
 }
 
 /** @param {Reading | null} reading */
@@ -68,20 +113,25 @@ function readingOf(reading) {
 /**
  * @param {Reading | null} reading
  * @param {string[]} labels
+ * @param {(value: number, digits: number) => string} number
  * @returns {(string | number)[]}
  */
-function readingCells(reading, labels) {
-  const shares = labels.map((label) => reading?.probabilities[label]?.toFixed(4) ?? "");
+function readingCells(reading, labels, number) {
+  const shares = labels.map((label) => {
+    const share = reading?.probabilities[label];
+    return share === undefined ? "" : number(share, 4);
+  });
   return [reading?.label ?? "", reading ? (reading.isSure ? 0 : 1) : "", ...shares];
 }
 
 /**
  * A number as it is; a text quoted where it must be, and never one that a spreadsheet takes for a formula.
  * @param {string | number} value
+ * @param {string} separator
  */
-function cellOf(value) {
+function cellOf(value, separator) {
   const text = String(value);
-  const isNumber = text !== "" && Number.isFinite(Number(text));
+  const isNumber = text !== "" && Number.isFinite(Number(text.replace(",", ".")));
   const safe = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /["\r\n]/.test(safe) || safe.includes(separator) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -32,13 +32,23 @@ const MESSAGES = {
   },
   offline: { tone: "bad", words: () => text("failure.offline") },
   failure: { tone: "bad", words: (state) => failureText(failureIn(state)) },
+  muted: { tone: "bad", words: () => text("status.muted") },
   warming: { tone: "waiting", words: () => text("status.warming") },
   waiting: { tone: "waiting", words: () => text("status.waiting") },
+  stale: { tone: "bad", words: () => text("status.stale") },
   dark: { tone: "waiting", words: () => text("status.dark") },
   noFacePhoto: { tone: "quiet", words: () => text("status.noFacePhoto") },
   noFace: { tone: "quiet", words: () => text("status.noFace") },
+  edge: {
+    tone: "waiting",
+    words: ({ source }) => text(source?.isSquare ? "status.edge.square" : "status.edge"),
+  },
   far: { tone: "waiting", words: () => text("status.far") },
   slow: { tone: "waiting", words: slowText },
+  manyFaces: {
+    tone: "good",
+    words: ({ tracks }) => text("status.manyFaces", { count: visible(tracks).length }),
+  },
   faces: { tone: "good", words: ({ tracks }) => text("status.faces", { count: visible(tracks).length }) },
   oneFace: { tone: "good", words: () => text("status.oneFace") },
 };

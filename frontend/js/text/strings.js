@@ -87,7 +87,12 @@ function unbroken(strings) {
 
 /** @param {number} share A fraction between 0 and 1. */
 export function percentText(share) {
-  return text("percent", { value: Math.round(share * 100) });
+  return wholePercentText(Math.round(share * 100));
+}
+
+/** @param {number} value */
+export function wholePercentText(value) {
+  return text("percent", { value });
 }
 
 /** @param {number} seconds */

@@ -1,40 +1,36 @@
-/** @import { Size } from "../rules/geometry.js" */
+/** @import { BoundingBox, Size } from "../rules/geometry.js" */
 /** @import { State } from "../rules/state.js" */
-/** @import { OverlayStyle } from "./overlay.js" */
+/** @import { OverlayStyle, Places } from "./overlay.js" */
 import { centreSquare } from "../rules/geometry.js";
-import { isActive } from "../rules/state.js";
-import { isGliding } from "../rules/tracker.js";
+import { areMoving } from "../rules/motion.js";
+import { isActive, isStale } from "../rules/state.js";
 import { text } from "../text/strings.js";
 import { drawOverlay, overlayStyleOf } from "./overlay.js";
 import { takeSnapshot } from "./snapshot.js";
 
 /**
- * The picture that is analysed, mirrored where it is the person's own camera, with a box and a label on every face.
+ * The picture that is analysed, mirrored where it is the person's own camera, with a box, a number and a label on every
+ * face. It is shown whole: what is analysed is what is seen.
  * @param {HTMLElement} el
  * @param {{ now: () => number }} clock
  */
 export function mountCameraView(el, clock) {
   const video = /** @type {HTMLVideoElement} */ (el.querySelector(".camera-view__video"));
   const photo = /** @type {HTMLImageElement} */ (el.querySelector(".camera-view__photo"));
-  const overlay = mountOverlay(
-    /** @type {HTMLCanvasElement} */ (el.querySelector(".camera-view__overlay")),
-    clock,
-  );
+  const canvas = /** @type {HTMLCanvasElement} */ (el.querySelector(".camera-view__overlay"));
+  const overlay = mountOverlay(canvas, clock);
   const showSource = mountSource(el, video, photo);
   /** @type {State | null} */
   let shown = null;
+  video.addEventListener("resize", () => shown && showSource(shown)); // a phone that is turned
 
   return {
     video,
     /** What is on show now, as a PNG; null where nothing is. */
     picture() {
-      const isPhoto = shown?.source?.kind === "photo";
-      const size = isPhoto
-        ? { width: photo.naturalWidth, height: photo.naturalHeight }
-        : { width: video.videoWidth, height: video.videoHeight };
-      if (!shown || size.width === 0) return null;
-      const from = isPhoto ? { x: 0, y: 0, ...size } : centreSquare(size);
-      return takeSnapshot({ image: isPhoto ? photo : video, from }, shown, overlay.drawingOf(shown));
+      const image = shown?.source?.kind === "photo" ? photo : video;
+      const from = shown && partShown(shown, image);
+      return shown && from ? takeSnapshot({ image, from }, shown, overlay.drawingOf(shown)) : null;
     },
     /** @param {State} state */
     update(state) {
@@ -57,9 +53,11 @@ function mountOverlay(canvas, clock) {
   /** @type {State | null} */
   let shown = null;
   let isDrawing = false;
-  let isStale = true;
+  let isOutdated = true;
   /** @type {OverlayStyle | null} */
   let style = null;
+  /** @type {Places} */
+  const places = new Map();
   /** @type {Size} */
   let view = { width: 0, height: 0 };
   new ResizeObserver(resize).observe(canvas);
@@ -69,7 +67,8 @@ function mountOverlay(canvas, clock) {
     /** @param {State} state */
     update(state) {
       shown = state;
-      isStale = true;
+      isOutdated = true;
+      canvas.classList.toggle("camera-view__overlay--stale", isStale(state, state.now));
       if (!isDrawing) drawOn();
     },
   };
@@ -82,9 +81,9 @@ function mountOverlay(canvas, clock) {
   }
 
   function drawOn() {
-    const isMoving = shown !== null && isGliding(shown.tracks, clock.now());
-    if (isStale || isMoving) drawOnce();
-    isStale = isMoving; // the last step of a glide is drawn after its end
+    const isMoving = shown !== null && areMoving(shown.tracks, clock.now());
+    if (isOutdated || isMoving) drawOnce();
+    isOutdated = isMoving; // the last step of a motion is drawn after its end
     isDrawing = shown?.phase === "running" && shown.source?.kind !== "photo" && !shown.isPaused;
     if (isDrawing) requestAnimationFrame(drawOn);
   }
@@ -95,7 +94,7 @@ function mountOverlay(canvas, clock) {
     if (!context) return;
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
-    drawOverlay(context, shown, { ...drawingOf(shown), view });
+    drawOverlay(context, shown, { ...drawingOf(shown), places, view });
   }
 
   /** @param {State} state */
@@ -118,7 +117,7 @@ function mountSource(el, video, photo) {
   return (/** @type {State} */ state) => {
     const { source } = state;
     const isPhoto = source?.kind === "photo";
-    picture.style.setProperty("--picture-ratio", String(ratioOf(source)));
+    picture.style.setProperty("--picture-ratio", String(ratioOf(state, video)));
     picture.setAttribute("aria-label", nameOf(source));
     video.hidden = isPhoto;
     video.classList.toggle("camera-view__video--mirrored", isMirror(state));
@@ -129,15 +128,37 @@ function mountSource(el, video, photo) {
   };
 }
 
-/** @param {State["source"]} source */
-function nameOf(source) {
-  return text(source?.isSample ? "view.sample" : `view.${source?.kind ?? "camera"}`);
+/**
+ * The part of a picture that is analysed and shown; null where there is none yet.
+ * @param {State} state
+ * @param {HTMLVideoElement | HTMLImageElement} image
+ * @returns {BoundingBox | null}
+ */
+function partShown({ source }, image) {
+  const isVideo = image instanceof HTMLVideoElement;
+  const size = isVideo
+    ? { width: image.videoWidth, height: image.videoHeight }
+    : { width: image.naturalWidth, height: image.naturalHeight };
+  if (size.width === 0) return null;
+  return source?.isSquare ? centreSquare(size) : { x: 0, y: 0, ...size };
+}
+
+/**
+ * @param {State} state
+ * @param {HTMLVideoElement} video
+ */
+function ratioOf({ source }, { videoWidth, videoHeight }) {
+  if (source?.isSquare) return 1;
+  const { width, height } = (source?.kind === "photo" && source.size) || {
+    width: videoWidth,
+    height: videoHeight,
+  };
+  return width > 0 && height > 0 ? width / height : 1;
 }
 
 /** @param {State["source"]} source */
-function ratioOf(source) {
-  const isWhole = source?.kind === "photo" && source.size;
-  return isWhole ? isWhole.width / isWhole.height : 1;
+function nameOf(source) {
+  return text(source?.isSample ? "view.sample" : `view.${source?.kind ?? "camera"}`);
 }
 
 /** @param {State} state */

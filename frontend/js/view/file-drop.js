@@ -1,14 +1,18 @@
 /**
- * Choosing a file from a dialog or by dropping it anywhere on the page. Emits `app:open-file` with `{ file }`.
+ * Choosing files from a dialog, by dropping them anywhere on the page, or by pasting a picture. Emits `app:open-file`
+ * with `{ file, files }`, and `app:refuse-drop` where what was dropped holds no file.
  * @param {HTMLElement} el The page's root.
  * @param {HTMLInputElement} picker
  */
 export function mountFileDrop(el, picker) {
-  const open = (/** @type {File | null | undefined} */ file) => {
-    if (file) el.dispatchEvent(new CustomEvent("app:open-file", { bubbles: true, detail: { file } }));
+  const open = (/** @type {FileList | undefined} */ list) => {
+    const files = [...(list ?? [])];
+    const detail = { file: files[0], files };
+    if (files.length > 0) el.dispatchEvent(new CustomEvent("app:open-file", { bubbles: true, detail }));
+    return files.length > 0;
   };
   picker.addEventListener("change", () => {
-    open(picker.files?.[0]);
+    open(picker.files ?? undefined);
     picker.value = ""; // so that the same file can be chosen again
   });
   el.addEventListener("app:choose-file", () => picker.click());
@@ -20,6 +24,10 @@ export function mountFileDrop(el, picker) {
   el.addEventListener("drop", (event) => {
     event.preventDefault();
     el.classList.remove("is-dropping");
-    open(event.dataTransfer?.files[0]);
+    if (!open(event.dataTransfer?.files))
+      el.dispatchEvent(new CustomEvent("app:refuse-drop", { bubbles: true }));
+  });
+  document.addEventListener("paste", (event) => {
+    if (open(event.clipboardData?.files)) event.preventDefault();
   });
 }

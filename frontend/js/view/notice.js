@@ -2,7 +2,10 @@
 import { browserFamily } from "../text/browser-family.js";
 import { isActive } from "../rules/state.js";
 import { text } from "../text/strings.js";
+import { MEGABYTES_PER_HOUR } from "../text/data-rate.js";
 import { writeText } from "./write-text.js";
+
+const STARTS = /** @type {const} */ (["camera", "file", "sample"]);
 
 /**
  * What is sent where, before anything is; later, why nothing runs and the way out. Emits `app:agree`,
@@ -18,6 +21,7 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
     title: find("title"),
     text: find("text"),
     terms: find("terms"),
+    lead: find("lead"),
     where: find("where"),
     camera: button("camera"),
     file: button("file"),
@@ -42,20 +46,21 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
       el.hidden = isActive(state);
       if (el.hidden) return;
       const { title, words } = wordsOf(state, family);
+      const isBroken = state.phase === "broken";
       writeText(parts.title, title);
       writeText(parts.text, words);
       parts.text.hidden = words === "";
-      parts.terms.hidden = state.hasConsented || state.phase === "broken";
+      parts.lead.hidden = words !== "";
+      parts.terms.hidden = state.hasConsented || isBroken;
       writeText(parts.where, whereText(state));
-      for (const start of [parts.camera, parts.file, parts.sample]) {
-        start.hidden = state.phase === "broken";
-        start.disabled = state.phase === "loading";
+      for (const name of STARTS) {
+        parts[name].hidden = isBroken;
+        parts[name].disabled = state.phase === "loading";
+        writeText(parts[name], shortText(name, state));
+        parts[name].setAttribute("aria-label", fullText(name, state));
       }
-      parts.again.hidden = state.phase !== "broken";
+      parts.again.hidden = !isBroken;
       writeText(parts.again, text("notice.again"));
-      writeText(parts.camera, cameraText(state));
-      writeText(parts.file, text(state.hasConsented ? "notice.againFile" : "notice.startFile"));
-      writeText(parts.sample, text(state.hasConsented ? "notice.againSample" : "notice.startSample"));
     },
   };
 }
@@ -70,14 +75,25 @@ function wordsOf({ reason }, family) {
   return { title: text(`reason.${reason}.title`), words: text(`reason.${reason}.text`, { steps }) };
 }
 
-/** @param {State} state */
-function cameraText({ hasConsented, reason }) {
-  if (!hasConsented) return text("notice.startCamera");
-  return text(reason === "time-over" ? "notice.goOn" : "notice.againCamera");
+/**
+ * @param {(typeof STARTS)[number]} name
+ * @param {State} state
+ */
+function shortText(name, { reason }) {
+  return text(name === "camera" && reason === "time-over" ? "notice.goOn" : `notice.${name}`);
+}
+
+/**
+ * What a start means, for those who hear only the button.
+ * @param {(typeof STARTS)[number]} name
+ * @param {State} state
+ */
+function fullText(name, { hasConsented, reason }) {
+  if (name === "camera" && reason === "time-over") return text("notice.goOn");
+  return text(`notice.${hasConsented ? "again" : "agree"}.${name}`);
 }
 
 /** @param {State} state */
-function whereText({ service: { host, isEncrypted } }) {
-  if (!host) return text("terms.where.loading");
-  return text(isEncrypted ? "terms.where.encrypted" : "terms.where", { host });
+function whereText({ service: { host } }) {
+  return text("terms.short", { host: host || text("terms.host"), megabytes: MEGABYTES_PER_HOUR });
 }

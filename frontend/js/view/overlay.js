@@ -1,62 +1,114 @@
-/** @import { DrawnBox, Size } from "../rules/geometry.js" */
+/** @import { BoundingBox, DrawnBox, Size } from "../rules/geometry.js" */
+/** @import { LabelPlace } from "../rules/label-layout.js" */
 /** @import { State } from "../rules/state.js" */
 /** @import { Track } from "../rules/tracker.js" */
-import { drawnBox } from "../rules/geometry.js";
-import { FACE_COLOURS, drawLabel, faceColour } from "./face-label.js";
-import { drawnAt, visible } from "../rules/tracker.js";
+import { LEAD, colourOf } from "../rules/attributes.js";
+import { boundsOf, drawnBox } from "../rules/geometry.js";
+import { placeLabels } from "../rules/label-layout.js";
+import { drawnAt } from "../rules/motion.js";
+import { visible } from "../rules/tracker.js";
+import { labelVariants } from "../text/face-words.js";
+import { drawBadge, drawLabel, measureLabel } from "./face-label.js";
 
-/** @typedef {{ faces: string[], overlay: string, onOverlay: string, fontFamily: string }} OverlayStyle */
-/** @typedef {{ view: Size, isMirrored: boolean, now: number, isCalm: boolean, style: OverlayStyle }} Drawing */
+/**
+ * @typedef {{ colour: (property: string) => string, overlay: string, onOverlay: string, badge: string, fontFamily: string }} OverlayStyle
+ * What tokens.css says, asked once.
+ */
+/** @typedef {{ view: Size, isMirrored: boolean, now: number, isCalm: boolean, style: OverlayStyle, places: Places }} Drawing */
+/** @typedef {Map<number, LabelPlace>} Places Where each track's label stood last. */
+/** @typedef {{ track: Track, box: DrawnBox, face: BoundingBox, colour: string }} DrawnFace */
 
 const LINE_PX = 3;
 const CORNER_PX = 10;
 
 /**
- * A box, turned like the head, and a label on every face in view.
+ * A box, turned like the head, a number and a label for every face in view.
  * @param {CanvasRenderingContext2D} context
  * @param {State} state
  * @param {Drawing} drawing
  */
-export function drawOverlay(context, { frame, tracks }, { view, isMirrored, now, isCalm, style }) {
+export function drawOverlay(context, state, drawing) {
+  const { frame, tracks } = state;
   if (!frame) return;
-  const boxes = visible(tracks).map((track) => {
-    const face = drawnAt(track, now, isCalm ? 0 : undefined);
-    return { track, box: drawnBox(face, { frame, view, isMirrored }) };
-  });
-  for (const { track, box } of boxes) drawBox(context, box, [style.overlay, colourOf(track, style)]);
-  for (const { track, box } of boxes)
-    drawLabel(context, box, { track, view, style, colour: colourOf(track, style) });
+  const { style, view } = drawing;
+  const faces = visible(tracks)
+    .map((track) => drawnFace(track, frame, drawing))
+    .sort((a, b) => b.face.width * b.face.height - a.face.width * a.face.height);
+  for (const { box, colour } of faces) drawBox(context, box, [style.overlay, colour]);
+  drawLabels(context, faces, state.names, drawing);
+  for (const { face, track, colour } of faces)
+    drawBadge(context, face, { number: track.number, view, style, colour });
 }
 
 /**
- * The colours of tokens.css, read once: asking for them for each frame costs the browser a layout.
+ * The colours of tokens.css, each read once: asking for them for each frame costs the browser a layout.
  * @param {Element} el
  * @returns {OverlayStyle}
  */
 export function overlayStyleOf(el) {
   const style = getComputedStyle(el);
+  /** @type {Map<string, string>} */
+  const known = new Map();
+  const colour = (/** @type {string} */ property) => {
+    const value = known.get(property) ?? style.getPropertyValue(property);
+    known.set(property, value);
+    return value;
+  };
   return {
-    faces: Array.from({ length: FACE_COLOURS }, (_, index) =>
-      style.getPropertyValue(`--color-face-${index + 1}`),
-    ),
-    overlay: style.getPropertyValue("--color-overlay"),
-    onOverlay: style.getPropertyValue("--color-on-overlay"),
+    colour,
+    overlay: colour("--color-overlay"),
+    onOverlay: colour("--color-on-overlay"),
+    badge: colour("--color-badge"),
     fontFamily: style.fontFamily,
   };
 }
 
 /**
  * @param {Track} track
- * @param {OverlayStyle} style
+ * @param {Size} frame
+ * @param {Drawing} drawing
+ * @returns {DrawnFace}
  */
-function colourOf({ number }, { faces }) {
-  return faces[faceColour(number) - 1] ?? "";
+function drawnFace(track, frame, { view, isMirrored, now, isCalm, style }) {
+  const box = drawnBox(drawnAt(track, now, isCalm), { frame, view, isMirrored });
+  const lead = track.readings[LEAD.name];
+  const property = !lead
+    ? "--color-on-overlay"
+    : lead.isSure
+      ? colourOf(LEAD, lead.label)
+      : "--color-neutral";
+  return { track, box, face: boundsOf(box), colour: style.colour(property) };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {DrawnFace[]} faces
+ * @param {Record<number, string>} names
+ * @param {Drawing} drawing
+ */
+function drawLabels(context, faces, names, { places, style, view }) {
+  const labels = faces.map(({ track }) =>
+    labelVariants(track, names).map((lines) => measureLabel(context, lines, { view, style })),
+  );
+  const wishes = faces.map(({ face, track }, index) => ({
+    face,
+    sizes: labels[index]?.map(({ size }) => size) ?? [],
+    last: places.get(track.id) ?? null,
+  }));
+  places.clear();
+  for (const [index, place] of placeLabels(wishes, view).entries()) {
+    const face = faces[index];
+    const lines = place && labels[index]?.[place.variant]?.lines;
+    if (!face || !lines) continue;
+    places.set(face.track.id, place);
+    drawLabel(context, place, { lines, view, style, colour: face.colour });
+  }
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {DrawnBox} box
- * @param {[string, string]} colours A rim that shows on any picture, and the face's own.
+ * @param {[string, string]} colours A rim that shows on any picture, and the expression's own.
  */
 function drawBox(context, box, [rim, colour]) {
   context.save();

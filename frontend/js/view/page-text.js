@@ -6,6 +6,7 @@ const PLACES = {
   "data-name": "aria-label",
   "data-hint": "title",
   "data-content": "content",
+  "data-alt": "alt",
 };
 
 /**

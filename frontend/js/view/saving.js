@@ -1,21 +1,31 @@
 /** @import { SessionLog } from "../rules/session-log.js" */
+/** @import { State } from "../rules/state.js" */
+import { csvOf, csvStyleOf, jsonOf } from "../text/session-export.js";
+import { reportOf } from "../text/report.js";
+import { spokenLanguage } from "../text/strings.js";
 import { download, fileName } from "./download.js";
-import { csvOf, jsonOf } from "../text/session-export.js";
 
 /**
  * Makes files of what the page shows; they are made here and go nowhere else.
  * @param {HTMLElement} page The root element.
- * @param {{ log: SessionLog, picture: () => Promise<Blob> | null }} parts
+ * @param {{ log: SessionLog, state: () => State, picture: () => Promise<Blob> | null }} parts
  */
-export function mountSaving(page, { log, picture }) {
-  page.addEventListener("app:save-csv", () => saveText(csvOf(log.rows), "csv", "text/csv"));
-  page.addEventListener("app:save-json", () => {
-    const startedAt = new Date(performance.timeOrigin + (log.rows[0]?.at ?? 0));
-    saveText(jsonOf(log.rows, log.summary, startedAt), "json", "application/json");
-  });
+export function mountSaving(page, { log, state, picture }) {
+  page.addEventListener("app:save-csv", () =>
+    saveText(csvOf(log.rows, csvStyleOf(spokenLanguage())), "csv", "text/csv"),
+  );
+  page.addEventListener("app:save-json", () => saveText(jsonOf(record()), "json", "application/json"));
+  page.addEventListener("app:save-report", () => saveText(reportOf(record()), "html", "text/html"));
   page.addEventListener("app:save-picture", () => {
     void picture()?.then((blob) => download(blob, fileName(new Date(), "png")));
   });
+
+  function record() {
+    const { names, models, settings } = state();
+    const { rows, summary, sources } = log;
+    const startedAt = new Date(performance.timeOrigin + (rows[0]?.at ?? 0));
+    return { rows, summary, sources, names, models, smoothingMs: settings.smoothingMs, startedAt };
+  }
 }
 
 /**

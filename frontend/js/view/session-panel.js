@@ -2,17 +2,19 @@
 /** @import { SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
 import { LEAD } from "../rules/attributes.js";
-import { faceColour } from "./face-label.js";
 import { labelsOf } from "../rules/session-log.js";
-import { mountSessionTable } from "./session-table.js";
-import { spanOf } from "../rules/timeline.js";
+import { spanOf, ticksOf, tracesOf } from "../rules/timeline.js";
+import { personText } from "../text/face-words.js";
+import { durationText, text } from "../text/strings.js";
+import { BUCKETS, mountLane } from "./lane.js";
+import { mountTimeTable } from "./time-table.js";
 
-/** Often enough for the eye; a hundred points per line are not free. */
+/** Often enough for the eye; a hundred points per area are not free. */
 const DRAWN_EVERY_MS = 500;
 
 /**
- * What was shown in this session: probabilities over time, time per expression, and both as files. Emits `app:save-csv`
- * and `app:save-json`.
+ * What was shown in this session: a lane for each person, the time per expression, and both as files. Emits
+ * `app:save-csv`, `app:save-json`, `app:save-report` and `app:clear-record`.
  * @param {HTMLElement} el
  * @param {{ log: SessionLog, clock: Pick<Clock, "now"> }} parts
  */
@@ -21,33 +23,36 @@ export function mountSessionPanel(el, { log, clock }) {
     /** @type {HTMLElement} */ (el.querySelector(`.session-panel__${name}`));
   const range = /** @type {HTMLSelectElement} */ (find("range"));
   const timeline = find("timeline");
-  const table = mountSessionTable(/** @type {HTMLTableElement} */ (find("table")));
+  const lanes = mountLanes(find("lanes"), find("scale"), draw);
+  const table = mountTimeTable(/** @type {HTMLTableElement} */ (find("table")));
   let drawnAt = -Infinity;
   /** @type {State | null} */
   let shown = null;
-  /** Where time stood when the session stopped. */
+  /** Where time stood when the source stopped. */
   let now = 0;
   const emit = (/** @type {string} */ action) => el.dispatchEvent(new CustomEvent(action, { bubbles: true }));
-  find("csv").addEventListener("click", () => emit("app:save-csv"));
-  find("json").addEventListener("click", () => emit("app:save-json"));
+  for (const action of ["csv", "json", "report"])
+    find(action).addEventListener("click", () => emit(`app:save-${action}`));
+  find("clear").addEventListener("click", () => emit("app:clear-record"));
   range.addEventListener("change", draw);
 
   function draw() {
     const { rows, summary } = log;
     drawnAt = clock.now();
-    if (rows.length === 0) return;
-    const faces = [...summary.keys()]
-      .sort((a, b) => a - b)
-      .map((number) => ({ number, colour: faceColour(number) }));
+    if (rows.length === 0 || !shown) return;
+    const { names } = shown;
+    const labels = labelsOf(rows.slice(0, 1), LEAD.name);
     const span = spanOf(rows, { now, isWhole: range.value === "whole" });
-    table.update({ rows, summary, faces, labels: labelsOf(rows.slice(0, 1), LEAD.name), span });
+    lanes.update({ traces: tracesOf(rows, span, BUCKETS), people: [...summary.keys()], names, labels, span });
+    table.update({ summary, labels, names });
   }
 
   return {
     /** @param {State} state */
     update(state) {
-      const isOther =
-        state.phase !== shown?.phase || state.settings !== shown.settings || state.session !== shown.session;
+      const isOther = ["phase", "settings", "session", "names"].some(
+        (part) => state[/** @type {keyof State} */ (part)] !== shown?.[/** @type {keyof State} */ (part)],
+      );
       shown = state;
       el.hidden = log.rows.length === 0;
       if (state.phase === "running") {
@@ -57,4 +62,70 @@ export function mountSessionPanel(el, { log, clock }) {
       if (!el.hidden && (isOther || clock.now() - drawnAt >= DRAWN_EVERY_MS)) draw();
     },
   };
+}
+
+/**
+ * The lanes over one scale of time, and a cursor that reads them, by pointer or arrow keys.
+ * @param {HTMLElement} el
+ * @param {HTMLElement} scale
+ * @param {() => void} draw
+ */
+function mountLanes(el, scale, draw) {
+  /** @type {Map<number, ReturnType<typeof mountLane>>} */
+  const lanes = new Map();
+  /** @type {number | null} */
+  let bucket = null;
+  const move = (/** @type {number | null} */ to) => {
+    bucket = to === null ? null : Math.max(0, Math.min(BUCKETS - 1, to));
+    el.style.setProperty("--cursor", bucket === null ? "-1" : String((bucket + 0.5) / BUCKETS));
+    draw();
+  };
+  el.addEventListener("pointermove", ({ clientX }) => {
+    const plot = el.querySelector(".lane__plot")?.getBoundingClientRect();
+    if (plot) move(Math.floor(((clientX - plot.left) / plot.width) * BUCKETS));
+  });
+  el.addEventListener("pointerleave", () => move(null));
+  el.addEventListener("blur", () => move(null));
+  el.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    move((bucket ?? BUCKETS) + step);
+  });
+
+  return {
+    /**
+     * @param {{ traces: ReturnType<typeof tracesOf>, people: number[], names: Record<number, string>, labels: string[],
+     *   span: { from: number, to: number } }} view
+     */
+    update({ traces, people, names, labels, span }) {
+      for (const [number, lane] of lanes) {
+        if (traces.has(number)) continue;
+        lane.el.remove();
+        lanes.delete(number);
+      }
+      for (const number of people.filter((one) => traces.has(one)).sort((a, b) => a - b)) {
+        const lane = lanes.get(number) ?? mountLane(number);
+        lanes.set(number, lane);
+        el.append(lane.el);
+        lane.update({
+          ...{ name: personText(number, names), labels, span, bucket },
+          traces: traces.get(number) ?? new Map(),
+        });
+      }
+      scale.replaceChildren(...ticksOf(span).map((ms) => tickOf(ms, span)));
+    },
+  };
+}
+
+/**
+ * @param {number} ms Before the end.
+ * @param {{ from: number, to: number }} span
+ */
+function tickOf(ms, { from, to }) {
+  const el = document.createElement("span");
+  el.className = "session-panel__tick";
+  el.style.setProperty("--at", String(1 - ms / (to - from)));
+  el.textContent = ms === 0 ? text("session.now") : text("session.ago", { duration: durationText(ms) });
+  return el;
 }

@@ -10,7 +10,7 @@ const LABELLED_WIDTH_PX = 640;
  * What is on show, with its boxes and labels, as a PNG. It is made here and goes nowhere.
  * @param {{ image: CanvasImageSource, from: BoundingBox }} picture
  * @param {State} state
- * @param {Omit<Drawing, "view">} drawing
+ * @param {Omit<Drawing, "view" | "places">} drawing
  * @returns {Promise<Blob>}
  */
 export function takeSnapshot({ image, from }, state, drawing) {
@@ -24,7 +24,7 @@ export function takeSnapshot({ image, from }, state, drawing) {
   const scale = canvas.width / LABELLED_WIDTH_PX;
   context.setTransform(scale, 0, 0, scale, 0, 0); // words are never mirrored
   const view = { width: LABELLED_WIDTH_PX, height: canvas.height / scale };
-  drawOverlay(context, state, { ...drawing, view });
+  drawOverlay(context, state, { ...drawing, view, places: new Map() });
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG encoder"))), "image/png");
   });

@@ -182,9 +182,9 @@ test("each request is told with the bytes of its body, warm-ups too", async () =
   await api.classify("emotion", ["abcd"], never);
 
   assert.deepEqual(sent, [
-    { name: "gender", bytes: 0 },
-    { name: "crop", bytes: 4 },
-    { name: "emotion", bytes: '{"alignedCrops":[{"data":"abcd"}]}'.length },
+    { name: "gender", bytes: 0, at: 0 },
+    { name: "crop", bytes: 4, at: 0 },
+    { name: "emotion", bytes: '{"alignedCrops":[{"data":"abcd"}]}'.length, at: 0 },
   ]);
 });
 

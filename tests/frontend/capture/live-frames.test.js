@@ -1,106 +1,106 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { liveFrames } from "../../../frontend/js/capture/live-frames.js";
+import { LiveFrames } from "../../../frontend/js/capture/live-frames.js";
+import { isFrameDue } from "../../../frontend/js/rules/frame-due.js";
 import { FakeClock, settle, thumbnail } from "../fixtures.js";
 
 const never = new AbortController().signal;
 const picture = (level) => thumbnail(() => [level, level, level]);
+const NOBODY = { tracks: [], frame: { width: 480, height: 480 } };
 
-function camera() {
+function camera(signal = never) {
   const clock = new FakeClock();
   const scene = { level: 100 };
-  const next = liveFrames({
-    nextPicture: async (signal) => signal.throwIfAborted(),
+  const seen = [];
+  const frames = new LiveFrames({
+    nextPicture: async (aborted) => aborted.throwIfAborted(),
     thumbnail: async () => scene.level && picture(scene.level),
-    grab: async () => ({ blob: `frame ${scene.level}` }),
+    grab: async (longestPx) => ({ blob: `frame ${scene.level}`, longestPx }),
     clock,
   });
-  return { clock, scene, next };
+  const watcher = {
+    onSeen: ({ capturedAt }) => seen.push(capturedAt),
+    longestPx: () => 320,
+    isDue: (look, sent) => isFrameDue(NOBODY, { ...look, now: clock.now(), sent, isTurbulent: false }),
+  };
+  const watching = frames.watch(watcher, signal);
+  return { clock, scene, seen, frames, watching };
 }
 
-test("a picture that changed is given at once", async () => {
-  const { scene, next } = camera();
-  const first = await next(never);
-  scene.level = 110;
-  const second = await next(never);
+async function take(page, ms = 5000) {
+  const taken = page.frames.next(never);
+  await page.clock.advance(ms);
+  return taken;
+}
 
-  assert.deepEqual([first.blob, second.blob], ["frame 100", "frame 110"]);
+test("the first picture is given at once, in the size that is asked for", async () => {
+  const page = camera();
+  const { blob, longestPx, capturedAt } = await take(page, 60);
+
+  assert.deepEqual([blob, longestPx], ["frame 100", 320]);
+  assert.ok(capturedAt <= 60);
 });
 
-test("a picture that does not change is given again after a second", async () => {
-  const { clock, next } = camera();
-  await next(never);
-  let given = 0;
-  next(never).then(() => (given += 1));
-  await clock.advance(999);
-  assert.equal(given, 0);
-  await clock.advance(1);
-  await settle();
+test("what is on show is looked at also while no frame is wanted", async () => {
+  const { clock, seen } = camera();
+  await clock.advance(600);
 
+  assert.equal(seen.length, 11);
+});
+
+test("a picture that changed is given soon, one that did not only after a second", async () => {
+  const page = camera();
+  await take(page, 60);
+  page.scene.level = 110;
+  const changed = await take(page, 400);
+  let given = 0;
+  page.frames.next(never).then(() => (given += 1));
+  await page.clock.advance(500);
+
+  assert.equal(changed.blob, "frame 110");
+  assert.equal(given, 0);
+  await page.clock.advance(600);
   assert.equal(given, 1);
 });
 
 test("a picture that stays the same is given less and less often, down to every four seconds", async () => {
-  const { clock, next } = camera();
-  const controller = new AbortController();
+  const page = camera();
   const times = [];
-  const take = async () => {
+  const takeAll = async () => {
     for (;;) {
-      await next(controller.signal);
-      times.push(clock.time);
+      await page.frames.next(never);
+      times.push(page.clock.time);
     }
   };
-  const taking = take();
-  await clock.advance(16_000);
-  controller.abort();
+  void takeAll();
+  await page.clock.advance(16_500);
 
-  await assert.rejects(taking, { name: "AbortError" });
-  assert.deepEqual(times, [0, 1000, 3000, 7000, 11_000, 15_000]);
+  const waits = times.slice(1).map((time, index) => Math.floor((time - times[index]) / 1000));
+  assert.deepEqual(waits, [1, 2, 4, 4, 4]);
 });
 
-test("a still picture that begins to move is given within a tenth of a second", async () => {
-  const { clock, scene, next } = camera();
-  await next(never);
-  const second = next(never);
-  await clock.advance(350);
-  scene.level = 150;
-  await clock.advance(50);
+test("where nothing can be seen, nothing is given until it can", async () => {
+  const page = camera();
+  page.scene.level = null;
+  let given = 0;
+  page.frames.next(never).then(() => (given += 1));
+  await page.clock.advance(5000);
+  assert.equal(given, 0);
+  page.scene.level = 100;
+  await page.clock.advance(120);
 
-  assert.equal((await second).blob, "frame 150");
-  assert.equal(clock.time, 400);
+  assert.equal(given, 1);
 });
 
-test("a picture that creeps is compared with the last one that was given, so that it is not missed", async () => {
-  const { clock, scene, next } = camera();
-  await next(never);
-  const second = next(never);
-  for (let step = 0; step < 4; step += 1) {
-    scene.level += 1;
-    await clock.advance(100);
-  }
-
-  assert.equal((await second).blob, "frame 102");
-});
-
-test("where nothing can be seen, it is looked at again a tenth of a second later", async () => {
-  const { clock, scene, next } = camera();
-  scene.level = null;
-  const first = next(never);
-  await clock.advance(5000);
-  scene.level = 100;
-  await clock.advance(100);
-
-  assert.equal((await first).blob, "frame 100");
-  assert.equal(clock.time, 5100);
-});
-
-test("waiting ends when the signal aborts", async () => {
-  const { next } = camera();
+test("waiting and looking end when the signal aborts", async () => {
   const controller = new AbortController();
-  await next(never);
-  const waiting = next(controller.signal);
+  const page = camera(controller.signal);
+  await take(page, 60);
+  const { frames, watching } = page;
+  const waiting = frames.next(controller.signal);
   await settle();
   controller.abort();
 
   await assert.rejects(waiting, { name: "AbortError" });
+  await watching;
 });

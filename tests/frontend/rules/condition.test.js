@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditionOf, slowness } from "../../../frontend/js/rules/condition.js";
+import { GOOD_VIEWING } from "../../../frontend/js/rules/viewing.js";
 import { INITIAL_STATE } from "../../../frontend/js/rules/state.js";
 import { NO_TRAFFIC, withAnswer } from "../../../frontend/js/rules/traffic.js";
 import { followFaces } from "../../../frontend/js/rules/tracker.js";
@@ -10,7 +11,7 @@ const faces = (...lefts) =>
   followFaces(
     [],
     lefts.map((left) => detection(left, 0)),
-    { at: 0, nextId: 1 },
+    { at: 0, nextId: 1, nextNumber: 1, isStill: true },
   ).tracks;
 const PHOTO = { kind: "photo", url: "blob:", size: null };
 const FAILURE = { kind: "server", requestId: "r-17", retryAfterSeconds: null, detail: null };
@@ -38,13 +39,17 @@ const LADDER = [
   ["paused", { isPaused: true }],
   ["offline", { isOnline: false }],
   ["failure", { failures: { crop: null, emotion: FAILURE, gender: null } }],
+  ["muted", { isMuted: true }],
   ["warming", { frame: null, isWarm: INITIAL_STATE.isWarm }],
   ["waiting", { frame: null }],
-  ["dark", { viewing: { isDark: true, isFar: false } }],
+  ["stale", { waitingSince: -1001 }],
+  ["dark", { viewing: { ...GOOD_VIEWING, isDark: true } }],
   ["noFacePhoto", { tracks: [], source: PHOTO }],
   ["noFace", { tracks: [] }],
-  ["far", { viewing: { isDark: false, isFar: true } }],
+  ["edge", { viewing: { ...GOOD_VIEWING, isAtEdge: true } }],
+  ["far", { viewing: { ...GOOD_VIEWING, isFar: true } }],
   ["slow", SLOW],
+  ["manyFaces", { tracks: faces(0, 300), isFull: true }],
   ["faces", { tracks: faces(0, 300) }],
   ["oneFace", {}],
 ];

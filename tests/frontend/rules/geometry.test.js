@@ -38,15 +38,17 @@ test("boxes that share half of their area overlap by a third", () => {
   assert.equal(geometry.overlap(a, { x: 20, y: 0, width: 10, height: 10 }), 0);
 });
 
-test("half way between two boxes is their mean", () => {
-  const from = { x: 0, y: 0, width: 10, height: 20 };
-  const to = { x: 10, y: 30, width: 20, height: 20 };
-  assert.deepEqual(geometry.between(from, to, 0.5), { x: 5, y: 15, width: 15, height: 20 });
+test("an angle turns the shorter way round", () => {
+  assert.deepEqual([-340, -20, 20, 340, 540].map(geometry.shorterTurn), [20, -20, 20, -20, -180]);
 });
 
-test("an angle turns the shorter way round", () => {
-  assert.equal(geometry.betweenDegrees(170, -170, 0.5), 180);
-  assert.equal(geometry.betweenDegrees(10, 30, 0.5), 20);
+test("the bounds of a box that lies on its side are as wide as it is high", () => {
+  const { x, y, width, height } = geometry.boundsOf({
+    ...{ centreX: 50, centreY: 50, width: 20, height: 40 },
+    radians: Math.PI / 2,
+  });
+
+  assert.deepEqual([x, y, width, height].map(Math.round), [30, 40, 40, 20]);
 });
 
 const FACE = { box: { x: 40, y: 100, width: 80, height: 100 }, rollDegrees: 90 };

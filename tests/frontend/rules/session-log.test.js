@@ -3,6 +3,9 @@ import { test } from "node:test";
 import { SessionLog, labelsOf } from "../../../frontend/js/rules/session-log.js";
 import { box } from "../fixtures.js";
 
+const FRAME = { width: 480, height: 480 };
+const SOURCE = { source: { kind: "camera", name: undefined }, sourceCount: 1, frame: FRAME };
+
 function reading(label, at) {
   return { probabilities: { happy: 0.9, sad: 0.1 }, label, isSure: true, at };
 }
@@ -14,7 +17,7 @@ function track(number, emotion, { id = number, missed = 0, gender = null } = {})
 
 function logOf(...states) {
   const log = new SessionLog();
-  for (const tracks of states) log.update({ session: 1, tracks });
+  for (const tracks of states) log.update({ ...SOURCE, session: 1, tracks });
   return log;
 }
 
@@ -52,7 +55,7 @@ test("a label counts from its reading until the next one", () => {
 test("a pause does not count as time shown", () => {
   const log = logOf([track(1, reading("happy", 0))], [track(1, reading("happy", 60_000))]);
 
-  assert.equal(log.summary.get(1)?.get("happy"), 2000);
+  assert.equal(log.summary.get(1)?.get("happy"), 5000);
 });
 
 test("a face that returns under its number goes on with its time, without the time away", () => {
@@ -72,7 +75,7 @@ test("a face that is out of view adds nothing", () => {
 
 test("a new session begins with an empty log", () => {
   const log = logOf([track(1, reading("happy", 100))]);
-  log.update({ session: 2, tracks: [] });
+  log.update({ ...SOURCE, session: 2, tracks: [] });
 
   assert.deepEqual([log.rows, log.summary.size], [[], 0]);
 });
@@ -83,4 +86,25 @@ test("labels come in the model's order, those of gender once it was read", () =>
 
   assert.deepEqual(labelsOf(log.rows, "emotion"), ["happy", "sad"]);
   assert.deepEqual(labelsOf(log.rows, "gender"), ["female", "male"]);
+});
+
+test("another source goes on in the same record, and each row names its own", () => {
+  const log = logOf([track(1, reading("happy", 100))]);
+  const film = { source: { kind: "video", name: "film.webm" }, sourceCount: 2, frame: FRAME };
+  log.update({ ...film, session: 1, tracks: [{ ...track(2, reading("sad", 900)), mediaSeconds: 1.5 }] });
+
+  assert.deepEqual(
+    log.rows.map(({ source, mediaSeconds }) => [source, mediaSeconds ?? null]),
+    [
+      [0, null],
+      [1, 1.5],
+    ],
+  );
+  assert.deepEqual(
+    log.sources.map(({ kind, name }) => [kind, name]),
+    [
+      ["camera", null],
+      ["video", "film.webm"],
+    ],
+  );
 });

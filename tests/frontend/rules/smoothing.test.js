@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { smooth as smoothNow, topLabel } from "../../../frontend/js/rules/smoothing.js";
+import { smooth as smoothNow, steadyPercent, topLabel } from "../../../frontend/js/rules/smoothing.js";
 
 const CALM = { happy: 0.2, neutral: 0.8 };
 const JOY = { happy: 1, neutral: 0 };
@@ -18,6 +18,8 @@ test("the first prediction is shown as it is", () => {
     label: "neutral",
     isSure: true,
     at: 5,
+    turnedAt: 5,
+    percents: { happy: 20, neutral: 80 },
   });
 });
 
@@ -45,7 +47,7 @@ test("smoothed probabilities still sum to one", () => {
 });
 
 test("a label changes only when the new one leads by five points", () => {
-  const before = { probabilities: { happy: 0.49, neutral: 0.51 }, label: "neutral", at: 0 };
+  const before = { probabilities: { happy: 0.49, neutral: 0.51 }, label: "neutral", at: 0, percents: {} };
 
   assert.equal(
     smooth(before, { happy: 0.52, neutral: 0.48 }, { at: 9000, smoothingMs: 500 }).label,
@@ -78,5 +80,39 @@ test("a smoothed label is as sure as what is shown, not as the newest prediction
 
   near(between.probabilities.happy, 0.464); // JOY alone would be sure
   assert.deepEqual([between.label, between.isSure], ["neutral", true]);
-  assert.equal(smooth(before, JOY, { at: 200, smoothingMs: 500, unsureBelow: 0.6 }).isSure, false);
+  const later = smooth({ ...before, turnedAt: -1000 }, JOY, { at: 200, smoothingMs: 500, unsureBelow: 0.6 });
+  assert.equal(later.isSure, false);
+});
+
+test("a still face beside the bound is not called unsure and sure in turns", () => {
+  let reading = smooth(null, { happy: 0.52, neutral: 0.48 }, { at: 0, smoothingMs: 500 });
+  let turns = 0;
+  for (let at = 150; at < 60_000; at += 150) {
+    const happy = 0.5 + 0.1 * Math.sin(at / 700); // the model's own restlessness, before smoothing
+    const next = smooth(reading, { happy, neutral: 1 - happy }, { at, smoothingMs: 500 });
+    if (next.isSure !== reading.isSure) turns += 1;
+    reading = next;
+  }
+
+  assert.ok(turns <= 2, `${turns} turns in a minute`);
+});
+
+test("doubt that lasts is shown after a second", () => {
+  const sure = smooth(null, { happy: 0.9, neutral: 0.1 }, { at: 0, smoothingMs: 100 });
+  const doubt = { happy: 0.4, neutral: 0.36, sad: 0.24 };
+  const soon = smooth(sure, doubt, { at: 900, smoothingMs: 100 });
+  const later = smooth(soon, doubt, { at: 1100, smoothingMs: 100 });
+
+  assert.deepEqual([soon.isSure, later.isSure], [true, false]);
+});
+
+test("percentages go in steps of five and stay until the value is clearly another", () => {
+  assert.deepEqual(
+    [0.42, 0.43, 0.98].map((share) => steadyPercent(null, share)),
+    [40, 45, 100],
+  );
+  assert.deepEqual(
+    [0.43, 0.438, 0.44, 0.36].map((share) => steadyPercent(40, share)),
+    [40, 40, 45, 35],
+  );
 });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { INITIAL_STATE, TIME_LIMIT_MS, isPhotoDone, reduce } from "../../../frontend/js/rules/state.js";
+import {
+  INITIAL_STATE,
+  TIME_LIMIT_MS,
+  isPhotoDone,
+  isStale,
+  reduce,
+} from "../../../frontend/js/rules/state.js";
 import { HAPPY, SAD, TIMING, detection } from "../fixtures.js";
 
 const CAMERA = { kind: "camera", url: null, size: null };
@@ -194,22 +200,43 @@ test("another camera does not disturb a photo", () => {
 });
 
 test("a pause lasts until the person goes on, also through a hidden tab", () => {
-  const paused = after(...opened(), { type: "paused" }, { type: "tab-hidden" }, { type: "tab-shown" });
+  const paused = after(
+    ...opened(),
+    { type: "paused", at: 1500 },
+    { type: "tab-hidden" },
+    { type: "tab-shown" },
+  );
   const open = reduce(paused, { type: "source-opened", source: CAMERA, at: 2000 });
 
   assert.deepEqual([open.phase, open.isPaused], ["running", true]);
-  assert.equal(reduce(open, { type: "resumed" }).isPaused, false);
+  assert.equal(reduce(open, { type: "resumed", at: 2500 }).isPaused, false);
 });
 
-test("a pause does not prolong the session, and ends with it", () => {
-  const state = after(...opened(), { type: "paused" }, { type: "tick", at: 1000 + TIME_LIMIT_MS });
+test("the time of a pause is not used up", () => {
+  const state = after(
+    ...opened(),
+    { type: "paused", at: 61_000 },
+    { type: "tick", at: 1000 + TIME_LIMIT_MS },
+  );
+  const resumed = reduce(state, { type: "resumed", at: 400_000 });
 
-  assert.deepEqual([state.phase, state.isPaused], ["idle", false]);
+  assert.equal(state.phase, "running");
+  assert.equal(resumed.endsAt - 400_000, TIME_LIMIT_MS - 60_000);
+});
+
+test("a camera that is paused for as long as a session is closed all the same", () => {
+  const state = after(
+    ...opened(),
+    { type: "paused", at: 61_000 },
+    { type: "tick", at: 61_000 + TIME_LIMIT_MS },
+  );
+
+  assert.deepEqual([state.phase, state.reason, state.isPaused], ["idle", "time-over", false]);
 });
 
 test("a photo and a page at rest cannot be paused", () => {
-  assert.equal(after(LOADED, { type: "paused" }).isPaused, false);
-  assert.equal(after(...opened(PHOTO), { type: "paused" }).isPaused, false);
+  assert.equal(after(LOADED, { type: "paused", at: 1500 }).isPaused, false);
+  assert.equal(after(...opened(PHOTO), { type: "paused", at: 1500 }).isPaused, false);
 });
 
 test("how strongly is smoothed follows the setting at once", () => {
@@ -295,4 +322,58 @@ test("a page that opened offline starts once its configuration is there", () => 
 
   assert.deepEqual([offline.phase, offline.reason], ["broken", "page-offline"]);
   assert.deepEqual([loaded.phase, loaded.reason], ["idle", null]);
+});
+
+const LIGHT = Array(108).fill(0.8);
+const DARK = Array(108).fill(0.3);
+const twice = (detections, at) => [found(detections, at), found(detections, at + 125)];
+const numbers = ({ tracks }) => tracks.map(({ number }) => number);
+
+test("after a cut the next person has a number of their own and no reading of the one before", () => {
+  const state = after(
+    ...opened(),
+    ...twice([detection(0, 0, { appearance: LIGHT })], 1100),
+    read("gender", [{ id: 1, probabilities: { female: 0.99, male: 0.01 } }]),
+    { ...found([detection(0, 0, { appearance: DARK })], 1400), isCut: true },
+    found([detection(0, 0, { appearance: DARK })], 1525),
+  );
+
+  assert.deepEqual(numbers(state), [2]);
+  assert.deepEqual(state.tracks[0].readings, {});
+});
+
+test("a number is never used twice in a session, also not with another source", () => {
+  const first = after(...opened(), ...twice([detection(0, 0)], 1100), {
+    type: "source-ended",
+    reason: "stopped",
+  });
+  const second = [...opened(CAMERA, 9000).slice(2), ...twice([detection(0, 0)], 9100)].reduce(reduce, first);
+  const cleared = [{ type: "record-cleared" }, ...twice([detection(0, 0)], 9400)].reduce(reduce, second);
+
+  assert.deepEqual([numbers(second), numbers(cleared)], [[2], [1]]);
+});
+
+test("what is shown is out of date after a second without a reply, and a reply ends that", () => {
+  const sent = { type: "request-sent", name: "crop", bytes: 1, at: 2000 };
+  const waiting = after(...opened(), ...twice([detection(0, 0)], 1100), sent, { ...sent, at: 2900 });
+  const answered = reduce(waiting, { type: "request-succeeded", name: "crop", timing: TIMING, at: 3500 });
+
+  assert.deepEqual(
+    [isStale(waiting, 3000), isStale(waiting, 3001), isStale(answered, 9000)],
+    [false, true, false],
+  );
+});
+
+test("without a network, or a picture from the camera, what is shown is out of date at once", () => {
+  const offline = after(...opened(), { type: "network-changed", isOnline: false, savesData: false });
+  const muted = after(...opened(), { type: "camera-muted", isMuted: true });
+
+  assert.deepEqual([isStale(offline, 1001), isStale(muted, 1001)], [true, true]);
+});
+
+test("a person keeps a typed name until the record is cleared", () => {
+  const named = after(...opened(), { type: "person-named", number: 1, name: " Anna " });
+
+  assert.equal(named.names[1], "Anna");
+  assert.deepEqual(reduce(named, { type: "record-cleared" }).names, {});
 });

@@ -8,7 +8,7 @@ const [EMOTION] = ATTRIBUTES;
 
 test("by default eight frames a second are sent at most, and six questions about expressions", () => {
   assert.equal(frameIntervalMs(DEFAULT_SETTINGS), 125);
-  assert.deepEqual(paceOf(EMOTION, DEFAULT_SETTINGS), { intervalMs: 167, everyMs: 0 });
+  assert.deepEqual(paceOf(EMOTION, DEFAULT_SETTINGS), { intervalMs: 167, everyMs: 0, restMs: 2500 });
 });
 
 test("each rate follows its own setting", () => {

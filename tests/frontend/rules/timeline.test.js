@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pathOf, spanOf, tracesOf } from "../../../frontend/js/rules/timeline.js";
+import { areasOf, spanOf, ticksOf, tracesOf } from "../../../frontend/js/rules/timeline.js";
 
 const row = (at, happy, face = 1) => ({ at, face, readings: { emotion: { probabilities: { happy } } } });
 
@@ -37,11 +37,32 @@ test("each face has its own trace", () => {
   assert.deepEqual([traces.get(1)?.get("happy"), traces.get(2)?.get("happy")], [[0.25], [0.75]]);
 });
 
-test("a path bridges short gaps and breaks at long ones", () => {
-  assert.equal(pathOf([1, null, 0.5, null, null, 0], 1), "M0.5 0.000l0.01 0L2.5 0.500M5.5 1.000l0.01 0");
+test("areas stand on one another and fill the height", () => {
+  const traces = new Map([
+    ["happy", [0.25, 0.5]],
+    ["sad", [0.75, 0.5]],
+  ]);
+  const areas = areasOf(traces, ["happy", "sad"], 0);
+
+  assert.equal(areas.get("happy"), "M0 0.750L1 0.750L1 0.500L2 0.500L2 1.000L1 1.000L1 1.000L0 1.000Z");
+  assert.equal(areas.get("sad"), "M0 0.000L1 0.000L1 0.000L2 0.000L2 0.500L1 0.500L1 0.750L0 0.750Z");
 });
 
-test("nothing to show is an empty path", () => {
-  assert.equal(pathOf([], 3), "");
-  assert.equal(pathOf([null, null], 3), "");
+test("an area bridges short gaps and breaks at long ones", () => {
+  const runs = (shares) =>
+    (
+      areasOf(new Map([["happy", shares]]), ["happy"], 1)
+        .get("happy")
+        ?.match(/M/g) ?? []
+    ).length;
+
+  assert.deepEqual(
+    [runs([1, null, 1]), runs([1, null, null, 1]), runs([null, null]), runs([])],
+    [1, 2, 0, 0],
+  );
+});
+
+test("the scale has whole steps, at most seven, down to now", () => {
+  assert.deepEqual(ticksOf({ from: 0, to: 60_000 }), [60_000, 50_000, 40_000, 30_000, 20_000, 10_000, 0]);
+  assert.deepEqual(ticksOf({ from: 0, to: 300_000 }), [300_000, 240_000, 180_000, 120_000, 60_000, 0]);
 });

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assign } from "../../../frontend/js/rules/assignment.js";
-import { drawnAt, followFaces, isGliding, readFaces, visible } from "../../../frontend/js/rules/tracker.js";
+import { followFaces, present, readFaces, visible } from "../../../frontend/js/rules/tracker.js";
 import { HAPPY, SAD, box, detection } from "../fixtures.js";
 
 /** Follow a whole film: frames of detections, `stepMs` apart. */
-function follow(frames, { stepMs = 125, tracks = [], at = 0, nextId = 1 } = {}) {
+function follow(frames, { stepMs = 125, tracks = [], at = 0, nextId = 1, nextNumber = 1 } = {}) {
   let ids = [];
   for (const detections of frames) {
-    ({ tracks, ids, nextId } = followFaces(tracks, detections, { at, nextId }));
+    ({ tracks, ids, nextId, nextNumber } = followFaces(tracks, detections, { at, nextId, nextNumber }));
     at += stepMs;
   }
-  return { tracks, ids, nextId, at };
+  return { tracks, ids, nextId, nextNumber, at };
 }
 
 test("a face that moves keeps its track", () => {
@@ -31,7 +31,8 @@ test("tracks do not depend on the order of a reply", () => {
 });
 
 test("a second face gets a new track and the next number", () => {
-  const { tracks } = follow([[detection(0, 0)], [detection(0, 0), detection(300, 0)]]);
+  const both = [detection(0, 0), detection(300, 0)];
+  const { tracks } = follow([[detection(0, 0)], both, both]);
 
   assert.deepEqual(
     tracks.map(({ id, number }) => [id, number]),
@@ -75,8 +76,8 @@ test("two faces that pass each other keep their tracks while one hides the other
 });
 
 test("two faces that exchange places between two frames are told apart by how they look", () => {
-  const light = Array(48).fill(0.8);
-  const dark = Array(48).fill(0.3);
+  const light = Array(108).fill(0.8);
+  const dark = Array(108).fill(0.3);
   const { ids } = follow([
     [detection(0, 0, { appearance: light }), detection(120, 0, { appearance: dark })],
     [detection(0, 0, { appearance: dark }), detection(120, 0, { appearance: light })],
@@ -92,65 +93,65 @@ test("a face far from every track is a new face", () => {
 });
 
 test("one reply without the face does not hide it, two do", () => {
-  const once = follow([[detection(0, 0)], []]);
-  const twice = follow([[detection(0, 0)], [], []]);
+  const seen = [[detection(0, 0)], [detection(0, 0)]];
+  const once = follow([...seen, []]);
+  const twice = follow([...seen, [], []]);
 
   assert.equal(visible(once.tracks).length, 1);
   assert.equal(visible(twice.tracks).length, 0);
+  assert.equal(present(twice.tracks).length, 1);
 });
 
 test("a face that returns soon to its place keeps its track", () => {
-  const { ids } = follow([[detection(0, 0)], [], [], [], [detection(10, 0)]]);
+  const { ids } = follow([[detection(0, 0)], [detection(0, 0)], [], [], [], [detection(10, 0)]]);
 
   assert.deepEqual(ids, [1]);
 });
 
-test("a face that returns after two seconds is a new one, with its old number", () => {
-  const gone = follow([[detection(0, 0)], [], []], { stepMs: 1100 });
-  const { tracks } = follow([[detection(0, 0)]], gone);
+test("a face that returns after two seconds is a new one, with a number of its own", () => {
+  const gone = follow([[detection(0, 0)], [detection(0, 0)], [], []], { stepMs: 1100 });
+  const { tracks } = follow([[detection(0, 0)], [detection(0, 0)]], gone);
 
   assert.deepEqual(
     tracks.map(({ id, number }) => [id, number]),
-    [[2, 1]],
+    [[2, 2]],
   );
 });
 
-test("a box glides from where it was drawn to where the reply found it", () => {
-  const [track] = follow([[detection(0, 0)], [detection(60, 0, { rollDegrees: 20 })]]).tracks;
+test("a face that is seen in one reply only is not shown, and uses no number", () => {
+  const { tracks, nextNumber } = follow([[detection(0, 0), detection(300, 300)], [detection(0, 0)]]);
 
-  assert.deepEqual(drawnAt(track, 125), { box: box(0, 0), rollDegrees: 0 });
-  assert.deepEqual(drawnAt(track, 187.5), { box: box(30, 0), rollDegrees: 10 });
-  assert.deepEqual(drawnAt(track, 250), { box: box(60, 0), rollDegrees: 20 });
-  assert.deepEqual(drawnAt(track, 1000), { box: box(60, 0), rollDegrees: 20 });
+  assert.deepEqual([visible(tracks).map(({ number }) => number), nextNumber], [[1], 2]);
 });
 
-test("boxes need drawing until the last of them has arrived", () => {
-  const { tracks } = follow([[detection(0, 0)], [detection(60, 0)]]);
+test("what is seen once in a photo is there", () => {
+  const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1, nextNumber: 1, isStill: true });
 
-  assert.deepEqual([isGliding(tracks, 249), isGliding(tracks, 250), isGliding([], 0)], [true, false, false]);
+  assert.equal(visible(tracks).length, 1);
 });
 
-test("a box arrives when the next reply is due, after a slow one sooner", () => {
-  const [slow] = follow([[detection(0, 0)], [detection(60, 0)]], { stepMs: 900 }).tracks;
-  const [quick] = follow([[detection(0, 0)], [detection(60, 0)]], { stepMs: 20 }).tracks;
+const LIGHT = { appearance: Array(108).fill(0.7) };
+const TANNED = { appearance: Array(108).fill(0.52) };
+const DARK = { appearance: Array(108).fill(0.3) };
 
-  assert.deepEqual([slow.glideMs, quick.glideMs], [250, 80]);
+test("another person in the same place is a new face, also without a gap", () => {
+  assert.deepEqual(follow([[detection(0, 0, LIGHT)], [detection(0, 0, DARK)]]).ids, [2]);
 });
 
-test("a box is never further back than the reply before, also when the newest one came early", () => {
-  const slow = follow([[detection(0, 0)], [detection(60, 0)]], { stepMs: 200 });
-  const { tracks } = followFaces(slow.tracks, [detection(120, 0)], { at: 300, nextId: slow.nextId });
+test("after a gap or a cut a face must look more alike than from frame to frame", () => {
+  const before = [[detection(0, 0, LIGHT)], [detection(0, 0, LIGHT)]];
+  const at = (tracked, sighting) =>
+    followFaces(tracked.tracks, [detection(0, 0, TANNED)], { ...tracked, ...sighting });
 
-  assert.deepEqual(drawnAt(slow.tracks[0], 300).box, box(30, 0)); // half way
-  assert.deepEqual(drawnAt(tracks[0], 300).box, box(60, 0));
-  assert.deepEqual(drawnAt(tracks[0], 350).box, box(90, 0));
-  assert.deepEqual(drawnAt(tracks[0], 400).box, box(120, 0));
+  assert.deepEqual(at(follow(before), {}).ids, [1]);
+  assert.deepEqual(at(follow(before), { isCut: true }).ids, [2]);
+  assert.deepEqual(at(follow([...before, [], []]), {}).ids, [2]);
 });
 
-test("a box jumps where motion is not wanted", () => {
-  const [track] = follow([[detection(0, 0)], [detection(60, 0)]]).tracks;
+test("a cut ends the tracks of those who are not in the new scene", () => {
+  const { tracks, ...before } = follow([[detection(0, 0)], [detection(0, 0)]]);
 
-  assert.deepEqual(drawnAt(track, 125, 0).box, box(60, 0));
+  assert.deepEqual(followFaces(tracks, [], { ...before, isCut: true }).tracks, []);
 });
 
 test("predictions go to the tracks whose crops were sent, wherever they stand in the newest reply", () => {

@@ -5,7 +5,7 @@ import { followFaces } from "../../../frontend/js/rules/tracker.js";
 import { SILENCE, announcementOf } from "../../../frontend/js/text/announcement.js";
 import { HAPPY, SAD, detection } from "../fixtures.js";
 
-const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1 });
+const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1, nextNumber: 1, isStill: true });
 const RUNNING = { ...INITIAL_STATE, phase: "running", frame: { width: 480, height: 480 } };
 
 function showing(label, probabilities, now) {

@@ -8,7 +8,10 @@ import { followFaces } from "../../../frontend/js/rules/tracker.js";
 import { NO_TRAFFIC, withAnswer } from "../../../frontend/js/rules/traffic.js";
 import { HAPPY, detection } from "../fixtures.js";
 
-const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1 });
+const { tracks } = followFaces([], [detection(0, 0)], { at: 0, nextId: 1, nextNumber: 1, isStill: true });
+const TWO = followFaces([], [detection(0, 0), detection(300, 0)], {
+  ...{ at: 0, nextId: 1, nextNumber: 1, isStill: true },
+}).tracks;
 const RUNNING = {
   ...INITIAL_STATE,
   phase: "running",
@@ -57,12 +60,14 @@ test("each state has its own words", () => {
     textOf({ isOnline: false }),
     textOf({ traffic: slow(20) }),
     textOf({ traffic: slow(2200) }),
-    textOf({ viewing: { isDark: true, isFar: false } }),
-    textOf({ viewing: { isDark: false, isFar: true } }),
+    ...["isDark", "isFar", "isAtEdge"].map((name) => textOf({ viewing: { [name]: true } })),
+    textOf({ isMuted: true }),
+    textOf({ waitingSince: -1001 }),
+    textOf({ isFull: true, tracks: TWO }),
     textOf({ frame: null, isWarm: { crop: true, emotion: true, gender: true } }),
     textOf({ isPaused: true }),
     textOf({ phase: "idle", isOnline: false }),
-    textOf({ tracks: followFaces([], [detection(0, 0), detection(300, 0)], { at: 0, nextId: 1 }).tracks }),
+    textOf({ tracks: TWO }),
     ...["unreachable", "timeout", "quota", "refused", "unusable", "server", "unexpected"].map((kind) =>
       failing("crop", { kind }),
     ),

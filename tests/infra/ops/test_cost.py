@@ -6,6 +6,7 @@ import pytest
 
 from infra.ops import cost
 from infra.ops.cost import Loop, Usage
+from infra.ops.prices import PRICES, load_prices
 
 # 1 request a second for 1000 hours = 3.6 million requests of 200 ms billed = 720,000 instance-seconds.
 ONE_LOOP = {"crop": Loop(per_second=1, duration_ms=150, request_bytes=2048, response_bytes=1024, gib=0.5)}
@@ -14,7 +15,7 @@ MONTH = Usage(viewer_hours=1000, loops=ONE_LOOP)
 
 @pytest.fixture
 def prices():
-    return cost.load_prices()
+    return load_prices()
 
 
 @pytest.mark.parametrize(("duration_ms", "seconds"), [(1, 0.1), (100, 0.1), (101, 0.2), (150, 0.2)])
@@ -97,7 +98,7 @@ def test_each_lever_changes_the_month(prices):
 
 
 def test_each_price_says_where_it_is_from(prices):
-    data = json.loads(cost.PRICES.read_text())
+    data = json.loads(PRICES.read_text())
 
     assert data["checked"]
     assert all(price.source.startswith("https://cloud.google.com/") and price.unit for price in prices.values())
@@ -121,4 +122,30 @@ def test_under_attack_the_instances_bound_the_month_and_preflights_do_not(prices
     assert cost.ceiling(prices) == {
         "every instance busy all month": pytest.approx(126.14 + 6.57, abs=0.01),
         "a million preflights": pytest.approx(3.40),
+    }
+
+
+def test_checks_and_alerts_are_requests_and_conditions_that_are_paid_for(prices):
+    watched = Usage(viewer_hours=0, loops=ONE_LOOP, has_operations=True)
+
+    used, paid = cost.quantities(watched), cost.costs(watched, prices, is_free_tier_used=False)
+
+    # One function, the page and the gateway, from 3 places every 5 minutes: 3 x 8,760 rounds a month each.
+    assert used["uptime_execution"] == 78_840
+    assert (used["run_request"], used["gateway_call"]) == (26_280, 52_560)
+    assert used["run_vcpu_second"] == pytest.approx(2_628)
+    assert used["alert_condition_month"] == 6
+    assert paid["alert_condition_month"] == pytest.approx(0.60)
+    assert paid["alert_series"] == pytest.approx(0.2453, abs=0.0001)  # 8 series x 87,600 evaluations at 0.35 a million
+
+
+def test_without_checks_and_alerts_nothing_of_them_is_paid():
+    assert not [name for name in cost.quantities(MONTH) if name.startswith(("uptime", "alert"))]
+
+
+def test_an_instance_costs_what_limits_json_deploys():
+    limits = json.loads(cost.LIMITS.read_text())["functions"]
+
+    assert {name: loop.gib for name, loop in cost.page_loops().items()} == {
+        name: limit["memoryMib"] / 1024 for name, limit in limits.items()
     }

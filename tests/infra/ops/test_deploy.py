@@ -1,148 +1,140 @@
-"""The preflight names what is missing, in an order in which it can be mended; nothing runs before all is there."""
+"""What `make plan`, `deploy`, `destroy` and `publish` run, in which order, and what they say when it fails."""
 
-import json
-import os
-import stat
 import sys
 
 import pytest
 
 from infra.ops import deploy
+from tests.infra.ops.conftest import GOOD_CLOUD
 
-# A stand-in for gcloud and terraform on the PATH: it writes its arguments down and answers from a table.
-PROGRAM = """#!{python}
-import json, os, sys
-arguments = sys.argv[1:]
-with open({calls!r}, "a") as calls:
-    calls.write(json.dumps([os.path.basename(sys.argv[0]), *arguments]) + "\\n")
-for prefix, (status, output) in json.load(open({answers!r})).items():
-    if " ".join(arguments).startswith(prefix):
-        print(output)
-        sys.exit(status)
-"""
-GOOD_CLOUD = {
-    "billing projects describe": (0, "True"),
-    "services list": (0, "\n".join(deploy.FIRST_SERVICES)),
-    "storage ls": (1, ""),
-}
+VARIABLES = [
+    "-var=project_id=my-project",
+    "-var=region=europe-west1",
+    "-var=billing_account=0A1B2C-3D4E5F-6A7B8C",
+]
 
 
-@pytest.fixture
-def repository(tmp_path, monkeypatch):
-    """A repository with a contract, one built function and its model."""
-    (tmp_path / "api").mkdir()
-    (tmp_path / "api/openapi.yaml").write_text("paths:\n  /v1/crop:\n    get: {}\n")
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build/crop.zip").touch()
-    (tmp_path / "models/crop").mkdir(parents=True)
-    (tmp_path / "models/crop/model.json").write_text('{"version": "1.2.0"}')
-    (tmp_path / "models/crop/weights.bin").touch()
-    (tmp_path / "models/crop/README.md").touch()
-    settings = tmp_path / "terraform.tfvars"
-    settings.write_text('project_id = "my-project"\nregion     = "europe-west1"\n')
-    monkeypatch.setattr(deploy, "ROOT", tmp_path)
-    monkeypatch.setattr(deploy, "CONFIGURATION", tmp_path)
-    monkeypatch.setattr(deploy, "SETTINGS_FILE", settings)
-    return tmp_path
+def plan_and_apply(repository, *, apply=0, second=0, plan=2):
+    """Answers of a Terraform that has something to do, and whose first and second apply end like this."""
+    here = f"-chdir={repository}"
+    return GOOD_CLOUD | {
+        f"{here} plan -input=false -detailed-exitcode": (plan, ""),
+        f"{here} apply -input=false -auto-approve": (second, ""),
+        f"{here} apply -input=false": (apply, "token TOKEN"),
+        f"{here} output -raw page_url": (0, "https://page.example/"),
+    }
 
 
-@pytest.fixture
-def cloud(tmp_path, monkeypatch):
-    """Return a function that installs the stand-ins with these answers, and the calls that they got."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-
-    def install(answers=GOOD_CLOUD, tools=("gcloud", "terraform")):
-        (tmp_path / "answers.json").write_text(json.dumps(answers))
-        for tool in tools:
-            program = programs / tool
-            program.write_text(
-                PROGRAM.format(
-                    python=sys.executable, calls=str(tmp_path / "calls"), answers=str(tmp_path / "answers.json")
-                )
-            )
-            program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        monkeypatch.setitem(os.environ, "PATH", str(programs))
-
-    def calls():
-        file = tmp_path / "calls"
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-    install.calls = calls
-    return install
+def verbs(cloud):
+    return [call[1] for call in cloud.calls()]
 
 
-def test_terraform_runs_once_everything_is_there(repository, cloud, capsys):
-    cloud()
+def test_deploy_plans_and_applies_that_plan_with_the_login_of_gcloud(repository, cloud, capfd):
+    cloud(plan_and_apply(repository))
 
-    assert deploy.main(["apply"]) == 0
+    assert deploy.main(["apply", "--yes"]) == 0
 
-    assert cloud.calls()[-2:] == [
-        ["terraform", f"-chdir={repository}", "init", "-input=false"],
-        ["terraform", f"-chdir={repository}", "apply"],
-    ]
-    assert "missing" not in capsys.readouterr().out
+    init, plan, apply, _ = cloud.calls()
+    assert init == [f"-chdir={repository}", "init", "-input=false"]
+    assert plan[1:4] == ["plan", "-input=false", "-detailed-exitcode"]
+    assert plan[5:] == VARIABLES
+    assert apply[1:] == ["apply", "-input=false", plan[4].removeprefix("-out=")]
+    out = capfd.readouterr().out
+    assert "token the-token" in out
+    assert "The page is at https://page.example/. Check it: make smoke WAIT=300" in out
 
 
-def test_everything_that_is_missing_here_is_named_at_once(repository, cloud, capsys):
-    cloud(tools=("terraform",))
+def test_project_and_region_are_enough_and_are_remembered(repository, cloud):
     (repository / "terraform.tfvars").unlink()
-    (repository / "build/crop.zip").unlink()
+    cloud(plan_and_apply(repository))
 
-    assert deploy.main(["plan"]) == 2
+    assert deploy.main(["apply", "--project", "my-project", "--region", "europe-west1", "--yes"]) == 0
 
-    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith("missing")] == [
-        "missing: gcloud is not installed",
-        "missing: project_id is not set",
-        "missing: region is not set",
-        "missing: build/crop.zip is not there",
-    ]
+    assert (repository / "terraform.tfvars").read_text() == 'project_id = "my-project"\nregion = "europe-west1"\n'
+
+
+def test_nothing_to_change_changes_nothing(repository, cloud):
+    cloud(plan_and_apply(repository, plan=0))
+
+    assert deploy.main(["apply", "--yes"]) == 0
+
+    assert verbs(cloud) == ["init", "plan"]
+
+
+def test_a_failing_plan_is_the_result(repository, cloud, capsys):
+    cloud(plan_and_apply(repository, plan=1))
+
+    assert deploy.main(["apply", "--yes"]) == 1
+
+    assert verbs(cloud) == ["init", "plan"]
+    assert "Google needs a few minutes: run the same again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("answer", "status"), [("yes", 0), ("y", 1), ("", 1)])
+def test_only_yes_is_a_yes(repository, cloud, monkeypatch, answer, status):
+    cloud(plan_and_apply(repository))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+
+    assert deploy.main(["apply"]) == status
+
+    assert ("apply" in verbs(cloud)) == (status == 0)
+
+
+def test_where_nobody_can_be_asked_nothing_is_changed(repository, cloud, monkeypatch, capsys):
+    cloud(plan_and_apply(repository))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+
+    assert deploy.main(["apply"]) == 1
+
+    assert "add --yes" in capsys.readouterr().out
+    assert verbs(cloud) == ["init", "plan"]
+
+
+def test_a_failed_apply_is_tried_once_more_and_says_why(repository, cloud, capsys):
+    cloud(plan_and_apply(repository, apply=1))
+
+    assert deploy.main(["apply", "--yes"]) == 0
+
+    assert verbs(cloud) == ["init", "plan", "apply", "apply", "output"]
+    assert cloud.calls()[3][2:] == ["-input=false", "-auto-approve", *VARIABLES]
+    assert "Google takes minutes to act on a service that was just enabled" in capsys.readouterr().out
+
+
+def test_a_second_failure_is_the_result_and_the_page_is_named(repository, cloud, capsys):
+    cloud(plan_and_apply(repository, apply=1, second=1))
+
+    assert deploy.main(["apply", "--yes"]) == 1
+
+    assert verbs(cloud) == ["init", "plan", "apply", "apply", "output"]
+    assert "If https://page.example/ works, it is only what the operator needs" in capsys.readouterr().out
+
+
+def test_a_build_that_fails_stops_the_deployment(repository, cloud):
+    cloud(plan_and_apply(repository))
+    (repository / "tools/build.py").write_text("raise SystemExit(3)")
+
+    assert deploy.main(["apply", "--yes"]) == 3
+
     assert cloud.calls() == []
-
-
-@pytest.mark.parametrize(
-    ("answers", "said"),
-    [
-        (
-            {"auth application-default": (1, "")},
-            ["missing: nobody is logged in", "-> gcloud auth application-default login"],
-        ),
-        (
-            {"projects describe": (1, "")},
-            ["missing: project my-project does not exist, or is not yours", "-> gcloud projects create my-project"],
-        ),
-        (
-            {"billing projects describe": (0, "False")},
-            [
-                "missing: project my-project has no billing account",
-                "-> gcloud billing projects link my-project --billing-account=ACCOUNT",
-            ],
-        ),
-        (
-            {"services list": (0, deploy.FIRST_SERVICES[0])},
-            [
-                "missing: serviceusage.googleapis.com is not enabled",
-                "-> gcloud services enable serviceusage.googleapis.com --project=my-project",
-            ],
-        ),
-    ],
-)
-def test_what_is_missing_in_the_cloud_comes_with_its_remedy(repository, cloud, capsys, answers, said):
-    cloud(GOOD_CLOUD | answers)
-
-    assert deploy.main(["apply"]) == 2
-
-    assert [line.strip() for line in capsys.readouterr().out.splitlines()] == said
-    assert [call for call in cloud.calls() if call[0] == "terraform"] == []
 
 
 def test_destroy_needs_no_build(repository, cloud):
     cloud()
-    (repository / "build/crop.zip").unlink()
+    (repository / "tools/build.py").unlink()
 
     assert deploy.main(["destroy"]) == 0
 
-    assert cloud.calls()[-1] == ["terraform", f"-chdir={repository}", "destroy"]
+    assert cloud.calls()[-1] == [f"-chdir={repository}", "destroy", *VARIABLES[:2]]
+
+
+def test_what_only_a_deployment_needs_stops_no_destroy(repository, cloud, billing):
+    cloud({"billing projects describe": (1, "")} | {k: v for k, v in GOOD_CLOUD.items() if not k.startswith("billing")})
+    billing.rights = ()
+
+    assert deploy.main(["destroy", "--yes"]) == 0
+
+    assert cloud.calls()[-1][1:3] == ["destroy", "-auto-approve"]
 
 
 def test_a_failing_init_is_the_result(repository, cloud):
@@ -150,15 +142,7 @@ def test_a_failing_init_is_the_result(repository, cloud):
 
     assert deploy.main(["plan"]) == 1
 
-    assert cloud.calls()[-1][2:] == ["init", "-input=false"]
-
-
-def test_settings_may_come_from_the_environment():
-    target = deploy.read_target(
-        '# project_id = "commented"\n', {"TF_VAR_project_id": "mine", "TF_VAR_region": "us-east1"}
-    )
-
-    assert target == deploy.Target("mine", "us-east1")
+    assert verbs(cloud) == ["init"]
 
 
 def test_publish_copies_the_model_to_its_version_folder(repository, cloud):
@@ -167,7 +151,7 @@ def test_publish_copies_the_model_to_its_version_folder(repository, cloud):
     assert deploy.main(["publish", "crop"]) == 0
 
     files = [str(repository / "models/crop" / name) for name in ("model.json", "weights.bin")]
-    assert cloud.calls()[-1] == ["gcloud", "storage", "cp", "--no-clobber", *files, "gs://the-bucket/crop/1.2.0/"]
+    assert cloud.calls("gcloud")[-1] == ["storage", "cp", "--no-clobber", *files, "gs://the-bucket/crop/1.2.0/"]
 
 
 def test_a_published_version_is_never_changed(repository, cloud):

@@ -166,3 +166,20 @@ def test_the_emulator_passes(emulator, capsys):
     code = smoke.main([emulator.url, "--functions", json.dumps(emulator.function_urls)])
 
     assert code == 0, capsys.readouterr().out
+
+
+def test_waiting_goes_on_until_nothing_fails(host, capsys, without_analysis, monkeypatch):
+    url = host("cold function")
+    monkeypatch.setattr(smoke, "PAUSE_SECONDS", 0)
+    rounds = iter([[smoke.Result("FAIL", "not yet")], [smoke.Result("FAIL", "not yet")], [smoke.Result("ok", "page")]])
+    monkeypatch.setattr(smoke, "check", lambda *_: next(rounds))
+
+    assert smoke.main([url, "--wait", "300"]) == 0
+
+    assert capsys.readouterr().out.splitlines() == ["wait  not yet", "wait  not yet", "ok    page"]
+
+
+def test_waiting_ends_with_its_time(host, capsys, without_analysis):
+    assert smoke.main([host("cold function"), "--wait", "1"]) == 1
+
+    assert "FAIL  functions are ready: expected crop to be ready" in capsys.readouterr().out

@@ -1,7 +1,5 @@
 """The tables of infra/README.md are what the configuration and the cost model say."""
 
-import pytest
-
 from infra.ops import tables
 from infra.ops.tables import Declaration
 
@@ -45,31 +43,3 @@ def test_every_variable_and_output_is_described():
         assert len(found) == text.count(f'\n{kind} "') + text.startswith(kind)
         assert all(row.description.endswith(".") for row in found)
         assert [row.name for row in found] == sorted(row.name for row in found)
-
-
-def test_the_page_is_up_to_date():
-    assert tables.main(["--check"]) == 0
-
-
-@pytest.fixture
-def page(tmp_path, monkeypatch):
-    page = tmp_path / "README.md"
-    page.write_text("before\n<!-- outputs: generated -->\nold\n<!-- /outputs -->\nafter\n")
-    monkeypatch.setattr(tables, "README", page)
-    return page
-
-
-def test_an_old_table_fails_the_check_and_stays(page, capsys):
-    assert tables.main(["--check"]) == 1
-
-    assert "old" in page.read_text()
-    assert "out of date" in capsys.readouterr().out
-
-
-def test_an_old_table_is_replaced_between_its_markers(page):
-    assert tables.main([]) == 0
-
-    text = page.read_text()
-    assert text.startswith("before\n<!-- outputs: generated -->\n| output | what it is |")
-    assert text.endswith("\n<!-- /outputs -->\nafter\n")
-    assert "old" not in text

@@ -6,7 +6,6 @@
  */
 export const DE = {
   "page.title": "Emotion Detector",
-  "page.lead": "Welchen Ausdruck jedes Gesicht zeigt, live.",
   "page.description":
     "Zeigt live und für jedes Gesicht, welcher Ausdruck zu sehen ist und welches Geschlecht jemand zu haben scheint.",
   "page.footer":
@@ -29,12 +28,9 @@ export const DE = {
 
   "terms.sent.name": "Was gesendet wird:",
   "terms.sent":
-    "Standbilder des Quadrats in der Mitte des Kamerabildes, bis zu acht pro Sekunde, oder das Foto oder die Videobilder, die Sie wählen. Kein Ton.",
+    "Standbilder dessen, was Ihre Kamera hier zeigt, einige pro Sekunde, oder das Foto oder die Videobilder, die Sie wählen. Kein Ton.",
   "terms.where.name": "Wohin:",
-  "terms.where.loading": "zum eigenen Dienst dieser Seite und zu niemandem sonst.",
-  "terms.where": "zum eigenen Dienst dieser Seite unter {host} und zu niemandem sonst.",
-  "terms.where.encrypted":
-    "zum eigenen Dienst dieser Seite unter {host}, über eine verschlüsselte Verbindung, und zu niemandem sonst.",
+  "terms.where": "an den eigenen Dienst dieser Seite und an niemanden sonst.",
   "terms.kept.name": "Was gespeichert wird:",
   "terms.kept":
     "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen bleiben auf dieser Seite, bis Sie sie verlassen.",
@@ -46,16 +42,27 @@ export const DE = {
     "fragen Sie zuerst alle, die im Bild sind, und beurteilen Sie niemanden danach. Nicht für Arbeit oder Schule gedacht.",
   "terms.session":
     "Eine Sitzung endet nach fünf Minuten von selbst und ruht, solange dieser Tab im Hintergrund ist.",
+  "terms.agree": "Wer startet, stimmt zu:",
+  "terms.short":
+    "Bilder gehen an {host}, etwa {megabytes} MB je Stunde, und sind nach der Antwort vergessen.",
+  "terms.host": "den eigenen Dienst dieser Seite",
+  "terms.guess": "Es vermutet, was ein Gesicht zeigt, oft falsch; nie, was jemand fühlt oder ist.",
+  "terms.ask": "Erst alle im Bild fragen. Nicht für Arbeit oder Schule.",
+  "terms.more": "Mehr",
 
-  "notice.first": "Bevor Sie beginnen",
-  "notice.startCamera": "Einverstanden, Kamera starten",
-  "notice.startFile": "Einverstanden, Foto oder Video wählen",
-  "notice.startSample": "Einverstanden, ein Beispielbild ansehen",
+  "notice.first": "Was zeigt dieses Gesicht?",
+  "notice.lead": "Eine Vermutung über den Ausdruck jedes Gesichts, live, von Kamera, Foto oder Film.",
+  "notice.camera": "Kamera",
+  "notice.file": "Foto oder Video",
+  "notice.sample": "Beispiel",
+  "notice.agree.camera": "Ich stimme zu, Kamera starten",
+  "notice.agree.file": "Ich stimme zu, Foto oder Video wählen",
+  "notice.agree.sample": "Ich stimme zu, Beispiel zeigen",
+  "notice.again.camera": "Kamera starten",
+  "notice.again.file": "Foto oder Video wählen",
+  "notice.again.sample": "Beispiel zeigen",
   "notice.goOn": "Weiter",
-  "notice.againCamera": "Kamera starten",
-  "notice.againFile": "Foto oder Video wählen",
   "notice.again": "Noch einmal versuchen",
-  "notice.againSample": "Ein Beispielbild ansehen",
 
   "reason.camera-denied.title": "Die Kamera ist nicht erlaubt",
   "reason.camera-denied.text":
@@ -91,6 +98,20 @@ export const DE = {
     "Sie ist beschädigt, oder Ihr Browser kennt das Format nicht. Versuchen Sie ein Foto als JPEG, PNG oder WebP.",
   "reason.file-unknown.title": "Das ist weder Foto noch Video",
   "reason.file-unknown.text": "Wählen Sie ein Foto als JPEG, PNG oder WebP oder eine Videodatei.",
+  "reason.photo-heic.title": "Dieser Browser kann keine HEIC-Fotos öffnen",
+  "reason.photo-heic.text":
+    "Speichern Sie es als JPEG und wählen Sie dieses. Ein iPhone macht JPEG-Fotos mit Einstellungen, Kamera, Formate, Maximale Kompatibilität.",
+  "reason.video-format.title": "Dieser Browser kann diesen Film nicht zeigen",
+  "reason.video-format.text":
+    "Sein Format, etwa AVI oder HEVC, ist hier unbekannt. Wandeln Sie ihn in MP4 (H.264) oder WebM um, oder nehmen Sie einen anderen Browser.",
+  "reason.sound-only.title": "Diese Datei enthält nur Ton",
+  "reason.sound-only.text": "Sie enthält kein Bild. Wählen Sie ein Foto oder einen Film mit Bildern.",
+  "reason.canvas-blocked.title": "Dieser Browser verbirgt Bilder vor der Seite",
+  "reason.canvas-blocked.text":
+    "Sein Schutz vor Fingerprinting macht aus gelesenen Bildern Rauschen. Erlauben Sie dieser Seite das Lesen (in Firefox: privacy.resistFingerprinting), oder nehmen Sie einen anderen Browser. Nichts wurde gesendet.",
+  "reason.drop-empty.title": "Das war keine Datei",
+  "reason.drop-empty.text":
+    "Ein Bild einer anderen Seite lässt sich hier nicht ablegen. Speichern Sie es zuerst, oder kopieren Sie es und fügen Sie es ein.",
   "reason.page-offline.title": "Sie sind offline",
   "reason.page-offline.text":
     "Die Seite wurde von diesem Gerät geladen; um Gesichter auszuwerten, braucht sie aber ihren Dienst. Sobald die Verbindung wieder da ist, geht es von selbst weiter.",
@@ -124,6 +145,13 @@ export const DE = {
   "status.noFace":
     "Kein Gesicht gefunden. Schauen Sie zur Kamera, kommen Sie näher oder machen Sie Licht an.",
   "status.noFacePhoto": "Kein Gesicht auf diesem Foto gefunden.",
+  "status.muted":
+    "Die Kamera liefert kein Bild: Sie ist verdeckt, ausgeschaltet oder von einem anderen Programm belegt.",
+  "status.stale": "Seit über einer Sekunde keine Antwort: Was markiert ist, ist veraltet.",
+  "status.edge": "Ein Gesicht liegt am Bildrand. Bitte mehr in die Mitte rücken.",
+  "status.edge.square":
+    "Ein Gesicht liegt am Rand des Quadrats. Bitte mehr in die Mitte rücken oder in den Einstellungen das ganze Bild wählen.",
+  "status.manyFaces": "{count} Gesichter oder mehr; gezeigt werden die größten.",
   "status.oneFace": "Ein Gesicht gefunden.",
   "status.faces": "{count} Gesichter gefunden.",
   "status.dark":
@@ -154,6 +182,7 @@ export const DE = {
   "control.resume": "Weiter",
   "control.spaceBar": "Leertaste",
   "control.picture": "Bild speichern",
+  "control.full": "Ganzer Bildschirm",
   "control.camera": "Kamera benutzen",
   "control.file": "Foto oder Video wählen",
   "control.gender": "Geschlecht nach dem Aussehen schätzen",
@@ -162,6 +191,10 @@ export const DE = {
   "settings.camera": "Kamera",
   "settings.camera.any": "Wahl des Browsers",
   "settings.camera.number": "Kamera {number}",
+  "settings.view": "Die Kamera zeigt",
+  "settings.view.auto": "Was zum Bildschirm passt",
+  "settings.view.square": "Das Quadrat in der Mitte",
+  "settings.view.whole": "Das ganze Bild",
   "settings.mirror": "Kamera spiegeln",
   "settings.smoothing": "Glättung",
   "settings.smoothing.off": "aus",
@@ -177,6 +210,7 @@ export const DE = {
   "settings.reset": "Alle Einstellungen zurücksetzen",
 
   "view.name": "Bild",
+  "demo.picture": "Eine lächelnde Frau in orangem Anzug",
   "view.camera": "Ihre Kamera",
   "view.photo": "Ihr Foto",
   "view.sample": "Beispielbild",
@@ -186,6 +220,7 @@ export const DE = {
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
   "face.name": "Gesicht {number}",
+  "face.rename": "Name von {name}",
   "face.expression": "Gezeigter Ausdruck",
   "face.gender": "Wirkt",
   "face.waiting": "wird gelesen …",
@@ -194,12 +229,21 @@ export const DE = {
   "session.range": "Zeitverlauf",
   "session.range.minute": "Letzte Minute",
   "session.range.whole": "Ganze Sitzung",
-  "session.table": "Wahrscheinlichkeit im Zeitverlauf und gezeigte Zeit für jeden Ausdruck",
-  "session.span": "{duration} bis jetzt",
+  "session.table": "Gezeigte Zeit je Person und Ausdruck",
+  "session.lanes": "Ausdrücke im Verlauf, eine Spur je Person; die Pfeiltasten lesen Werte",
+  "session.now": "jetzt",
+  "session.ago": "vor {duration}",
+  "session.report": "Bericht",
+  "session.clear": "Löschen",
+  "report.title": "Gezeigte Ausdrücke: ein Bericht",
+  "report.sentence": "{name} zeigte vor allem {most}, dann {next}.",
+  "report.sentence.one": "{name} zeigte nur {most}.",
+  "report.limits":
+    "Vermutungen eines kleinen Programms über Bilder, oft falsch. Sie sagen nichts über Gefühle, Identität oder Charakter. Modelle:",
   "session.csv": "Als CSV speichern",
   "session.json": "Als JSON speichern",
   "session.note":
-    "Nur Zahlen, in diesem Browser berechnet; nichts wird hochgeladen. Sie sind weg, sobald Sie neu starten oder die Seite verlassen.",
+    "Nur Zahlen, in diesem Browser entstanden; nichts wird hochgeladen. Sie verschwinden, wenn Sie sie löschen oder die Seite verlassen.",
 
   "summary.noFace": "Kein Gesicht im Bild.",
   "summary.face": "Gesicht {number}: {words}.",
@@ -223,7 +267,7 @@ export const DE = {
   "about.title": "Über diese Seite",
   "about.how": "Wie sie funktioniert",
   "about.how.loops":
-    "Die Seite schneidet das Quadrat aus der Mitte des Kamerabildes aus und sendet es an drei kleine Funktionen: Eine findet die Gesichter, eine schätzt den gezeigten Ausdruck, eine das Geschlecht, das jemand zu haben scheint. Jede wartet auf ihre eigene Antwort, bevor sie wieder sendet, und wenn sich nichts bewegt, sendet die Seite selten.",
+    "Die Seite sendet einzelne Bilder dessen, was sie zeigt, an drei kleine Funktionen: Eine findet die Gesichter, eine schätzt den gezeigten Ausdruck, eine das Geschlecht, das jemand zu haben scheint. Jede wartet auf ihre eigene Antwort, bevor sie wieder sendet, und zwischen zwei Antworten folgt die Seite den Gesichtern selbst, damit sie selten sendet.",
   "about.how.models":
     "Die Funktionen sind kleine neuronale Netze, die aus beschrifteten Bildern gelernt haben. Sie vergleichen Muster aus Hell und Dunkel; über Sie wissen sie nichts.",
   "about.limits": "Was sie nicht kann",

@@ -1,7 +1,6 @@
 /** English: what index.html says before any other language is chosen. `{name}` stands for a value. */
 export const EN = {
   "page.title": "Emotion Detector",
-  "page.lead": "Which expression each face shows, live.",
   "page.description": "Shows, live and for every face, which expression is shown and which gender appears.",
   "page.footer":
     "Guesses of a small program about pictures. They say nothing about feelings, identity or character.",
@@ -23,12 +22,9 @@ export const EN = {
 
   "terms.sent.name": "What is sent:",
   "terms.sent":
-    "still pictures of the square in the middle of your camera’s view, up to eight a second, or the photo or video frames that you choose. No sound.",
+    "still pictures of what your camera shows here, a few a second, or the photo or video frames that you choose. No sound.",
   "terms.where.name": "Where:",
-  "terms.where.loading": "to this page’s own service, and to nobody else.",
-  "terms.where": "to this page’s own service at {host}, and to nobody else.",
-  "terms.where.encrypted":
-    "to this page’s own service at {host}, over an encrypted connection, and to nobody else.",
+  "terms.where": "to this page’s own service, and to nobody else.",
   "terms.kept.name": "What is kept:",
   "terms.kept":
     "no picture. Each one is forgotten as soon as it is answered, here and there; figures stay in this page until you leave it.",
@@ -38,16 +34,26 @@ export const EN = {
   "terms.please.name": "Please:",
   "terms.please": "ask everyone in view first, and do not judge anyone by it. It is not for work or school.",
   "terms.session": "A session ends by itself after five minutes, and pauses while this tab is hidden.",
+  "terms.agree": "Starting means that you agree:",
+  "terms.short": "Pictures go to {host}, about {megabytes} MB an hour, and are forgotten once answered.",
+  "terms.host": "this page’s own service",
+  "terms.guess": "It guesses what a face shows, often wrongly; never what someone feels or is.",
+  "terms.ask": "Ask everyone in view first. Not for work or school.",
+  "terms.more": "More",
 
-  "notice.first": "Before you start",
-  "notice.startCamera": "I agree, start the camera",
-  "notice.startFile": "I agree, choose a photo or video",
-  "notice.startSample": "I agree, try a sample picture",
+  "notice.first": "What does this face show?",
+  "notice.lead": "A guess at the expression of every face, live, from your camera, a photo or a film.",
+  "notice.camera": "Camera",
+  "notice.file": "Photo or video",
+  "notice.sample": "Sample",
+  "notice.agree.camera": "I agree, start the camera",
+  "notice.agree.file": "I agree, choose a photo or video",
+  "notice.agree.sample": "I agree, try a sample picture",
+  "notice.again.camera": "Start the camera",
+  "notice.again.file": "Choose a photo or video",
+  "notice.again.sample": "Try a sample picture",
   "notice.goOn": "Go on",
-  "notice.againCamera": "Start the camera",
-  "notice.againFile": "Choose a photo or video",
   "notice.again": "Try again",
-  "notice.againSample": "Try a sample picture",
 
   "reason.camera-denied.title": "The camera is not allowed",
   "reason.camera-denied.text":
@@ -77,6 +83,20 @@ export const EN = {
     "It is damaged, or your browser does not know its format. Try a JPEG, PNG or WebP photo.",
   "reason.file-unknown.title": "This is neither a photo nor a video",
   "reason.file-unknown.text": "Choose a JPEG, PNG or WebP photo, or a video file.",
+  "reason.photo-heic.title": "This browser cannot open HEIC photos",
+  "reason.photo-heic.text":
+    "Save it as JPEG and choose that. An iPhone takes JPEG photos with Settings, Camera, Formats, Most compatible.",
+  "reason.video-format.title": "This browser cannot show this film",
+  "reason.video-format.text":
+    "Its format, such as AVI or HEVC, is not known here. Convert it to MP4 (H.264) or WebM, or try another browser.",
+  "reason.sound-only.title": "This file has only sound",
+  "reason.sound-only.text": "There is no picture in it. Choose a photo, or a film with pictures.",
+  "reason.canvas-blocked.title": "This browser hides pictures from the page",
+  "reason.canvas-blocked.text":
+    "Its protection against fingerprinting turns what pages read from pictures into noise. Allow this site to read them (in Firefox: privacy.resistFingerprinting), or use another browser. Nothing was sent.",
+  "reason.drop-empty.title": "That was no file",
+  "reason.drop-empty.text":
+    "A picture of another page cannot be dropped here. Save it first, or copy it and paste it.",
   "reason.page-offline.title": "You are offline",
   "reason.page-offline.text":
     "The page opened from this device, but reading faces needs its service. It goes on by itself when the connection is back.",
@@ -105,6 +125,12 @@ export const EN = {
   "status.warming": "Waking the service up; the first answer takes a few seconds…",
   "status.noFace": "No face found. Look towards the camera, come closer, or turn on a light.",
   "status.noFacePhoto": "No face found in this photo.",
+  "status.muted": "The camera gives no picture: it is covered, switched off or held by another program.",
+  "status.stale": "No answer for over a second: what is marked is out of date.",
+  "status.edge": "A face is at the edge of the picture. Move towards the middle.",
+  "status.edge.square":
+    "A face is at the edge of the square. Move towards the middle, or choose the whole view in the settings.",
+  "status.manyFaces": "{count} faces or more; the largest are shown.",
   "status.oneFace": "One face found.",
   "status.faces": "{count} faces found.",
   "status.dark": "It is too dark: the picture shows too little. Turn on a light, or turn towards a window.",
@@ -134,6 +160,7 @@ export const EN = {
   "control.resume": "Go on",
   "control.spaceBar": "Space bar",
   "control.picture": "Save picture",
+  "control.full": "Full screen",
   "control.camera": "Use the camera",
   "control.file": "Choose a photo or video",
   "control.gender": "Estimate apparent gender",
@@ -142,6 +169,10 @@ export const EN = {
   "settings.camera": "Camera",
   "settings.camera.any": "The browser’s choice",
   "settings.camera.number": "Camera {number}",
+  "settings.view": "Camera shows",
+  "settings.view.auto": "What fits the screen",
+  "settings.view.square": "The square in the middle",
+  "settings.view.whole": "The whole view",
   "settings.mirror": "Mirror the camera",
   "settings.smoothing": "Smoothing",
   "settings.smoothing.off": "off",
@@ -157,6 +188,7 @@ export const EN = {
   "settings.reset": "Reset all settings",
 
   "view.name": "Picture",
+  "demo.picture": "A smiling woman in an orange suit",
   "view.camera": "Your camera",
   "view.photo": "Your photo",
   "view.sample": "Sample picture",
@@ -166,6 +198,7 @@ export const EN = {
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",
+  "face.rename": "Name of {name}",
   "face.expression": "Expression shown",
   "face.gender": "Appears",
   "face.waiting": "reading…",
@@ -174,12 +207,21 @@ export const EN = {
   "session.range": "Timeline",
   "session.range.minute": "Last minute",
   "session.range.whole": "Whole session",
-  "session.table": "Probability over time, and time shown, for each expression",
-  "session.span": "{duration} until now",
+  "session.table": "Time shown, for each person and expression",
+  "session.lanes": "Expressions over time, a lane for each person; the arrow keys read values",
+  "session.now": "now",
+  "session.ago": "{duration} ago",
+  "session.report": "Report",
+  "session.clear": "Clear",
+  "report.title": "Expressions shown: a report",
+  "report.sentence": "{name} showed mostly {most}, then {next}.",
+  "report.sentence.one": "{name} showed only {most}.",
+  "report.limits":
+    "Guesses of a small program about pictures, often wrong. They say nothing about feelings, identity or character. Models:",
   "session.csv": "Save as CSV",
   "session.json": "Save as JSON",
   "session.note":
-    "Figures only, made in this browser; nothing is uploaded. They are gone when you start again or leave.",
+    "Figures only, made in this browser; nothing is uploaded. They are gone when you clear them or leave.",
 
   "summary.noFace": "No face in the picture.",
   "summary.face": "Face {number}: {words}.",
@@ -202,7 +244,7 @@ export const EN = {
   "about.title": "About this page",
   "about.how": "How it works",
   "about.how.loops":
-    "The page cuts the square in the middle of the camera’s picture and sends it to three small functions: one finds the faces, one estimates the expression shown, one the gender that appears. Each waits for its own answer before it sends again, and when nothing moves the page sends seldom.",
+    "The page sends single pictures of what it shows to three small functions: one finds the faces, one estimates the expression shown, one the gender that appears. Each waits for its own answer before it sends again, and between two answers the page follows the faces itself, so that it sends seldom.",
   "about.how.models":
     "The functions are small neural networks that learned from labelled pictures. They compare patterns of light and dark; they know nothing about you.",
   "about.limits": "What it cannot do",

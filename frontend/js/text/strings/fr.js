@@ -6,7 +6,6 @@
  */
 export const FR = {
   "page.title": "Emotion Detector",
-  "page.lead": "L’expression que montre chaque visage, en direct.",
   "page.description": "Montre, en direct et pour chaque visage, l’expression montrée et le genre apparent.",
   "page.footer":
     "Des suppositions d’un petit programme sur des images. Elles ne disent rien des sentiments, de l’identité ni du caractère.",
@@ -28,12 +27,9 @@ export const FR = {
 
   "terms.sent.name": "Ce qui est envoyé :",
   "terms.sent":
-    "des images fixes du carré au milieu de la vue de votre caméra, jusqu’à huit par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
+    "des images fixes de ce que votre caméra montre ici, quelques-unes par seconde, ou la photo ou les images de la vidéo que vous choisissez. Aucun son.",
   "terms.where.name": "À qui :",
-  "terms.where.loading": "au service propre à cette page, et à personne d’autre.",
-  "terms.where": "au service propre à cette page, {host}, et à personne d’autre.",
-  "terms.where.encrypted":
-    "au service propre à cette page, {host}, par une connexion chiffrée, et à personne d’autre.",
+  "terms.where": "au service de cette page, et à personne d’autre.",
   "terms.kept.name": "Ce qui est conservé :",
   "terms.kept":
     "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
@@ -45,16 +41,29 @@ export const FR = {
     "demandez d’abord l’accord de toutes les personnes visibles, et ne jugez personne d’après cela. À n’utiliser ni au travail ni à l’école.",
   "terms.session":
     "Une session se termine d’elle-même après cinq minutes, et s’interrompt tant que cet onglet est caché.",
+  "terms.agree": "En démarrant, vous acceptez :",
+  "terms.short":
+    "Les images vont à {host}, environ {megabytes} Mo par heure, et sont oubliées après la réponse.",
+  "terms.host": "au service de cette page",
+  "terms.guess":
+    "C’est une supposition, souvent fausse, sur ce qu’un visage montre ; jamais sur ce que quelqu’un ressent ou est.",
+  "terms.ask": "Demandez d’abord à tous. Ni au travail ni à l’école.",
+  "terms.more": "Plus",
 
-  "notice.first": "Avant de commencer",
-  "notice.startCamera": "D’accord, démarrer la caméra",
-  "notice.startFile": "D’accord, choisir une photo ou une vidéo",
-  "notice.startSample": "D’accord, essayer une image d’exemple",
+  "notice.first": "Que montre ce visage ?",
+  "notice.lead":
+    "Une supposition sur l’expression de chaque visage, en direct, depuis la caméra, une photo ou un film.",
+  "notice.camera": "Caméra",
+  "notice.file": "Photo ou vidéo",
+  "notice.sample": "Exemple",
+  "notice.agree.camera": "J’accepte, démarrer la caméra",
+  "notice.agree.file": "J’accepte, choisir une photo ou vidéo",
+  "notice.agree.sample": "J’accepte, essayer un exemple",
+  "notice.again.camera": "Démarrer la caméra",
+  "notice.again.file": "Choisir une photo ou vidéo",
+  "notice.again.sample": "Essayer un exemple",
   "notice.goOn": "Continuer",
-  "notice.againCamera": "Démarrer la caméra",
-  "notice.againFile": "Choisir une photo ou une vidéo",
   "notice.again": "Réessayer",
-  "notice.againSample": "Essayer une image d’exemple",
 
   "reason.camera-denied.title": "La caméra n’est pas autorisée",
   "reason.camera-denied.text":
@@ -88,6 +97,20 @@ export const FR = {
     "Il est endommagé, ou votre navigateur ne connaît pas son format. Essayez une photo JPEG, PNG ou WebP.",
   "reason.file-unknown.title": "Ce n’est ni une photo ni une vidéo",
   "reason.file-unknown.text": "Choisissez une photo JPEG, PNG ou WebP, ou un fichier vidéo.",
+  "reason.photo-heic.title": "Ce navigateur n’ouvre pas les photos HEIC",
+  "reason.photo-heic.text":
+    "Enregistrez-la en JPEG et choisissez ce fichier. Un iPhone prend des photos JPEG avec Réglages, Appareil photo, Formats, Le plus compatible.",
+  "reason.video-format.title": "Ce navigateur ne peut pas montrer cette vidéo",
+  "reason.video-format.text":
+    "Son format, comme AVI ou HEVC, n’est pas connu ici. Convertissez-la en MP4 (H.264) ou WebM, ou prenez un autre navigateur.",
+  "reason.sound-only.title": "Ce fichier ne contient que du son",
+  "reason.sound-only.text": "Il n’y a pas d’image. Choisissez une photo, ou une vidéo avec des images.",
+  "reason.canvas-blocked.title": "Ce navigateur cache les images à la page",
+  "reason.canvas-blocked.text":
+    "Sa protection contre le pistage change en bruit ce que les pages lisent des images. Autorisez ce site (dans Firefox : privacy.resistFingerprinting), ou prenez un autre navigateur. Rien n’a été envoyé.",
+  "reason.drop-empty.title": "Ce n’était pas un fichier",
+  "reason.drop-empty.text":
+    "Une image d’une autre page ne peut pas être déposée ici. Enregistrez-la d’abord, ou copiez-la et collez-la.",
   "reason.page-offline.title": "Vous êtes hors ligne",
   "reason.page-offline.text":
     "La page vient de cet appareil, mais pour analyser les visages, il lui faut son service. Elle reprend d’elle-même dès que la connexion est rétablie.",
@@ -119,6 +142,13 @@ export const FR = {
   "status.warming": "Le service se réveille ; la première réponse prend quelques secondes…",
   "status.noFace": "Aucun visage trouvé. Regardez la caméra, approchez-vous ou allumez une lampe.",
   "status.noFacePhoto": "Aucun visage trouvé sur cette photo.",
+  "status.muted":
+    "La caméra ne donne pas d’image : elle est couverte, éteinte ou prise par un autre programme.",
+  "status.stale": "Pas de réponse depuis plus d’une seconde : ce qui est marqué n’est plus à jour.",
+  "status.edge": "Un visage est au bord de l’image. Rapprochez-vous du milieu.",
+  "status.edge.square":
+    "Un visage est au bord du carré. Rapprochez-vous du milieu, ou choisissez la vue entière dans les réglages.",
+  "status.manyFaces": "{count} visages ou plus ; les plus grands sont montrés.",
   "status.oneFace": "Un visage trouvé.",
   "status.faces": "{count} visages trouvés.",
   "status.dark":
@@ -149,6 +179,7 @@ export const FR = {
   "control.resume": "Reprendre",
   "control.spaceBar": "Barre d’espace",
   "control.picture": "Enregistrer l’image",
+  "control.full": "Plein écran",
   "control.camera": "Utiliser la caméra",
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
@@ -157,6 +188,10 @@ export const FR = {
   "settings.camera": "Caméra",
   "settings.camera.any": "Choix du navigateur",
   "settings.camera.number": "Caméra {number}",
+  "settings.view": "La caméra montre",
+  "settings.view.auto": "Ce qui convient à l’écran",
+  "settings.view.square": "Le carré du milieu",
+  "settings.view.whole": "La vue entière",
   "settings.mirror": "Caméra en miroir",
   "settings.smoothing": "Lissage",
   "settings.smoothing.off": "aucun",
@@ -172,6 +207,7 @@ export const FR = {
   "settings.reset": "Réinitialiser tous les réglages",
 
   "view.name": "Image",
+  "demo.picture": "Une femme souriante en combinaison orange",
   "view.camera": "Votre caméra",
   "view.photo": "Votre photo",
   "view.sample": "Image d’exemple",
@@ -181,6 +217,7 @@ export const FR = {
   "results.name": "Visages",
   "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
   "face.name": "Visage {number}",
+  "face.rename": "Nom de {name}",
   "face.expression": "Expression montrée",
   "face.gender": "Genre apparent",
   "face.waiting": "lecture…",
@@ -189,12 +226,21 @@ export const FR = {
   "session.range": "Chronologie",
   "session.range.minute": "Dernière minute",
   "session.range.whole": "Toute la session",
-  "session.table": "Probabilité au fil du temps et durée montrée pour chaque expression",
-  "session.span": "{duration} jusqu’à maintenant",
+  "session.table": "Temps montré, par personne et expression",
+  "session.lanes": "Expressions dans le temps, une ligne par personne ; les flèches lisent les valeurs",
+  "session.now": "maintenant",
+  "session.ago": "il y a {duration}",
+  "session.report": "Rapport",
+  "session.clear": "Effacer",
+  "report.title": "Expressions montrées : un rapport",
+  "report.sentence": "{name} a montré surtout {most}, puis {next}.",
+  "report.sentence.one": "{name} a montré seulement {most}.",
+  "report.limits":
+    "Suppositions d’un petit programme sur des images, souvent fausses. Elles ne disent rien des sentiments, de l’identité ni du caractère. Modèles :",
   "session.csv": "Enregistrer en CSV",
   "session.json": "Enregistrer en JSON",
   "session.note":
-    "Des chiffres seulement, calculés dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous recommencez ou quittez la page.",
+    "Des chiffres seulement, faits dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous les effacez ou quittez la page.",
 
   "summary.noFace": "Aucun visage sur l’image.",
   "summary.face": "Visage {number} : {words}.",
@@ -218,7 +264,7 @@ export const FR = {
   "about.title": "À propos de cette page",
   "about.how": "Comment elle fonctionne",
   "about.how.loops":
-    "La page découpe le carré au milieu de l’image de la caméra et l’envoie à trois petites fonctions : l’une trouve les visages, l’une estime l’expression montrée, l’une le genre apparent. Chacune attend sa propre réponse avant d’envoyer de nouveau, et quand rien ne bouge la page envoie rarement.",
+    "La page envoie des images isolées de ce qu’elle montre à trois petites fonctions : l’une trouve les visages, l’une estime l’expression montrée, l’une le genre apparent. Chacune attend sa propre réponse avant d’envoyer de nouveau, et entre deux réponses la page suit elle-même les visages, afin d’envoyer rarement.",
   "about.how.models":
     "Les fonctions sont de petits réseaux de neurones qui ont appris à partir d’images étiquetées. Ils comparent des motifs de clair et de sombre ; ils ne savent rien de vous.",
   "about.limits": "Ce qu’elle ne peut pas faire",

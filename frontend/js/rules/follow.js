@@ -1,0 +1,171 @@
+/** @import { BoundingBox, Size } from "./geometry.js" */
+/** @import { Thumbnail } from "./thumbnail.js" */
+import { greyLevels } from "./thumbnail.js";
+
+/**
+ * @typedef {object} Look What the page itself sees between two replies; it is not sent.
+ * @property {Float32Array} levels Grey levels, row by row.
+ * @property {number} width
+ * @property {number} height
+ * @property {number} capturedAt
+ */
+/**
+ * @typedef {object} Template A face in the look in which a reply found it.
+ * @property {Float32Array} levels
+ * @property {number} left In pixels of the look, whole.
+ * @property {number} top
+ * @property {number} width
+ * @property {number} height
+ */
+/**
+ * @typedef {object} Shift How far a face moved since its template was taken.
+ * @property {number} x In pixels of the look.
+ * @property {number} y
+ * @property {number} difference Mean absolute difference there, in grey levels: how well it was found.
+ * @property {number} change The same in that part of the face which changed most: a mouth, the eyes.
+ */
+
+/** Smaller faces have too few pixels of a look to be followed. */
+const LEAST_PX = 8;
+/** Of a face, on each side: what moves with the background is left out. */
+const INSET = 0.06;
+const PARTS_A_SIDE = 3;
+/** Mean difference of two looks, in grey levels: another scene, rather than something that moves in this one. */
+const CUT_LEVELS = 12;
+/** How far a camera may have been turned meanwhile, in pixels of a look. */
+const CUT_REACH = 8;
+
+/**
+ * @param {Thumbnail} thumbnail
+ * @param {number} capturedAt
+ * @returns {Look}
+ */
+export function lookOf(thumbnail, capturedAt) {
+  const { width, height } = thumbnail;
+  return { levels: greyLevels(thumbnail), width, height, capturedAt };
+}
+
+/**
+ * @param {Look} look
+ * @param {BoundingBox} box In pixels of `frame`.
+ * @param {Size} frame
+ * @returns {Template | null} Null where the face is too small, or leaves the picture.
+ */
+export function templateOf(look, box, frame) {
+  const [scaleX, scaleY] = [look.width / frame.width, look.height / frame.height];
+  const left = Math.max(0, Math.round((box.x + INSET * box.width) * scaleX));
+  const top = Math.max(0, Math.round((box.y + INSET * box.height) * scaleY));
+  const width = Math.min(look.width - left, Math.round((1 - 2 * INSET) * box.width * scaleX));
+  const height = Math.min(look.height - top, Math.round((1 - 2 * INSET) * box.height * scaleY));
+  if (width < LEAST_PX || height < LEAST_PX) return null;
+  const levels = new Float32Array(width * height);
+  for (let row = 0; row < height; row += 1) {
+    const from = (top + row) * look.width + left;
+    levels.set(look.levels.subarray(from, from + width), row * width);
+  }
+  return { levels, left, top, width, height };
+}
+
+/**
+ * Where a face is in another look: the place near the expected one that differs least, to a part of a pixel.
+ * @param {Template} template
+ * @param {Look} look
+ * @param {{ x: number, y: number, radius: number }} expected
+ * @returns {Shift | null} Null where the face left the picture.
+ */
+export function shiftOf(template, look, { x, y, radius }) {
+  const [middleX, middleY] = [Math.round(x), Math.round(y)];
+  const cost = (/** @type {number} */ dx, /** @type {number} */ dy) => differenceAt(template, look, dx, dy);
+  let best = { x: middleX, y: middleY, difference: Infinity };
+  for (let dy = middleY - radius; dy <= middleY + radius; dy += 1) {
+    for (let dx = middleX - radius; dx <= middleX + radius; dx += 1) {
+      const difference = cost(dx, dy);
+      if (difference < best.difference) best = { x: dx, y: dy, difference };
+    }
+  }
+  if (best.difference === Infinity) return null;
+  const fineX = vertex(cost(best.x - 1, best.y), best.difference, cost(best.x + 1, best.y));
+  const fineY = vertex(cost(best.x, best.y - 1), best.difference, cost(best.x, best.y + 1));
+  const change = largestPart(template, look, best);
+  return { x: best.x + fineX, y: best.y + fineY, difference: best.difference, change };
+}
+
+/**
+ * Whether a look shows another scene than the one before, as after a cut in a film; a camera that is turned does not.
+ * @param {Look | null} before
+ * @param {Look} now
+ */
+export function isCut(before, now) {
+  if (!before || before.width !== now.width || before.height !== now.height) return false;
+  const whole = { left: 0, top: 0, width: now.width, height: now.height };
+  if (differenceAt({ ...whole, levels: before.levels }, now, 0, 0) <= CUT_LEVELS) return false;
+  const middle = {
+    x: CUT_REACH,
+    y: CUT_REACH,
+    width: now.width - 2 * CUT_REACH,
+    height: now.height - 2 * CUT_REACH,
+  };
+  const template = templateOf(before, middle, now);
+  const moved = template && shiftOf(template, now, { x: 0, y: 0, radius: CUT_REACH });
+  return !moved || moved.difference > CUT_LEVELS;
+}
+
+/**
+ * @param {Template} template
+ * @param {Look} look
+ * @param {number} dx
+ * @param {number} dy
+ * @returns {number} `Infinity` where it leaves the look.
+ */
+function differenceAt(template, look, dx, dy) {
+  const { left, top, width, height } = template;
+  const isInside =
+    left + dx >= 0 && top + dy >= 0 && left + dx + width <= look.width && top + dy + height <= look.height;
+  if (!isInside) return Infinity;
+  return partDifference(template, look, { dx, dy, from: { x: 0, y: 0 }, to: { x: width, y: height } });
+}
+
+/**
+ * @param {Template} template
+ * @param {Look} look
+ * @param {{ x: number, y: number }} shift Whole pixels.
+ */
+function largestPart(template, look, { x: dx, y: dy }) {
+  const { width, height } = template;
+  const edge = (/** @type {number} */ part, /** @type {number} */ length) =>
+    Math.round((part / PARTS_A_SIDE) * length);
+  const parts = Array.from({ length: PARTS_A_SIDE ** 2 }, (_, part) => {
+    const [column, row] = [part % PARTS_A_SIDE, Math.floor(part / PARTS_A_SIDE)];
+    const from = { x: edge(column, width), y: edge(row, height) };
+    const to = { x: edge(column + 1, width), y: edge(row + 1, height) };
+    return partDifference(template, look, { dx, dy, from, to });
+  });
+  return Math.max(...parts);
+}
+
+/**
+ * @param {Template} template
+ * @param {Look} look
+ * @param {{ dx: number, dy: number, from: { x: number, y: number }, to: { x: number, y: number } }} part
+ */
+function partDifference({ levels, left, top, width }, look, { dx, dy, from, to }) {
+  let sum = 0;
+  for (let row = from.y; row < to.y; row += 1) {
+    const there = (top + dy + row) * look.width + left + dx;
+    for (let column = from.x; column < to.x; column += 1)
+      sum += Math.abs((levels[row * width + column] ?? 0) - (look.levels[there + column] ?? 0));
+  }
+  return sum / ((to.x - from.x) * (to.y - from.y));
+}
+
+/**
+ * Where a curve through three neighbouring costs is lowest, from -0.5 to 0.5.
+ * @param {number} before
+ * @param {number} least
+ * @param {number} after
+ */
+function vertex(before, least, after) {
+  if (!Number.isFinite(before) || !Number.isFinite(after)) return 0;
+  const higher = Math.max(before, after) - least; // differences of absolutes rise linearly: two lines meet
+  return higher === 0 ? 0 : Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / higher));
+}

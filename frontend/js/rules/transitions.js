@@ -1,0 +1,80 @@
+/** @import { Reason, State } from "./state-types.js" */
+/** @import { Settings } from "./settings.js" */
+import { ATTRIBUTES, forEachFunction, isWanted } from "./attributes.js";
+import { withoutAnswers } from "./traffic.js";
+import { GOOD_VIEWING } from "./viewing.js";
+
+export const NOTHING_SEEN = {
+  frame: null,
+  look: null,
+  tracks: [],
+  faceIds: [],
+  isFull: false,
+  waitingSince: null,
+  isMuted: false,
+};
+export const NO_FAILURES = forEachFunction(null);
+
+/**
+ * What was read of an attribute goes when it is switched off.
+ * @param {State} state
+ * @param {Settings} settings
+ * @returns {State}
+ */
+export function withoutUnwanted(state, settings) {
+  const unwanted = ATTRIBUTES.filter((attribute) => !isWanted(attribute, settings)).map(({ name }) => name);
+  if (unwanted.length === 0) return state;
+  const isKept = (/** @type {[string, unknown]} */ [name]) => !unwanted.includes(name);
+  return {
+    ...state,
+    tracks: state.tracks.map((track) => ({
+      ...track,
+      readings: Object.fromEntries(Object.entries(track.readings).filter(isKept)),
+    })),
+    failures: { ...state.failures, ...Object.fromEntries(unwanted.map((name) => [name, null])) },
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {Reason | null} reason
+ * @returns {State}
+ */
+export function stopped(state, reason) {
+  return {
+    ...state,
+    ...NOTHING_SEEN,
+    phase: "idle",
+    reason,
+    source: null,
+    isPaused: false,
+    pausedAt: null,
+    endsAt: null,
+    failures: NO_FAILURES,
+    traffic: withoutAnswers(state.traffic),
+    viewing: GOOD_VIEWING,
+  };
+}
+
+/**
+ * The time of a pause is not used up.
+ * @param {State} state
+ * @param {number} at
+ * @returns {State}
+ */
+export function resumed(state, at) {
+  const pausedMs = state.pausedAt === null ? 0 : at - state.pausedAt;
+  const endsAt = state.endsAt === null ? null : state.endsAt + pausedMs;
+  return { ...state, isPaused: false, pausedAt: null, endsAt, now: at };
+}
+
+/**
+ * Back to a hidden tab: a camera was released and is asked for again; what was seen before is long out of date.
+ * @param {State} state
+ * @returns {State}
+ */
+export function shown(state) {
+  return state.source?.kind === "camera"
+    ? { ...state, ...NOTHING_SEEN, phase: "opening" }
+    : { ...state, phase: "running" };
+}

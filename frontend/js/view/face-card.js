@@ -1,0 +1,141 @@
+/** @import { Attribute } from "../rules/attributes.js" */
+/** @import { Reading } from "../rules/smoothing.js" */
+/** @import { State } from "../rules/state.js" */
+/** @import { Track } from "../rules/tracker.js" */
+/** @import { TextKey } from "../text/strings/en.js" */
+import { ATTRIBUTES, LEAD, colourOf, isWanted } from "../rules/attributes.js";
+import { visible } from "../rules/tracker.js";
+import { readingText } from "../text/face-words.js";
+import { labelText, text, wholePercentText } from "../text/strings.js";
+import { mountPortrait } from "./portrait.js";
+import { writeText } from "./write-text.js";
+
+/**
+ * One person: a small picture, a name that can be typed, and what was read of each attribute. Emits `app:name-person`
+ * with `{ number, name }`.
+ * @param {number} number
+ */
+export function mountFaceCard(number) {
+  const el = document.createElement("li");
+  el.className = "face-card";
+  const image = document.createElement("img");
+  image.className = "face-card__portrait";
+  image.alt = "";
+  const portrait = mountPortrait(image);
+  const badge = document.createElement("span");
+  badge.className = "face-card__number";
+  badge.textContent = String(number);
+  badge.ariaHidden = "true";
+  const title = document.createElement("h3");
+  title.className = "face-card__title";
+  const name = document.createElement("input");
+  name.className = "face-card__name";
+  name.maxLength = 40;
+  name.autocomplete = "off";
+  name.addEventListener("input", () => {
+    const detail = { number, name: name.value };
+    el.dispatchEvent(new CustomEvent("app:name-person", { bubbles: true, detail }));
+  });
+  const parts = ATTRIBUTES.map((attribute) => ({ attribute, reading: mountReading(attribute) }));
+  el.append(image, badge, title, name, ...parts.map(({ reading }) => reading.el));
+
+  return {
+    el,
+    close: () => portrait.close(),
+    /**
+     * @param {Track} track
+     * @param {Pick<State, "names" | "settings">} state
+     */
+    update(track, { names, settings }) {
+      const plain = text("face.name", { number });
+      portrait.update(track.portrait?.data ?? "");
+      writeText(title, plain);
+      name.placeholder = plain;
+      name.setAttribute("aria-label", text("face.rename", { name: plain }));
+      if (document.activeElement !== name) name.value = names[number] ?? "";
+      el.classList.toggle("face-card--gone", visible([track]).length === 0);
+      for (const { attribute, reading } of parts) {
+        reading.update(track.readings[attribute.name] ?? null);
+        reading.el.hidden = !isWanted(attribute, settings);
+      }
+    },
+  };
+}
+
+/** @param {Attribute} attribute */
+export function mountReading(attribute) {
+  const el = document.createElement("section");
+  el.className = attribute === LEAD ? "reading reading--lead" : "reading";
+  const heading = document.createElement("h4");
+  heading.className = "reading__name";
+  const top = document.createElement("p");
+  top.className = "reading__top";
+  const bars = document.createElement("ul");
+  bars.className = "reading__bars";
+  el.append(heading, top, bars);
+  /** @type {Map<string, ReturnType<typeof mountBar>>} */
+  const barOf = new Map();
+
+  return {
+    el,
+    /** @param {Reading | null} reading */
+    update(reading) {
+      writeText(heading, text(/** @type {TextKey} */ (attribute.words.heading)));
+      writeText(top, reading ? readingText(reading) : text("face.waiting"));
+      top.classList.toggle("reading__top--waiting", !reading);
+      el.classList.toggle("reading--unsure", reading?.isSure === false);
+      if (reading) el.style.setProperty("--label-colour", `var(${colourOf(attribute, reading.label)})`);
+      const large = largest(reading);
+      for (const [label, percent] of Object.entries(reading?.percents ?? {})) {
+        const bar = barOf.get(label) ?? mountBar(bars, { label, colour: colourOf(attribute, label) });
+        barOf.set(label, bar);
+        bar.update(percent, { isTop: label === reading?.label, isLarge: large.includes(label) });
+      }
+      bars.hidden = !reading;
+    },
+  };
+}
+
+/**
+ * The three labels that a phone has room for.
+ * @param {Reading | null} reading
+ */
+function largest(reading) {
+  const order = Object.entries(reading?.probabilities ?? {}).sort(([, a], [, b]) => b - a);
+  return order.slice(0, 3).map(([label]) => label);
+}
+
+/**
+ * @param {HTMLElement} bars
+ * @param {{ label: string, colour: string }} shown `colour` is a custom property.
+ */
+function mountBar(bars, { label, colour }) {
+  const el = document.createElement("li");
+  el.className = "bar";
+  const name = document.createElement("span");
+  name.className = "bar__name";
+  const track = document.createElement("span");
+  track.className = "bar__track";
+  const fill = document.createElement("span");
+  fill.className = "bar__fill";
+  fill.style.setProperty("--bar-colour", `var(${colour})`);
+  const value = document.createElement("span");
+  value.className = "bar__value";
+  track.append(fill);
+  el.append(name, track, value);
+  bars.append(el);
+
+  return {
+    /**
+     * @param {number} percent
+     * @param {{ isTop: boolean, isLarge: boolean }} rank
+     */
+    update(percent, { isTop, isLarge }) {
+      writeText(name, labelText(label));
+      fill.style.transform = `scaleX(${percent / 100})`;
+      writeText(value, wholePercentText(percent));
+      el.classList.toggle("bar--top", isTop);
+      el.classList.toggle("bar--large", isTop || isLarge);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+"""What the page says about its models and costs is what was measured and what the cost model says."""
+
+import json
+import re
+
+import pytest
+
+from benchmarks import page_facts
+
+RECALL = {"happy": 0.9, "sad": 0.5, "fear": 0.3, "disgust": 0.4}
+METRICS = {
+    "emotion": {"samples": 100, "accuracy": 0.65, "recall": RECALL},
+    "gender": {"samples": 50, "accuracy": 0.93, "recall": {"female": 0.9, "male": 0.96}},
+}
+GROUPS = [{"by": "gender", "value": "0-12", "accuracy": 0.1}, {"by": "ages together", "value": "0-12", "accuracy": 0.6}]
+
+
+@pytest.fixture
+def folders(tmp_path):
+    models, results = tmp_path / "models", tmp_path / "results"
+    results.mkdir()
+    for name, metrics in METRICS.items():
+        (models / name).mkdir(parents=True)
+        (models / name / "model.json").write_text(json.dumps({"metrics": metrics}))
+    (results / "gender.json").write_text(json.dumps({"groups": GROUPS}))
+    return models, results
+
+
+def constant(text):
+    """Return the value of the JavaScript constant."""
+    return json.loads(re.search(r"= (.*);", text, re.DOTALL)[1])
+
+
+def test_accuracy_and_the_labels_that_are_found_best_and_worst_are_given(folders):
+    assert constant(page_facts.model_facts(*folders)) == {
+        "emotion": {
+            "samples": 100,
+            "accuracy": 0.65,
+            "easiest": {"label": "happy", "recall": 0.9},
+            "hardest": [{"label": "disgust", "recall": 0.4}, {"label": "fear", "recall": 0.3}],
+        },
+        "gender": {"samples": 50, "accuracy": 0.93, "childrenAccuracy": 0.6},
+    }
+
+
+def test_costs_are_those_of_the_cost_model(monkeypatch):
+    monkeypatch.setattr(page_facts, "per_million_requests", lambda name, prices: {"crop": 17.139}.get(name, 6.0))
+
+    assert constant(page_facts.costs()) == {"crop": 17.14, "emotion": 6.0, "gender": 6.0}
+
+
+def test_a_model_without_metrics_is_an_error(folders):
+    models, _ = folders
+    (models / "gender" / "model.json").write_text('{"metrics": {}}')
+
+    with pytest.raises(KeyError):
+        page_facts.model_facts(*folders)
