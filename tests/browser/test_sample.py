@@ -38,7 +38,7 @@ def result_of(emulator) -> dict[str, Any]:
 def module(result: dict[str, Any]) -> str:
     fields = json.dumps(result, indent=2)
     fields = re.sub(r'"(\w+)":', r"\1:", fields).replace("0.0,", "0,")
-    fields = re.sub(r"([^{,\s])(\n\s*})", r"\1,\2", fields)  # as the page's formatter writes it
+    fields = re.sub(r"([^{,\s])(?=\n\s*})", r"\1,", fields)  # as the page's formatter writes it
     return (
         "// Generated: pytest tests/browser/test_sample.py --update-sample\n\n"
         "/** What the shipped models answer about sample.jpg, for the first view: nothing is sent for it. */\n"

@@ -16,7 +16,7 @@ export const SAMPLE_RESULT = {
   readings: {
     emotion: {
       angry: 0.002,
-      disgust: 0.0,
+      disgust: 0,
       fear: 0.003,
       happy: 0.973,
       sad: 0.001,
