@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas cuda-cupti cuda-nvrtc \
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
-COGGED := README.md benchmarks/README.md docs/million-pictures.md docs/reliability.md infra/README.md \
+COGGED := README.md benchmarks/README.md docs/decisions/0020-python-runtime.md docs/million-pictures.md docs/reliability.md infra/README.md \
 	frontend/js/text/facts.js
 export PYTHONPATH := src:.
 
@@ -60,7 +60,7 @@ lock: $(DEV_READY) ## Pin all dependencies again, with hashes, from pyproject.to
 	$(LOCK) --group pyproject.toml:scan -o requirements/scan.txt
 	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
 	echo torch==2.13.0 | $(LOCK) -c requirements/lab.txt -o requirements/torch.txt -
-	for name in crop emotion gender; do \
+	for name in $(notdir $(wildcard functions/*)); do \
 	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
 format: setup ## Format Python, JavaScript and Terraform

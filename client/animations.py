@@ -27,11 +27,6 @@ def moments(image: Image, *, fps: float | None) -> Iterator[Moment]:
         seconds += _frame_seconds(frame)
 
 
-def duration_seconds(image: Image) -> float:
-    """Return how long an opened image plays once."""
-    return sum(_frame_seconds(frame) for frame in ImageSequence.Iterator(image))
-
-
 def _frame_seconds(frame: Image) -> float:
     seconds = float(frame.info.get("duration", 0) or 0) / 1000
     return seconds if seconds >= _LEAST_FRAME_SECONDS else _USUAL_FRAME_SECONDS

@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one step, as `--help` explains."""
     options = _parser().parse_args(arguments)
     preset = _preset(options)
-    splits = LOADERS[options.model](preset, options.data)
+    splits = LOADERS[options.model](preset, options.data, needs_training=options.step != "evaluate")
     {"train": _train, "export": _export, "evaluate": _evaluate}[options.step](options, preset, splits)
 
 

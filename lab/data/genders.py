@@ -23,8 +23,14 @@ UNKNOWABLE_BAND = "0-2"
 UNKNOWABLE_SMOOTHING = 0.9
 
 
-def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Splits:
+def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_training: bool = True) -> Splits:
     """Return the parts of UTKFace: a tenth of the near-duplicate groups is the test, a twentieth the validation part.
+
+    Args:
+        preset: The model's.
+        data_dir: Folder with the zip.
+        cache_dir: Keeps what is computed from it.
+        needs_training: Without, `train` is empty, and nobody waits for the landmarks of 17,000 faces.
 
     Raises:
         FileNotFoundError: The zip is missing.
@@ -38,12 +44,18 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR) -> Spli
     clear = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
     targets = np.where(is_unknowable[:, np.newaxis], soft, clear)
     weights = group_weights(names, power=preset.balance)
-    whole = Dataset(names, images, cached_landmarks(archive, images), labels, targets, weights)
     groups = cached_groups(archive, images)
     part = np.array([bucket(names[group]) for group in groups])
+    landmarks = cached_landmarks(archive, images, part=("held-out", part <= 2))
+    if needs_training:
+        landmarks = np.where(
+            part[:, np.newaxis, np.newaxis] > 2,
+            cached_landmarks(archive, images, part=("train", part > 2)), landmarks,
+        )  # fmt: skip
+    whole = Dataset(names, images, landmarks, labels, targets, weights)
     hard = replace(whole, targets=one_hot(labels, len(preset.labels)))
     return Splits(
-        train=(whole.take(part > 2),),
+        train=(whole.take(part > 2),) if needs_training else (),
         validation={"utkface": hard.take((part == 2) & ~is_unknowable)},
         test={"utkface": hard.take(part < 2)},
     )

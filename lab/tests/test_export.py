@@ -126,6 +126,19 @@ def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness):
     assert written["source"]["data"] == ["noise"]
 
 
+def test_correcting_the_prior_raises_rare_labels_by_their_rarity(brightness):
+    network = lively_network(3)
+    before = network.output.bias.detach().clone()
+    part = brightness.train[0]
+    few = part.take((part.labels != 1) | (np.arange(96) < 24))  # 32, 8 and 32 pictures
+
+    export.correct_prior(network, [few], share=0.5)
+
+    moved = (network.output.bias.detach() - before).tolist()
+    assert moved[1] - moved[0] == pytest.approx(0.5 * np.log(4), abs=1e-5)
+    assert moved[2] == pytest.approx(moved[0])
+
+
 def test_an_export_without_a_run_is_an_error(tmp_path, preset, brightness):
     with pytest.raises(FileNotFoundError):
         export.export(preset, RELEASE, splits=brightness, run_dir=tmp_path, model_dir=tmp_path)

@@ -22,6 +22,13 @@ def _target(splits, name):
     return part.targets[part.names.index(name)] if name in part.names else None
 
 
+def test_measuring_needs_no_training_part(tmp_path, splits):
+    measured = genders.load(PRESET, tmp_path, cache_dir=tmp_path / "cache", needs_training=False)
+
+    assert measured.train == ()
+    assert measured.test["utkface"].names == splits.test["utkface"].names
+
+
 def test_gender_one_is_female(splits):
     part = splits.train[0]
 

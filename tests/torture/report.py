@@ -18,16 +18,18 @@ def _origin(found: dict[str, Any]) -> str:
     return (
         f"Measured on {found['measured']} at commit {found['commit'][:10]}: {machine['logicalCpus']} cores of an"
         f" {machine['cpu']}, Python {machine['python']}, load {machine['loadBefore']} from other programs at the start;"
-        f" {found['totalSeconds']} s in all, seed {found['seed']}."
+        f" {found['totalSeconds']} s in all, seed {found['seed']}. {found.get('note', '')}".rstrip()
     )
 
 
 def _tried(found: dict[str, Any]) -> str:
     pictures, requests, contract, clients = (found[part] for part in ("pictures", "requests", "contract", "clients"))
+    wire = found["wire"]
+    unknown = f" ({wire['statuses'].get('501', 0)} x 501 for unknown transfer codings not counted)"
     rows = [
         [f"damaged pictures of {pictures['encodings']} encodings", *_attempts(pictures)],
         ["odd requests to the applications", *_attempts(requests)],
-        ["damaged HTTP at a function's port", f"{found['wire']['done']:,}", *_failed(found["wire"]["failures"]), "-"],
+        [f"damaged HTTP at a function's port{unknown}", f"{wire['done']:,}", *_failed(wire["failures"]), "-"],
         [
             f"requests generated from the contract, {contract['operations']} operations",
             f"{contract['requests']:,}", *_failed(contract["failures"]), "-",
