@@ -14,7 +14,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from lab.detector.landmark_network import LandmarkNetwork
-from lab.detector.network import EPSILON, OFFSET, SCALE, Proposer
+from lab.detector.network import EPSILON, OFFSET, SCALE, Proposer, Residual
 
 Floats = NDArray[np.float32]
 HEAD = ("head_depthwise", "head_pointwise", "answer_depthwise", "answer_pointwise")
@@ -102,13 +102,21 @@ def _set_stem(network: Proposer, weights: dict[str, Floats]) -> dict[nn.Module, 
 
 
 def _set_blocks(network: Proposer, weights: dict[str, Floats]) -> dict[nn.Module, Tensor]:
-    """Set the separable blocks' kernels and return what their normalisations have to add; residual ones stay."""
-    named = {
-        f"level{level}_{index}": blocks[index]
-        for level, blocks in enumerate(network.levels)
-        for index in range(network.shape.depths[level])
-    } | {f"merge{index}": block for index, block in enumerate(network.merges)}
+    """Set the blocks' kernels and return what their normalisations have to add.
+
+    Residual blocks that the file does not have stay the identity.
+    """
+    named = {f"level{level}_{index}": block for level, blocks in enumerate(network.levels)
+             for index, block in enumerate(blocks)}  # fmt: skip
+    named |= {f"merge{index}": block for index, block in enumerate(network.merges)}
+    biases: dict[nn.Module, Tensor] = {}
     for name, block in named.items():
+        if f"{name}_pointwise_kernel" not in weights and isinstance(block, Residual):
+            continue
         block.depthwise.weight.copy_(torch.tensor(weights[f"{name}_depthwise_kernel"]))
         block.pointwise.weight.copy_(torch.tensor(weights[f"{name}_pointwise_kernel"]))
-    return {block.norm: torch.tensor(weights[f"{name}_pointwise_bias"]) for name, block in named.items()}
+        biases[block.norm] = torch.tensor(weights[f"{name}_pointwise_bias"])
+        if isinstance(block, Residual) and block.expand is not None:
+            block.expand.weight.copy_(torch.tensor(weights[f"{name}_expand_kernel"]))
+            biases[block.expand_norm] = torch.tensor(weights[f"{name}_expand_bias"])
+    return biases
