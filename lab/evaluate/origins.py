@@ -30,9 +30,9 @@ def _expressions(preset: Preset, splits: Splits, data_dir: Path) -> list[Origin]
     clear, known = test.take(agreed >= 0), agreed[agreed >= 0]
     web, stills = splits.validation["web"], splits.validation["stills"]
     return [
-        Origin("FER-2013 PublicTest, the data set's label", raw_crops(test), test.labels, is_own=True),
-        Origin("FER-2013 PublicTest, ten annotators' majority", raw_crops(clear), known, is_own=True),
-        Origin("the same, framed as functions/crop does", aligned_crops(clear), known, is_own=True),
+        Origin("FER-2013 label", raw_crops(test), test.labels, is_own=True),
+        Origin("FER+ majority", raw_crops(clear), known, is_own=True),
+        Origin("FER+ majority, framed as functions/crop does", aligned_crops(clear), known, is_own=True),
         Origin("web portraits of other people", aligned_crops(web), web.labels, is_own=False),
         Origin("film stills", aligned_crops(stills), stills.labels, is_own=False),
     ]
