@@ -69,3 +69,8 @@ def test_real_functions_give_the_same_in_parallel(
 
     assert _analyse(emulator, tmp_path, *paths) == 0
     assert [line["faces"][0]["predictions"]["emotion"]["label"] for line in _lines(tmp_path)] == ["happy"] * 8
+
+
+def test_lettering_is_no_face(emulator: RunningEmulator, cases: Path, tmp_path: Path) -> None:
+    assert _analyse(emulator, tmp_path, cases / "lettering-no-face.mp4") == 0
+    assert {len(line["faces"]) for line in _lines(tmp_path)} == {0}
