@@ -194,8 +194,8 @@ def test_a_very_narrow_jpeg_keeps_its_pixels(shape):
 @pytest.mark.parametrize(
     ("extension", "parameters", "side", "limit"),
     [
-        (".png", [], 1550, "2400000"),
-        (".jpg", [cv2.IMWRITE_JPEG_PROGRESSIVE, 1], 1550, "2400000"),
+        (".png", [], 1450, "2100000"),
+        (".jpg", [cv2.IMWRITE_JPEG_PROGRESSIVE, 1], 1450, "2100000"),
         (".webp", [], 1096, "1200000"),
     ],
 )

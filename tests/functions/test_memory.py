@@ -28,10 +28,10 @@ def frames():
     noise = PillowImage.fromarray(np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8))
     made = {
         "progressive CMYK": file(noise.resize((1095, 1095)).convert("CMYK"), "JPEG", progressive=True, quality=40),
-        "progressive": file(noise.resize((1549, 1549)), "JPEG", progressive=True, quality=60),
+        "progressive": file(noise.resize((1449, 1449)), "JPEG", progressive=True, quality=60),
         "baseline": file(noise.resize((4096, 4096)), "JPEG", quality=30),
-        "baseline, not reduced": file(noise.resize((2559, 2559)), "JPEG", quality=30),
-        "PNG": file(noise.resize((1549, 1549), PillowImage.Resampling.NEAREST).convert("RGBA"), "PNG"),
+        "baseline, not reduced": file(noise.resize((2047, 2047)), "JPEG", quality=30),
+        "PNG": file(noise.resize((1449, 1449), PillowImage.Resampling.NEAREST).convert("RGBA"), "PNG"),
         "WebP": file(noise.resize((1095, 1095)).convert("RGBA"), "WEBP", method=0),
     }
     assert max(len(data) for data in made.values()) < LIMITS["bodyBytes"]
