@@ -171,17 +171,17 @@ def test_each_orientation_brings_the_stored_top_left_to_its_corner(orientation, 
 
 
 def test_a_large_baseline_jpeg_is_decoded_at_a_fraction_of_its_size():
-    frame = decode_frame(encoded(red(height=3072, width=4096), ".jpg"))
+    frame = decode_frame(encoded(red(height=3024, width=4032), ".jpg"))
 
-    assert (frame.width, frame.height, frame.scale) == (4096, 3072, 2)
-    assert frame.image.shape == (1536, 2048, 3)
+    assert (frame.width, frame.height, frame.scale) == (4032, 3024, 2)
+    assert frame.image.shape == (1512, 2016, 3)
 
 
 def test_a_large_jpeg_on_its_side_is_measured_as_seen():
-    frame = decode_frame(with_exif_orientation(encoded(red(height=3072, width=4096), ".jpg"), 6))
+    frame = decode_frame(with_exif_orientation(encoded(red(height=3024, width=4032), ".jpg"), 6))
 
-    assert (frame.width, frame.height, frame.scale) == (3072, 4096, 2)
-    assert frame.image.shape == (2048, 1536, 3)
+    assert (frame.width, frame.height, frame.scale) == (3024, 4032, 2)
+    assert frame.image.shape == (2016, 1512, 3)
 
 
 @pytest.mark.parametrize("shape", [(1, 4096), (4096, 1)])
