@@ -29,12 +29,12 @@ _SECOND_SCALE = 2  # times the first input's side
 _PHOTOGRAPH_PX = 640  # longer side from which a frame is seen at the second scale, too: a camera's frame is smaller
 _SMALL_SHARE = 0.07  # of the frame's longer side: a find so small hints at others that only the second scale shows
 _HINT = 0.3  # score of such a find
-_MAX_CANDIDATES = 32  # a frame; 16 faces are the most that are returned, and a crowd may not cost ten times a face
+_MAX_CANDIDATES = 28  # a frame; 16 faces are the most that are returned, and a crowd may not cost ten times a face
 _MIN_PROPOSAL = 0.25  # score of the first network: with less, no close-up makes a face of it
 _MIN_FIRST_SCORE = 0.1  # with less there is no second close-up: nearly all that is no face ends here
 _TURNS_DEGREES = (0.0, 90.0, 180.0, 270.0)  # the landmarker corrects what is left of a turn by up to 60
 _MIN_AGAIN = 0.35  # score of the first network
-_MAX_AGAIN = 6  # a frame: four close-ups each
+_MAX_AGAIN = 4  # a frame: four close-ups each
 _THRESHOLD_AGAIN = 0.9  # four chances to err ask for more
 _MIN_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
 
