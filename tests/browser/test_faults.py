@@ -15,7 +15,7 @@ from tests.torture.system import System
 
 FUNCTIONS = ("crop", "emotion", "gender")
 DEADLINE_MS = 15_000  # the gateway's, in the contract
-SLOW_NETWORK = {"offline": False, "latency": 900, "downloadThroughput": 100_000, "uploadThroughput": 40_000}
+SLOW_NETWORK = {"offline": False, "latency": 1800, "downloadThroughput": 100_000, "uploadThroughput": 40_000}
 WORDS = {
     429: "Too many requests for the moment",
     500: "The service has a problem",
