@@ -80,6 +80,7 @@ def test_the_report_opens_without_a_server(tmp_path: Path) -> None:
         page.on("requestfailed", lambda request: problems.append(request.url))
         page.goto(_write(tmp_path, [photo, *FILM]).as_uri())
         page.wait_for_function("document.images[0].complete && document.images[0].naturalWidth > 0")
+        page.locator("figure img").first.evaluate("image => image.decode()")  # it is loaded when it comes into view
         image = page.locator("figure img").first.bounding_box()
         box = page.locator("figure b").first.bounding_box()
         is_too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
