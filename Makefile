@@ -81,7 +81,8 @@ typecheck: setup ## Check types: mypy strict, TypeScript strict over JSDoc
 
 test: setup build ## Run all tests (browser tests need Chromium, and skip without it)
 	npm test --silent
-	$(BIN)/pytest tests
+	$(BIN)/pytest tests --ignore tests/browser
+	$(BIN)/pytest tests/browser # apart: its driver keeps an event loop of its own
 
 test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
 	$(BIN)/pytest tests/browser $(ARGS)
