@@ -42,7 +42,7 @@ _TURNS = {
     8: PillowImage.Transpose.ROTATE_90,
 }
 
-warnings.filterwarnings("ignore", module="PIL")  # a line on stderr is a log line that somebody pays for
+warnings.filterwarnings("ignore", module="PIL")  # a line on stderr is a log line that costs the operator
 
 
 @dataclass(frozen=True, slots=True)
