@@ -1,4 +1,4 @@
-"""Measure what the most expensive allowed requests to `crop` cost: processor seconds beside those of a camera's usual frame.
+"""Measure the most expensive allowed requests to `crop`: processor time beside that of a camera's usual frame.
 
 Each staged build named on the command line answers the same pictures in turn, in functions-framework's production
 server; the figure is the lowest of all rounds. Writes `benchmarks/results/cost.json`.
