@@ -90,13 +90,14 @@ def card_block(result: dict[str, Any]) -> str:
     by_condition = [
         [condition, *(_points(row[name]["recall"]) for name in names), f"{row[OURS]['falseFacesAPicture']:.3f}"]
         for condition, row in result["photographs"].items()
+        if condition != PLAIN
     ]
     return "\n\n".join([
         "Validation photographs, recall at IoU 0.5 in %:\n\n" + table(["faces", *names], by_kind),
         f"Landmarks differ from the reference's by {_points(own['landmarkError'])} % of the distance between the eyes "
         f"(median), the eyes are {own['levelErrorDegrees']:.1f} degrees off level, {own['nestedBoxes']} boxes lie "
         "inside another.",
-        "Recall on them as wholes, in %; of the changed ones every second:\n\n"
+        "Recall on every second of them, changed as a whole, in %:\n\n"
         + table(["condition", *names, f"false faces a picture, {OURS}"], by_condition),
         "False faces, in % of pictures:\n\n" + table(["pictures", *names], _false_faces(result, names)),
         "CPU time of one picture on one thread, in ms:\n\n" + table(["", *names], _times(result, names)),

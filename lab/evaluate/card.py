@@ -33,10 +33,10 @@ def block(result: Result) -> str:
         f"interval {percent(low)} to {percent(high)}), macro-F1 {result['macroF1']:.3f}, calibration error "
         f"{result['calibrationError']:.3f}. One crop takes {latency['p50Ms']:.1f} ms on one thread, four crops "
         f"{latency['fourCropsP50Ms']:.1f} ms.",
-        _origins(result),
-        "Recall by label, in %:\n\n" + _recall(result),
-        f"Accuracy on changed test pictures, in %: {_conditions(result)}.",
-        "Faces framed as the service frames them, changed or covered:\n\n" + _stability(result),
+        "By origin, in %; recall by label:\n\n" + _origins(result),
+        *(_beside(name, other) for name, other in result["beside"].items()),
+        f"Accuracy on changed test pictures, in %. {_conditions(result)}.",
+        f"Other label / though sure / unsure then, in % of faces framed as the service does. {_stability(result)}.",
     ]
     if result["groups"]:
         parts.append(_groups(result["groups"]))
@@ -60,50 +60,47 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _origins(result: Result) -> str:
-    head = ["origin", "pictures", "accuracy, %", "macro-F1", "unsure, %", "right when sure, %"]
+    head = ["origin", "pictures", "accuracy", "macro-F1", "unsure", "right when sure", *result["labels"]]
     rows = [
         [
             name, f"{each['samples']:,}", points(each["accuracy"]), f"{each['macroF1']:.3f}",
             points(each["unsure"]["share"]) if each["unsure"] else "-",
             points(each["unsure"]["accuracyOfTheRest"]) if each["unsure"] else "-",
-            *(points(other["origins"][name]["accuracy"]) for other in result["beside"].values()),
+            *(points(each["recall"][label]) for label in result["labels"]),
         ]
         for name, each in result["origins"].items()
     ]  # fmt: skip
-    return table([*head, *(f"{name}, %" for name in result["beside"])], rows)
+    return table(head, rows)
 
 
-def _recall(result: Result) -> str:
-    rows = [
-        [name, *(points(each["recall"][label]) for label in result["labels"])]
-        for name, each in result["origins"].items()
-    ]
-    return table(["origin", *result["labels"]], rows)
+def _beside(name: str, other: Result) -> str:
+    return f"Accuracy of {name} in the same order: " + ", ".join(
+        points(each["accuracy"]) for each in other["origins"].values()
+    )
 
 
 def _conditions(result: Result) -> str:
-    return "; ".join(f"{name} {points(each['accuracy'])}" for name, each in result["conditions"].items())
+    return "; ".join(f"{name}: {points(each['accuracy'])}" for name, each in result["conditions"].items())
 
 
 def _stability(result: Result) -> str:
-    rows = [
-        [name, points(each["changed"]), points(each["changedThoughSure"]), points(each["unsure"])]
-        for name, each in result["stability"].items()
-    ]
-    return table(["change, share in %", "other label", "though sure", "unsure then"], rows)
+    keys = ("changed", "changedThoughSure", "unsure")
+    return "; ".join(
+        f"{name}: {'/'.join(points(each[key]) for key in keys)}" for name, each in result["stability"].items()
+    )
 
 
 def _groups(groups: list[dict[str, Any]]) -> str:
     """Return the groups by one trait, and the worst of those by several."""
     rows = [
         [
-            f"{group['by']} {group['value']}", str(group["samples"]), points(group["accuracy"]),
-            "-".join(f"{100 * end:.0f}" for end in group["interval95"]), points(group["unsure"] / group["samples"]),
+            f"{group['by']} {group['value']} ({group['samples']})", points(group["accuracy"]),
+            "-".join(f"{100 * end:.0f}" for end in group["interval95"]),
         ]
         for group in groups
         if group["by"] in ONE_TRAIT
     ]  # fmt: skip
-    text = "By group:\n\n" + table(["group", "pictures", "accuracy, %", "95 % interval", "unsure, %"], rows)
+    text = table(["group", "accuracy, %", "95 % interval"], rows)
     finer = [group for group in groups if " and " in group["by"] and group["samples"] >= LEAST_PICTURES]
     if not finer:
         return text
