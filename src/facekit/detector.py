@@ -78,6 +78,7 @@ class FaceDetector:
             raise ModelUnavailable("a detector needs a confidence in its manifest")
         try:
             first = Proposer(model.weights, width=width, height=height, threshold=_MIN_PROPOSAL)
+            first.propose(Pyramid(np.zeros((height, width, 3), np.uint8)))  # another kind of network shows when it runs
             width, height = _SECOND_SCALE * width, _SECOND_SCALE * height
             second = Proposer(model.weights, width=width, height=height, threshold=_MIN_PROPOSAL)
         except cv2.error as error:

@@ -44,14 +44,13 @@ class Proposer:
         """Load the network for frames scaled into `width` x `height`; candidates below `threshold` are left out.
 
         Raises:
-            cv2.error: `weights` are not those of such a network.
+            cv2.error: `weights` are no network; those of another kind raise it when they run.
         """
         self._width, self._height = width, height
         data, no_config = np.frombuffer(weights, np.uint8), np.empty(0, np.uint8)
         self._network = cv2.FaceDetectorYN.create(
             "onnx", data, no_config, (width, height), threshold, _SAME_FACE_IOU, _MAX_PROPOSALS
         )
-        self._network.detect(np.zeros((height, width, 3), np.uint8))  # a wrong network shows only when it runs
 
     def propose(self, pyramid: Pyramid) -> list[Candidate]:
         """Return the candidates in a frame, surest first."""
