@@ -2,13 +2,16 @@
 
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
+import numpy as np
 import PIL.Image
 import pytest
+from av.video.frame import VideoFrame
 
 from client.errors import UnreadableFile
-from client.films import Moment, opened_film
+from client.films import Film, Moment, opened_film, shown_image
 from tests.client.material import corner_colours, corners, cut, film, noise, turned_film
 
 
@@ -167,3 +170,29 @@ def test_a_moment_knows_of_a_cut_between_it_and_the_one_before(tmp_path: Path) -
     path = film(tmp_path / "a.mp4", pictures=lambda index: scenes[index >= 7])
 
     assert [moment.is_new_scene for moment in _moments(path)] == [False, False, True, False]
+
+
+def test_a_film_without_a_picture_is_refused(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "sound.mkv"), "w") as target:
+        stream = target.add_stream("pcm_s16le", rate=8000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 8000
+        target.mux([*stream.encode(frame), *stream.encode()])
+
+    assert _reason(tmp_path / "sound.mkv") == "it has no pictures"
+
+
+def test_a_frame_without_a_time_follows_the_one_before() -> None:
+    stream = SimpleNamespace(average_rate=Fraction(10), sample_aspect_ratio=None)
+    untimed = Film(SimpleNamespace(start_time=None, duration=None), stream, is_cut_off=False)
+
+    assert untimed._shown_at(VideoFrame(16, 16), after=None) == 0.0
+    assert untimed._shown_at(VideoFrame(16, 16), after=1.0) == pytest.approx(1.1)
+
+
+def test_a_frame_that_cannot_be_converted_is_unreadable() -> None:
+    def refuse() -> None:
+        raise ValueError("no conversion")
+
+    with pytest.raises(UnreadableFile, match="cannot be converted"):
+        shown_image(SimpleNamespace(to_image=refuse), pixel_aspect=Fraction(1))
