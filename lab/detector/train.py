@@ -92,7 +92,8 @@ def scenes_loss(network: nn.Module, batch: tuple[Tensor, ...], *, is_half: bool)
 
 def made_by_a_process(batches: IterableDataset[tuple[Tensor, Tensor]]) -> Batches:
     """Return an epoch's batches, made ahead of time by another process."""
-    return DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=6)
+    ahead: Batches = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=6)
+    return ahead
 
 
 def _frames(scenes: Tensor) -> Tensor:
