@@ -23,7 +23,7 @@ export PYTHONPATH := src:.
 .DEFAULT_GOAL := help
 .PHONY: help node setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
 	train-emotion train-gender train-detector \
-	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
+	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -148,9 +148,6 @@ destroy: ## Remove the deployment
 
 figures: $(DEV_READY) ## Renew the generated blocks of the documents and the page from results, models and settings
 	$(BIN)/cog -r $(COGGED)
-
-pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its favicon
-	$(BIN)/python tools/pictures.py
 
 clean: ## Remove everything that make has made
 	rm -rf $(VENV) node_modules build demo-output $(JS_COVERAGE) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
