@@ -42,7 +42,7 @@ def test_oblong_pixels_become_square(tmp_path: Path, suffix: str) -> None:
 
 
 def test_moments_are_at_the_times_when_a_player_shows_them(tmp_path: Path) -> None:
-    """Ten frames in a fifth of a second, then one every 1.2 s: frame number and frame rate say nothing here."""
+    """Ten frames in a fifth of a second, then one every 1.2 s: frame number and frame rate are no guide here."""
     path = film(tmp_path / "phone.mp4", count=14, times_ms=lambda i: i * 20 if i < 10 else 1200 * (i - 9))
 
     assert [round(moment.seconds, 2) for moment in _moments(path)] == [0.0, 1.2, 2.4, 3.6, 4.8]

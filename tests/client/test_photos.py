@@ -23,7 +23,7 @@ def _read(path: Path, *, limits: FrameLimits = LIMITS) -> EncodedFrame:
 
 
 def _as_the_service_sees(frame: EncodedFrame) -> Image:
-    """Return the frame decoded, turned as its EXIF says."""
+    """Return the frame decoded, turned as its EXIF states."""
     with PIL.Image.open(io.BytesIO(frame.data)) as image:
         return photos.upright(image)
 

@@ -75,7 +75,7 @@ def test_weights_that_are_no_network_are_refused():
 
 
 def test_a_network_that_does_not_fit_its_manifest_is_refused():
-    with pytest.raises(ModelUnavailable, match="the manifest says"):
+    with pytest.raises(ModelUnavailable, match="the manifest states"):
         Classifier.load(model("emotion", labels=["happy", "sad"]))
 
 
