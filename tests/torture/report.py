@@ -26,11 +26,11 @@ def _origin(found: dict[str, Any]) -> str:
 def _tried(found: dict[str, Any]) -> str:
     pictures, requests, contract, clients = (found[part] for part in ("pictures", "requests", "contract", "clients"))
     wire = found["wire"]
-    unknown = f" ({wire['statuses'].get('501', 0)} x 501 for unknown transfer codings not counted)"
+    unknown = f" ({wire['statuses'].get('501', 0)} x 501 for unknown codings apart)"
     rows = [
         [f"damaged pictures of {pictures['encodings']} encodings", *_attempts(pictures)],
         ["odd requests to the applications", *_attempts(requests)],
-        [f"damaged HTTP at a function's port{unknown}", f"{wire['done']:,}", *_failed(wire["failures"]), "-"],
+        [f"damaged HTTP{unknown}", f"{wire['done']:,}", *_failed(wire["failures"]), "-"],
         [
             f"requests generated from the contract, {contract['operations']} operations",
             f"{contract['requests']:,}", *_failed(contract["failures"]), "-",
@@ -56,14 +56,12 @@ def _attempts(part: dict[str, Any]) -> list[str]:
 
 
 def _memory(found: dict[str, Any]) -> str:
-    rows = [
-        [f"`{name}` behind the {found['clients']['clients']} clients", f"{one['peakMb']:.0f}", f"{one['limitMb']}"]
-        for name, one in found["memory"].items()
-    ]
+    peaks = [f"`{name}` {one['peakMb']:.0f} of {one['limitMb']}" for name, one in found["memory"].items()]
     pictures = found["pictures"]
-    grown = f"grown by {pictures['grownMb']:.0f}"
-    rows.append([f"the decoder's process over all pictures, {grown}", f"{pictures['peakMb']:.0f}", "-"])
-    return _table(["memory", "peak, MB", "limit, MB"], rows)
+    return (
+        f"Memory behind the {found['clients']['clients']} clients, peak and limit in MB: {', '.join(peaks)}. The "
+        f"decoder's process over all pictures: {pictures['peakMb']:.0f}, grown by {pictures['grownMb']:.0f}."
+    )
 
 
 def _faults(found: dict[str, Any]) -> str:
@@ -90,16 +88,13 @@ def _statuses(faults: list[dict[str, Any]]) -> Counter[str]:
 
 
 def _slow_bodies(found: dict[str, Any]) -> str:
-    rows = [
-        [
-            str(one["slowBodies"]),
-            str(one["threads"]),
-            "not while they last" if one["waitedSeconds"] is None else f"{one['waitedSeconds']:.2f}",
-            f"{one['waitedAfterSeconds']:.2f}",
-        ]
+    waits = [
+        f"{one['slowBodies']} slow bodies, "
+        + ("not while they last" if one["waitedSeconds"] is None else f"{one['waitedSeconds']:.2f} s")
         for one in found["slowBodies"]
     ]
-    return _table(["slow bodies", "threads", "usual request answered after, s", "after their end, s"], rows)
+    threads = found["slowBodies"][0]["threads"]
+    return f"A usual request at a function's port with {threads} threads waits: {'; '.join(waits)}."
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

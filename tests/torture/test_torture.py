@@ -39,7 +39,7 @@ def test_nothing_breaks_in_a_minute(tmp_path):
     assert found["clients"]["answers"] > 32
     assert len(found["faults"]) + found["faultsLeftOut"] == 5  # on a loaded machine the time does not last for all
     assert found["faults"]
-    assert len(figures(output).splitlines()) > 20
+    assert all(part in figures(output) for part in ("| damaged HTTP", "Memory behind", "| fault", "slow bodies"))
 
 
 def test_what_breaks_the_decoder_becomes_a_failure_and_a_file(tmp_path, monkeypatch):
