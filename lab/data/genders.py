@@ -19,7 +19,7 @@ UTKFACE_LABELS = {"0": "male", "1": "female"}
 AGE_BANDS = {"0-2": 0, "3-12": 3, "13-17": 13, "18-30": 18, "31-45": 31, "46-60": 46, "61 and over": 61}
 """Name -> first age, ascending."""
 UNKNOWABLE_BAND = "0-2"
-"""Labels of this age look random: strong networks are at chance. Training learns here that nobody can know."""
+"""Labels of this age look random: strong networks are at chance. Training learns here that no one can know."""
 UNKNOWABLE_SMOOTHING = 0.9
 
 
@@ -30,7 +30,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
         preset: The model's.
         data_dir: Folder with the zip.
         cache_dir: Keeps what is computed from it.
-        needs_training: Without, `train` is empty, and nobody waits for the landmarks of 17,000 faces.
+        needs_training: Without, `train` is empty, without a wait for the landmarks of 17,000 faces.
 
     Raises:
         FileNotFoundError: The zip is missing.
