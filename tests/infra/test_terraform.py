@@ -82,6 +82,15 @@ def test_the_sample_shows_every_variable_and_sets_none():
     assert all(line.startswith("#") for line in text.splitlines() if line)
 
 
+@pytest.mark.parametrize("kind", ["variable", "output"])
+def test_every_variable_and_output_is_described(kind):
+    text = (CONFIGURATION / f"{kind}s.tf").read_text()
+    found = re.findall(rf'^{kind} "(\w+)" \{{\n  description = "(?:[^"\\]|\\.)*\."$', text, re.MULTILINE)
+
+    assert len(found) == len(re.findall(f'^{kind} "', text, re.MULTILINE)) > 0
+    assert found == sorted(found)
+
+
 # Terraform 1.5 is what Cloud Shell has. Source: the upgrade notes of Terraform 1.6 to 1.11.
 NEWER_THAN_1_5 = {
     "element from the end": r"element\(.*, -",
