@@ -3,9 +3,9 @@
 from typing import Any
 
 _WAYS = {
-    "bare": "bare loop, frames encoded already",
-    "client": "client, results on the terminal",
-    "clientWithOutput": "client, with report, tables and annotated pictures",
+    "bare": "bare loop",
+    "client": "client, on the terminal",
+    "clientWithOutput": "client, with all output",
 }
 
 
@@ -17,7 +17,7 @@ def render(results: dict[str, Any]) -> str:
     readings = ", ".join(f"{value:.0f} MB after {int(count):,}" for count, value in memory["residentMb"].items())
     machine = results["machine"]
     return (
-        "| way | pictures/s | of the bare loop | CPU of the functions | of gateway and IAM | of the client |\n"
+        "| way | pictures/s | % of bare | CPU of functions, ms | of gateway, IAM | of client |\n"
         "|---|---:|---:|---:|---:|---:|\n"
         f"{rows}\n"
         f"Resident memory of one client over {memory['pictures']:,} pictures: {readings}.\n\n"
@@ -28,6 +28,6 @@ def render(results: dict[str, Any]) -> str:
 
 
 def _row(text: str, way: dict[str, float], *, bare: float) -> str:
-    share = f"{100 * way['picturesPerSecond'] / bare:.0f} %"
-    cpu = " | ".join(f"{way[f'{name}CpuMs']:.1f} ms" for name in ("functions", "gateway", "own"))
+    share = f"{100 * way['picturesPerSecond'] / bare:.0f}"
+    cpu = " | ".join(f"{way[f'{name}CpuMs']:.1f}" for name in ("functions", "gateway", "own"))
     return f"| {text} | {way['picturesPerSecond']:.0f} | {share} | {cpu} |\n"

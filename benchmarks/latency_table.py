@@ -3,8 +3,8 @@
 from typing import Any
 
 _HEAD = (
-    "| function | request | p50 | p95 | of it not picture work | requests/s/core | cold start | memory |\n"
-    "|---|---|---|---|---|---|---|---|\n"
+    "| function | request | p50, ms | p95, ms | not picture work, % | requests/s/core | cold start, s | memory, MB |\n"
+    "|---|---|---:|---:|---:|---:|---:|---:|\n"
 )
 
 
@@ -27,13 +27,13 @@ def render(results: dict[str, Any]) -> str:
 
 def _row(name: str, case: tuple[str, dict[str, Any]], *, number: int, function: dict[str, Any]) -> str:
     request, warm = case
-    cells = [f"`{name}`" if number == 0 else "", request, f"{warm['p50Ms']:.1f} ms", f"{warm['p95Ms']:.1f} ms"]
-    cells.append(f"{100 * warm['overheadShare']:.0f} %")
+    cells = [f"`{name}`" if number == 0 else "", request, f"{warm['p50Ms']:.1f}", f"{warm['p95Ms']:.1f}"]
+    cells.append(f"{100 * warm['overheadShare']:.0f}")
     if number == 0:
         rate = function["load"]["requestsPerSecondPerCore"]
         cells.append(f"{rate:.1f}" if rate < 100 else f"{rate:.0f}")
-        cells.append(f"{function['coldStartMs']['median'] / 1000:.2f} s")
-        cells.append(f"{function['memoryMb']:.0f} MB")
+        cells.append(f"{function['coldStartMs']['median'] / 1000:.2f}")
+        cells.append(f"{function['memoryMb']:.0f}")
     else:
         cells += ["", "", ""]
     return f"| {' | '.join(cells)} |\n"

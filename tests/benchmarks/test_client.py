@@ -28,7 +28,7 @@ RESULTS: dict[str, Any] = {
 def test_the_table_compares_with_the_bare_loop() -> None:
     table = render(RESULTS)
 
-    assert "| client, results on the terminal | 45 | 90 % | 20.0 ms | 5.0 ms | 6.0 ms |" in table
+    assert "| client, on the terminal | 45 | 90 | 20.0 | 5.0 | 6.0 |" in table
     assert "80 MB after 1,000, 82 MB after 9,900" in table
 
 

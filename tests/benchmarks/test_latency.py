@@ -103,8 +103,8 @@ def test_a_function_that_does_not_start_is_named(small: Path) -> None:
 
 def test_the_table_has_a_row_for_each_kind_of_request() -> None:
     assert render(RESULTS).splitlines()[2:4] == [
-        "| `crop` | a face | 10.0 ms | 12.1 ms | 12 % | 99.6 | 1.23 s | 70 MB |",
-        "|  | no face | 20.0 ms | 22.0 ms | 5 % |  |  |  |",
+        "| `crop` | a face | 10.0 | 12.1 | 12 | 99.6 | 1.23 | 70 |",
+        "|  | no face | 20.0 | 22.0 | 5 |  |  |  |",
     ]
 
 
