@@ -85,7 +85,7 @@ def test_files_that_are_no_photos_are_left_out_and_broken_ones_named(visit, phot
 
     expect(opened.page.get_by_text("2 of 2 photos read.")).to_be_visible()
     expect(opened.page.get_by_text(re.compile("1 other files were left out"))).to_be_visible()
-    expect(opened.page.locator(".gallery__tile").first).to_have_accessible_name("broken.jpg: Cannot be read")
+    expect(opened.page.locator(".gallery__tile").first).to_have_accessible_name("broken.jpg: Unreadable")
     expect(opened.page.get_by_text("This file cannot be opened")).to_be_visible()
     opened.page.locator(".gallery__tile").nth(1).click()
     opened.wait_for_label()

@@ -203,7 +203,7 @@ export const EN = {
   "gallery.noFace": "No face",
   "gallery.faces": "{count} faces",
   "gallery.waiting": "Waiting…",
-  "gallery.failed": "Cannot be read",
+  "gallery.failed": "Unreadable",
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",
