@@ -27,8 +27,8 @@ export const MODEL_FACTS = {
   },
   "gender": {
     "samples": 2121,
-    "accuracy": 0.9269,
-    "childrenAccuracy": 0.6875
+    "accuracy": 0.9203,
+    "childrenAccuracy": 0.6562
   }
 };
 
