@@ -10,6 +10,7 @@ import { mountFileDrop } from "./view/file-drop.js";
 import { mountFullScreen } from "./view/full-screen.js";
 import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
+import { mountGallery } from "./view/gallery.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
@@ -50,6 +51,7 @@ const components = [
   mountPageText(page),
   mountLanguageSwitch(element(".language-switch")),
   cameraView,
+  mountGallery(element(".gallery"), element(".camera-view")),
   mountDemo(element(".demo")),
   mountNotice(element(".notice")),
   mountControlBar(element(".control-bar")),
@@ -69,6 +71,9 @@ for (const component of components) store.listen((state) => component.update(sta
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
 page.addEventListener("app:name-person", (event) =>
   store.dispatch({ type: "person-named", ...detailOf(event) }),
+);
+page.addEventListener("app:choose-photo", (event) =>
+  store.dispatch({ type: "photo-chosen", id: detailOf(event).id }),
 );
 page.addEventListener("app:clear-record", () => store.dispatch({ type: "record-cleared" }));
 mountFullScreen(page, element(".stage"));
@@ -110,7 +115,7 @@ function start(config) {
 
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
   page.addEventListener("app:start-camera", () => void sources.startCamera());
-  page.addEventListener("app:open-file", (event) => void sources.openFile(detailOf(event).file));
+  page.addEventListener("app:open-file", (event) => void sources.openFiles(detailOf(event).files));
   page.addEventListener("app:refuse-drop", () => sources.refuseDrop());
   page.addEventListener("app:open-sample", () => void sources.openSample());
   page.addEventListener("app:stop", () => sources.stop());

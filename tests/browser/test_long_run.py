@@ -11,7 +11,9 @@ from tests.browser.situations import reply_with
 SESSION_MINUTES = 5
 FRAMES_PER_SECOND = 1  # at most, by the settings
 # Time goes on with the next timer as soon as nothing is left to do; while `isLeaping` is false it passes as usual.
-# Frames are encoded at once, and each look at the picture finds another one, so that no loop slows down.
+# It stands still while the worker draws. A film of a camera costs more than the page itself: a picture takes its place.
+# It comes four times a second, and every other time a stripe over the faces is darker: they change, and no loop slows
+# down.
 CLOCK = """
 const [real, later] = [performance.now.bind(performance), window.setTimeout.bind(window)];
 const timers = new Map();
@@ -29,16 +31,20 @@ window.setInterval = (act, ms) => {
   return id;
 };
 window.clearTimeout = window.clearInterval = (id) => timers.delete(id);
-HTMLVideoElement.prototype.requestVideoFrameCallback = (act) => window.setTimeout(act, 33);
-HTMLVideoElement.prototype.cancelVideoFrameCallback = (id) => timers.delete(id);
-// The clock stands still while a frame is drawn, and every other frame differs from the one before.
-let [atWork, looks] = [0, 0];
+HTMLVideoElement.prototype.requestVideoFrameCallback = (act) => window.setTimeout(act, 190);
+window.requestAnimationFrame = (act) => window.setTimeout(act, 250);
+HTMLVideoElement.prototype.cancelVideoFrameCallback = window.cancelAnimationFrame = (id) => timers.delete(id);
+const {port1, port2} = new MessageChannel();
+let [atWork, isWaiting] = [0, false];
+let looks = 0;
 window.Worker = class extends Worker {
   constructor(...all) {
     super(...all);
-    this.addEventListener("message", ({data: {thumbnail: {pixels}}}) => {
+    this.addEventListener("message", ({data}) => {
       atWork -= 1;
-      if (looks++ % 2) for (let at = 0; at < pixels.length; at += 1) pixels[at] ^= 64;
+      if (isWaiting) port2.postMessage(null);
+      isWaiting = false;
+      if (data.thumbnail && !data.blob && looks++ % 2) darken(data.thumbnail);
     });
   }
   postMessage(...all) {
@@ -46,7 +52,12 @@ window.Worker = class extends Worker {
     super.postMessage(...all);
   }
 };
-const {port1, port2} = new MessageChannel();
+function darken({width, height, pixels}) {
+  for (const middle of [0.25, 0.73]) {
+    const [from, to] = [middle - 0.04, middle + 0.04].map((part) => Math.round(part * height) * width * 4);
+    for (let at = from; at < to; at += 1) pixels[at] *= at % 4 === 3 ? 1 : 0.7;
+  }
+}
 port1.onmessage = () => turn();
 function runNext() {
   const [id, timer] = [...timers].reduce((a, b) => (b[1].at < a[1].at ? b : a), [0, {at: Infinity}]);
@@ -62,12 +73,25 @@ async function turn() {
     runNext();
     for (let link = 0; link < 100; link += 1) await null; // whatever waits for it goes on, as between two tasks
   }
-  if (window.isLeaping) port2.postMessage(null); // a frame is drawn now and then
-  else later(turn, 4);
+  isWaiting = window.isLeaping && atWork > 0;
+  if (!window.isLeaping) later(turn, 4);
+  else if (!isWaiting) port2.postMessage(null); // a frame is drawn now and then
 }
 turn();
 """
-# Answers in the page itself: four faces that move, whose expressions change, and of whom one leaves and returns.
+# A camera's track, of a picture that has something in it to follow.
+CAMERA = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 240, height: 240});
+  const context = canvas.getContext("2d");
+  for (let at = 0; at < 400; at += 1) {
+    context.fillStyle = `hsl(${(at * 47) % 360} 60% ${20 + ((at * 31) % 60)}%)`;
+    context.fillRect((at % 20) * 12, Math.floor(at / 20) * 12, 12, 12);
+  }
+  return canvas.captureStream();
+};
+"""
+# Answers in the page itself: four faces that move, whose expressions change, and of whom one is missed now and then.
 SERVICE = """
 const REPLY = %(reply)s;
 const LABELS = {
@@ -81,10 +105,10 @@ function crop() {
   window.mostElements = Math.max(window.mostElements, document.querySelectorAll("*").length);
   const faces = REPLY.faces.map((face, index) => {
     const {x, y, width, height} = face.boundingBox;
-    const [dx, dy] = [30 * Math.sin(step / 9 + index), 20 * Math.cos(step / 7 + index)];
+    const [dx, dy] = [6 * Math.sin(step / 9 + index), 4 * Math.cos(step / 7 + index)];
     return {...face, boundingBox: {x: x + dx, y: y + dy, width, height}};
   });
-  return {...REPLY, faces: step %% 100 < 70 ? faces : faces.slice(0, 3)};
+  return {...REPLY, faces: step %% 10 < 9 ? faces : faces.slice(0, 3)};
 }
 function classify(name, {alignedCrops}) {
   const predictions = alignedCrops.map((_, index) => {
@@ -107,19 +131,26 @@ window.fetch = async (url, init = {}) => {
 
 
 def start_anew_and_stop(opened, button: str) -> None:
-    """Begin a session, so that the log of the one before is dropped, and leave it at once."""
+    """Begin a session, leave it at once, and drop its record."""
     opened.page.get_by_role("button", name=button).click()
     opened.wait_for_label()
     opened.page.get_by_role("button", name="Stop").click()
     expect(opened.page.get_by_role("heading", name="Stopped")).to_be_visible()
+    clear(opened)
 
 
 def run_a_whole_session(opened, button: str) -> None:
     opened.page.get_by_role("button", name=button).click()
     opened.wait_for_label()
     opened.page.evaluate("window.isLeaping = true")
-    expect(opened.page.get_by_role("heading", name="Five minutes are over")).to_be_visible(timeout=240_000)
+    expect(opened.page.get_by_role("heading", name="Five minutes are over")).to_be_visible(timeout=300_000)
     opened.page.evaluate("window.isLeaping = false")
+
+
+def clear(opened) -> None:
+    """Drop the record, so that the next people are the first ones again."""
+    opened.page.get_by_role("button", name="Clear").click()
+    expect(opened.page.locator(".session-panel")).to_be_hidden()
 
 
 def held(session: CDPSession) -> dict[str, float]:
@@ -134,16 +165,17 @@ def held(session: CDPSession) -> dict[str, float]:
     }
 
 
-@pytest.mark.skip(reason="follows the page's earlier controls and worker messages")
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_ten_minutes_leave_nothing_behind(visit, portrait: np.ndarray):
     reply = reply_with(portrait, (50, 50, 120, 140), (300, 50, 120, 140), (50, 280, 120, 140), (300, 280, 120, 140))
 
     def is_set_up(page):
         page.add_init_script(CLOCK)
+        page.add_init_script(CAMERA)
         page.add_init_script(SERVICE % {"reply": json.dumps(reply)})
 
-    opened = visit(is_set_up=is_set_up, reduced_motion="reduce")
+    small = {"width": 400, "height": 300}  # little to paint
+    opened = visit(is_set_up=is_set_up, reduced_motion="reduce", viewport=small)
     opened.page.locator(".settings-panel summary").click()
     for name in ("Pictures per second, at most", "Expressions per second, at most"):
         opened.page.get_by_label(name).select_option(str(FRAMES_PER_SECOND))
@@ -151,19 +183,21 @@ def test_ten_minutes_leave_nothing_behind(visit, portrait: np.ndarray):
     start_anew_and_stop(opened, "I agree, start the camera")
     start_anew_and_stop(opened, "Start the camera")
     before = held(session)
-    most = []
+    most, with_log = [], []
     for button in ("Start the camera", "Go on"):
         opened.page.evaluate("window.mostElements = 0")
         run_a_whole_session(opened, button)
         most.append(opened.page.evaluate("window.mostElements"))
-    with_log = held(session)
+        with_log.append(held(session)["bytes"])
+        clear(opened)
     start_anew_and_stop(opened, "Go on")
     after = held(session)
 
     answers = opened.page.evaluate("window.answers")
-    assert min(answers["crop"], answers["emotion"]) >= 2 * 60 * SESSION_MINUTES * 0.9 * FRAMES_PER_SECOND
+    assert answers["crop"] >= 2 * 60 * SESSION_MINUTES * 0.9 * FRAMES_PER_SECOND
+    assert answers["emotion"] >= 2 * 60 * SESSION_MINUTES / 3  # a face that did not change is read again after 2.5 s
     assert most[1] <= most[0]
     assert after["nodes"] <= before["nodes"] + 20  # a card more or less that is not collected yet
     assert after["listeners"] == before["listeners"]
-    assert with_log["bytes"] - after["bytes"] < 2e6  # the readings of one session, until the next begins
+    assert max(with_log) - after["bytes"] < 2e6  # the readings of one session, until they are cleared
     assert after["bytes"] - before["bytes"] < 1e6  # compiled code, caches: less than 2 kB for each frame

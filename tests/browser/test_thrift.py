@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 FACTS = (Path(__file__).parents[2] / "frontend/js/text/facts.js").read_text(encoding="utf-8")
 PRICES = dict(re.findall(r"(\w+)\"?: ([\d.]+)", FACTS.split("COST_PER_MILLION")[1]))
-MEASURED_SECONDS = 30
+MEASURED_SECONDS = 60
 
 
 def sent_bytes(page: Page) -> dict[str, tuple[int, int]]:

@@ -71,13 +71,9 @@ export async function openCameraMedia(parts, { cameraId, cameraView }) {
  * @param {MediaParts} parts
  * @returns {Promise<Media>}
  */
-export async function openPhotoMedia(file, { grabber }) {
-  await assertReadable(grabber);
-  const frame = await createImageBitmap(file, { imageOrientation: "from-image" })
-    .then((bitmap) => grabber.grabPhoto(bitmap))
-    .catch((cause) => {
-      throw new FileError(file.size === 0 ? "file-unreadable" : photoReason(file), cause);
-    });
+export async function openPhotoMedia(file, parts) {
+  await assertReadable(parts.grabber);
+  const frame = await photoFrame(file, parts);
   const url = URL.createObjectURL(frame.blob);
   return {
     source: { kind: "photo", url, size: frame.size, name: file.name },
@@ -91,6 +87,19 @@ export async function openPhotoMedia(file, { grabber }) {
     freeze: () => {},
     close: () => URL.revokeObjectURL(url),
   };
+}
+
+/**
+ * @param {File} file
+ * @param {Pick<MediaParts, "grabber">} parts
+ * @returns {Promise<Frame>}
+ */
+export async function photoFrame(file, { grabber }) {
+  return createImageBitmap(file, { imageOrientation: "from-image" })
+    .then((bitmap) => grabber.grabPhoto(bitmap))
+    .catch((cause) => {
+      throw new FileError(file.size === 0 ? "file-unreadable" : photoReason(file), cause);
+    });
 }
 
 /**
@@ -138,7 +147,7 @@ export async function openVideoMedia(file, parts) {
  * Some browsers let pages read nothing but noise from a picture, against fingerprinting.
  * @param {FrameGrabber} grabber
  */
-async function assertReadable(grabber) {
+export async function assertReadable(grabber) {
   if (!(await grabber.readsTruly())) throw new FileError("canvas-blocked");
 }
 

@@ -19,7 +19,7 @@ import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
 /** A photo is analysed once, so that a crowd costs little. */
-const MOST_FACES_OF_PHOTO = 16;
+export const MOST_FACES_OF_PHOTO = 16;
 
 /**
  * @typedef {object} AnalysisParts
@@ -165,7 +165,7 @@ export class Analysis {
  * @param {CropResult} body
  * @param {{ frame: Size, thumbnail: Thumbnail }} whole
  */
-function detectionsOf({ faces, frame: sent }, { frame, thumbnail }) {
+export function detectionsOf({ faces, frame: sent }, { frame, thumbnail }) {
   const [scaleX, scaleY] = [frame.width / sent.width, frame.height / sent.height];
   return faces.map(({ boundingBox: { x, y, width, height }, rollDegrees, alignedCrop }) => {
     const box = { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY };

@@ -8,7 +8,7 @@ import { trafficOf, typicalTiming } from "../rules/traffic.js";
 /**
  * What every loop does in the same way: keep its distance, wait for the quota, report a failure.
  * @param {string} name Of the function.
- * @param {AnalysisParts} parts
+ * @param {Pick<AnalysisParts, "clock" | "dispatch" | "kind" | "state">} parts
  * @param {() => number} intervalMs As the settings ask for it.
  */
 export function commonParts(name, { clock, dispatch, kind, state }, intervalMs) {

@@ -1,5 +1,6 @@
 /** @import { ApiClient } from "../api/api-client.js" */
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { GalleryMedia } from "../capture/gallery-media.js" */
 /** @import { Media, MediaParts } from "../capture/media.js" */
 /** @import { Reason, SourceKind, State } from "../rules/state.js" */
 /** @import { Store } from "../rules/store.js" */
@@ -7,10 +8,14 @@ import { fetchFile } from "../api/api-client.js";
 import { Analysis } from "./analysis.js";
 import { CameraError, listCameras } from "../capture/camera.js";
 import { kindOfFile } from "../rules/file-kind.js";
+import { openGalleryMedia } from "../capture/gallery-media.js";
+import { GalleryReading } from "./gallery-reading.js";
 import { FileError, openCameraMedia, openPhotoMedia, openVideoMedia } from "../capture/media.js";
 import { isActive, isPhotoDone } from "../rules/state.js";
 
 const SAMPLE = "sample.jpg";
+/** Of one gallery; each keeps its JPEG in memory until it is closed. */
+const MOST_PHOTOS = 100;
 
 /** Opens and closes what the state asks for: camera, photo or video, and the loops that analyse it. */
 export class SourceController {
@@ -18,9 +23,9 @@ export class SourceController {
   #api;
   #clock;
   #mediaParts;
-  /** @type {Media | null} */
+  /** @type {Media | GalleryMedia | null} */
   #media = null;
-  /** @type {{ analysis: Analysis, controller: AbortController } | null} */
+  /** @type {{ analysis: Analysis | GalleryReading, controller: AbortController } | null} */
   #running = null;
   /** Hidden: the loops are stopped and the camera is off. */
   #isResting = false;
@@ -53,6 +58,21 @@ export class SourceController {
       throw new FileError(kind === "sound" ? "sound-only" : "file-unknown");
     };
     await this.#open(kind === "video" ? "video" : "photo", open);
+  }
+
+  /**
+   * Several photos become a gallery; of other files one at a time is opened.
+   * @param {File[]} files
+   */
+  async openFiles(files) {
+    const photos = files.filter((file) => kindOfFile(file) === "photo").slice(0, MOST_PHOTOS);
+    const [first] = photos.length > 0 ? photos : files;
+    if (photos.length > 1)
+      await this.#open("photo", () => openGalleryMedia(photos, this.#mediaParts), {
+        photos: photos.map(({ name }) => name),
+        leftOut: files.length - photos.length,
+      });
+    else if (first) await this.openFile(first);
   }
 
   /** Something that holds no file was dropped, such as a picture of another page. */
@@ -116,21 +136,22 @@ export class SourceController {
     this.#isResting = false;
     this.#freeze(state.isPaused);
     if (state.isPaused) this.#stopLoops();
-    else if (!this.#running && this.#media && !isPhotoDone(state)) {
-      const controller = new AbortController();
-      const { dispatch } = this.#store;
-      const { source, frames } = this.#media;
-      const parts = {
-        api: this.#api,
-        clock: this.#clock,
-        dispatch,
-        state: () => this.#store.state,
-        kind: source.kind,
-        frames: frames(),
-      };
-      this.#running = { controller, analysis: new Analysis(parts, controller.signal) };
-    }
+    else if (!this.#running && this.#media && ("openPhoto" in this.#media || !isPhotoDone(state)))
+      this.#running = this.#start(this.#media);
     this.#running?.analysis.update(state);
+  }
+
+  /** @param {Media | GalleryMedia} media */
+  #start(media) {
+    const controller = new AbortController();
+    const { dispatch } = this.#store;
+    const parts = { api: this.#api, clock: this.#clock, dispatch, state: () => this.#store.state };
+    const { source, frames } = media;
+    const analysis =
+      "openPhoto" in media
+        ? new GalleryReading({ ...parts, openPhoto: media.openPhoto }, controller.signal)
+        : new Analysis({ ...parts, kind: source.kind, frames: frames() }, controller.signal);
+    return { controller, analysis };
   }
 
   /** @param {boolean} isFrozen */
@@ -165,9 +186,10 @@ export class SourceController {
 
   /**
    * @param {SourceKind} kind
-   * @param {() => Promise<Media>} open
+   * @param {() => Promise<Media | GalleryMedia>} open
+   * @param {{ photos: string[], leftOut: number }} [gallery]
    */
-  async #open(kind, open) {
+  async #open(kind, open, gallery) {
     if (!this.#store.state.hasConsented) {
       this.#store.dispatch({ type: "consent-missing" });
       return;
@@ -175,7 +197,7 @@ export class SourceController {
     this.#close();
     this.#camera = cameraChoice(this.#store.state);
     this.#store.dispatch({ type: "source-requested", kind });
-    await this.#await(open);
+    await this.#await(open, gallery);
   }
 
   async #reopenCamera() {
@@ -184,14 +206,18 @@ export class SourceController {
     await this.#await(this.#openChosenCamera);
   }
 
-  /** @param {() => Promise<Media>} open */
-  async #await(open) {
+  /**
+   * @param {() => Promise<Media | GalleryMedia>} open
+   * @param {{ photos: string[], leftOut: number }} [gallery]
+   */
+  async #await(open, gallery) {
     const request = this.#request;
     try {
       const media = await open();
       if (request !== this.#request) return media.close();
       this.#media = media;
-      this.#store.dispatch({ type: "source-opened", source: media.source, at: this.#clock.now() });
+      const at = this.#clock.now();
+      this.#store.dispatch({ type: "source-opened", source: media.source, ...gallery, at });
       if (media.source.kind === "camera") void this.listCameras();
       if (document.hidden) this.#store.dispatch({ type: "tab-hidden" });
     } catch (error) {

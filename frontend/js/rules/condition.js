@@ -1,6 +1,7 @@
 /** @import { Failure } from "./failure.js" */
 /** @import { State } from "./state.js" */
 import { CROP, FUNCTION_NAMES, LEAD } from "./attributes.js";
+import { chosenPhoto } from "./gallery.js";
 import { isActive, isStale } from "./state.js";
 import { visible } from "./tracker.js";
 import { trafficOf, typicalTiming } from "./traffic.js";
@@ -10,7 +11,7 @@ const SLOW_MS = 1500;
 
 /**
  * @typedef {"loading" | "broken" | "offlineIdle" | "idle" | "opening" | "hidden" | "paused" | "offline" | "failure" |
- *   "muted" | "warming" | "waiting" | "stale" | "dark" | "noFacePhoto" | "noFace" | "edge" | "far" | "slow" | "manyFaces" |
+ *   "photoFailed" | "muted" | "warming" | "waiting" | "stale" | "dark" | "noFacePhoto" | "noFace" | "edge" | "far" | "slow" | "manyFaces" |
  *   "faces" | "oneFace"} Condition
  */
 
@@ -28,6 +29,7 @@ const PREDICATES = {
   paused: ({ isPaused }) => isPaused,
   offline: ({ isOnline }) => !isOnline,
   failure: (state) => failureIn(state) !== null,
+  photoFailed: (state) => Boolean(chosenPhoto(state)?.reason),
   muted: ({ isMuted }) => isMuted,
   warming: ({ frame, isWarm }) => !frame && !isWarm[CROP],
   waiting: ({ frame }) => !frame,

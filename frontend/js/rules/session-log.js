@@ -3,6 +3,7 @@
 /** @import { Source, SourceKind, State } from "./state.js" */
 /** @import { Track } from "./tracker.js" */
 import { LEAD } from "./attributes.js";
+import { missingOf } from "./gallery.js";
 import { visible } from "./tracker.js";
 
 /**
@@ -34,6 +35,8 @@ export class SessionLog {
   /** @type {LoggedSource[]} */
   #sources = [];
   #sourceCount = 0;
+  /** @type {Set<number>} Photos of the gallery that have their rows. */
+  #noted = new Set();
 
   get sources() {
     return this.#sources;
@@ -51,8 +54,13 @@ export class SessionLog {
    * Follow the state; may be called as often as it changes.
    * @param {State} state
    */
-  update({ session, tracks, source, sourceCount, frame }) {
+  update(state) {
+    const { session, tracks, source, sourceCount, frame, gallery } = state;
     if (session !== this.#session) this.#begin(session);
+    if (gallery.photos.length > 0) {
+      this.#notePhotos(state);
+      return;
+    }
     if (source && frame) this.#noteSource(source, { frame, sourceCount });
     for (const track of visible(tracks)) {
       const before = this.#newestOfTrack.get(track.id);
@@ -70,6 +78,25 @@ export class SessionLog {
     if (sourceCount === this.#sourceCount) return;
     this.#sourceCount = sourceCount;
     this.#sources.push({ kind, name: name ?? null, frame });
+  }
+
+  /**
+   * Each photo that is read, once, whichever one is on show.
+   * @param {State} state
+   */
+  #notePhotos({ gallery: { photos }, settings, sourceCount }) {
+    if (sourceCount !== this.#sourceCount) this.#noted = new Set();
+    this.#sourceCount = sourceCount;
+    for (const photo of photos) {
+      const { id, name, size, tracks } = photo;
+      if (this.#noted.has(id) || !tracks || missingOf(photo, settings)) continue;
+      this.#noted.add(id);
+      this.#sources.push({ kind: "photo", name, frame: size });
+      for (const track of visible(tracks)) {
+        const at = track.readings[LEAD.name]?.at;
+        if (at !== undefined) this.#add(rowOf(track, { at, source: this.#sources.length - 1 }), undefined);
+      }
+    }
   }
 
   /** @param {number} session */

@@ -1,9 +1,11 @@
 /** @import { Appearance } from "./due.js" */
 /** @import { Look } from "./follow.js" */
+/** @import { Gallery } from "./gallery.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Probabilities } from "./smoothing.js" */
+/** @import { Thumbnail } from "./thumbnail.js" */
 /** @import { Detection, Track } from "./tracker.js" */
 /** @import { Quota } from "./quota.js" */
 /** @import { Timing, Traffic } from "./traffic.js" */
@@ -17,7 +19,7 @@
 /** @typedef {{ name: string, version: string }} ModelFacts */
 /**
  * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-ended"} Reason
+ *   "file-unreadable" | "file-unknown" | "photo-refused" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-ended"} Reason
  * Why nothing runs.
  */
 /** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
@@ -32,6 +34,7 @@
  * @property {Settings} settings
  * @property {{ id: string, label: string }[]} cameras Known once one may be used.
  * @property {Source | null} source
+ * @property {Gallery} gallery Several photos, of which one is the source; empty otherwise.
  * @property {boolean} isPaused By the person; nothing is sent.
  * @property {number} sourceCount Of the sources that were opened since the page was.
  * @property {number} session Counts the records that were begun; numbers of people are never used twice within one.
@@ -63,7 +66,7 @@
  *   | { type: "consent-given" }
  *   | { type: "consent-missing" }
  *   | { type: "source-requested", kind: SourceKind }
- *   | { type: "source-opened", source: Source, at: number }
+ *   | { type: "source-opened", source: Source, photos?: string[], leftOut?: number, at: number }
  *   | { type: "source-failed", reason: Reason }
  *   | { type: "source-ended", reason: Reason }
  *   | { type: "cameras-listed", cameras: State["cameras"] }
@@ -73,6 +76,11 @@
  *   | { type: "person-named", number: number, name: string }
  *   | { type: "record-cleared" }
  *   | { type: "drop-refused" }
+ *   | { type: "photo-chosen", id: number }
+ *   | { type: "photo-opened", id: number, url: string, size: Size, thumbnail: Thumbnail, brightness: number }
+ *   | { type: "photo-failed", id: number, reason: Reason }
+ *   | { type: "photo-found", id: number, detections: Detection[], isFull: boolean, at: number }
+ *   | { type: "photo-read", id: number, name: string, probabilities: Probabilities[], at: number }
  *   | { type: "tab-hidden" }
  *   | { type: "tab-shown" }
  *   | { type: "network-changed", isOnline: boolean, savesData: boolean }

@@ -1,5 +1,6 @@
 import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
 import { followLook } from "./following.js";
+import { NO_GALLERY, galleryOf, showing, withFaces, withPhoto, withReadings } from "./gallery.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { followFaces, hidden, readFaces, visible } from "./tracker.js";
@@ -30,6 +31,7 @@ export const INITIAL_STATE = {
   settings: DEFAULT_SETTINGS,
   cameras: [],
   source: null,
+  gallery: NO_GALLERY,
   isPaused: false,
   sourceCount: 0,
   session: 1,
@@ -83,10 +85,20 @@ const RULES = {
           sourceCount: state.sourceCount + 1,
         }
       : state,
-  "source-opened": (state, { source, at }) =>
-    state.phase === "opening"
-      ? { ...state, phase: "running", source, endsAt: state.endsAt ?? at + TIME_LIMIT_MS, now: at }
-      : state,
+  "source-opened": (state, { source, photos = [], leftOut = 0, at }) => {
+    if (state.phase !== "opening") return state;
+    const endsAt = state.endsAt ?? at + TIME_LIMIT_MS;
+    return showing({
+      ...{ ...state, phase: "running", source, endsAt, now: at },
+      gallery: galleryOf(photos, leftOut),
+    });
+  },
+  "photo-chosen": (state, { id }) => showing({ ...state, gallery: { ...state.gallery, chosen: id } }),
+  "photo-opened": (state, { id, url, size, thumbnail, brightness }) =>
+    withPhoto(state, id, { url, size, thumbnail, brightness }),
+  "photo-failed": (state, { id, reason }) => withPhoto({ ...state, failures: NO_FAILURES }, id, { reason }),
+  "photo-found": withFaces,
+  "photo-read": withReadings,
   "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
   "source-ended": (state, { reason }) => (isActive(state) ? stopped(state, reason) : state),
   "cameras-listed": (state, { cameras }) => ({ ...state, cameras }),
@@ -100,13 +112,10 @@ const RULES = {
     ...state,
     names: { ...state.names, [number]: name.trim() },
   }),
-  "record-cleared": (state) => ({
-    ...state,
-    session: state.session + 1,
-    nextNumber: 1,
-    names: {},
-    tracks: [],
-  }),
+  "record-cleared": (state) => {
+    const nextNumber = state.gallery.photos.length > 0 ? state.nextNumber : 1; // its people stay on show
+    return showing({ ...state, session: state.session + 1, nextNumber, names: {}, tracks: [] });
+  },
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
   "network-changed": (state, { isOnline, savesData }) => ({ ...state, isOnline, savesData }),

@@ -1,6 +1,8 @@
+/** @import { Track } from "./tracker.js" */
 /** @import { Reason, State } from "./state-types.js" */
 /** @import { Settings } from "./settings.js" */
 import { ATTRIBUTES, forEachFunction, isWanted } from "./attributes.js";
+import { NO_GALLERY } from "./gallery.js";
 import { withoutAnswers } from "./traffic.js";
 import { GOOD_VIEWING } from "./viewing.js";
 
@@ -25,12 +27,19 @@ export function withoutUnwanted(state, settings) {
   const unwanted = ATTRIBUTES.filter((attribute) => !isWanted(attribute, settings)).map(({ name }) => name);
   if (unwanted.length === 0) return state;
   const isKept = (/** @type {[string, unknown]} */ [name]) => !unwanted.includes(name);
-  return {
-    ...state,
-    tracks: state.tracks.map((track) => ({
+  const stripped = (/** @type {Track[]} */ tracks) =>
+    tracks.map((track) => ({
       ...track,
       readings: Object.fromEntries(Object.entries(track.readings).filter(isKept)),
-    })),
+    }));
+  const photos = state.gallery.photos.map((photo) => ({
+    ...photo,
+    tracks: photo.tracks && stripped(photo.tracks),
+  }));
+  return {
+    ...state,
+    tracks: stripped(state.tracks),
+    gallery: { ...state.gallery, photos },
     failures: { ...state.failures, ...Object.fromEntries(unwanted.map((name) => [name, null])) },
   };
 }
@@ -47,6 +56,7 @@ export function stopped(state, reason) {
     phase: "idle",
     reason,
     source: null,
+    gallery: NO_GALLERY,
     isPaused: false,
     pausedAt: null,
     endsAt: null,

@@ -2,6 +2,7 @@
 /** @import { Failure } from "../rules/failure.js" */
 /** @import { State } from "../rules/state.js" */
 import { conditionOf, failureIn, slowness } from "../rules/condition.js";
+import { chosenPhoto } from "../rules/gallery.js";
 import { waitSeconds } from "../rules/quota.js";
 import { text } from "./strings.js";
 import { visible } from "../rules/tracker.js";
@@ -32,6 +33,10 @@ const MESSAGES = {
   },
   offline: { tone: "bad", words: () => text("failure.offline") },
   failure: { tone: "bad", words: (state) => failureText(failureIn(state)) },
+  photoFailed: {
+    tone: "bad",
+    words: (state) => text(`reason.${chosenPhoto(state)?.reason ?? "file-unreadable"}.title`),
+  },
   muted: { tone: "bad", words: () => text("status.muted") },
   warming: { tone: "waiting", words: () => text("status.warming") },
   waiting: { tone: "waiting", words: () => text("status.waiting") },

@@ -1,13 +1,13 @@
 /**
  * Choosing files from a dialog, by dropping them anywhere on the page, or by pasting a picture. Emits `app:open-file`
- * with `{ file, files }`, and `app:refuse-drop` where what was dropped holds no file.
+ * with `{ files }`, and `app:refuse-drop` where what was dropped holds no file.
  * @param {HTMLElement} el The page's root.
  * @param {HTMLInputElement} picker
  */
 export function mountFileDrop(el, picker) {
   const open = (/** @type {FileList | undefined} */ list) => {
     const files = [...(list ?? [])];
-    const detail = { file: files[0], files };
+    const detail = { files };
     if (files.length > 0) el.dispatchEvent(new CustomEvent("app:open-file", { bubbles: true, detail }));
     return files.length > 0;
   };

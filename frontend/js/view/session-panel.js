@@ -39,7 +39,7 @@ export function mountSessionPanel(el, { log, clock }) {
   function draw() {
     const { rows, summary } = log;
     drawnAt = clock.now();
-    if (rows.length === 0 || !shown) return;
+    if (!shown) return;
     const { names } = shown;
     const labels = labelsOf(rows.slice(0, 1), LEAD.name);
     const span = spanOf(rows, { now, isWhole: range.value === "whole" });
@@ -59,7 +59,8 @@ export function mountSessionPanel(el, { log, clock }) {
         timeline.hidden = state.source?.kind === "photo";
         if (!state.isPaused) now = clock.now();
       }
-      if (!el.hidden && (isOther || clock.now() - drawnAt >= DRAWN_EVERY_MS)) draw();
+      const isOld = clock.now() - drawnAt >= DRAWN_EVERY_MS;
+      if (isOther || (!el.hidden && isOld)) draw(); // a record that was cleared leaves nothing behind
     },
   };
 }

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SessionLog, labelsOf } from "../../../frontend/js/rules/session-log.js";
+import { NO_GALLERY } from "../../../frontend/js/rules/gallery.js";
 import { box } from "../fixtures.js";
 
 const FRAME = { width: 480, height: 480 };
-const SOURCE = { source: { kind: "camera", name: undefined }, sourceCount: 1, frame: FRAME };
+const SOURCE = {
+  source: { kind: "camera", name: undefined },
+  sourceCount: 1,
+  frame: FRAME,
+  gallery: NO_GALLERY,
+};
 
 function reading(label, at) {
   return { probabilities: { happy: 0.9, sad: 0.1 }, label, isSure: true, at };
@@ -90,7 +96,7 @@ test("labels come in the model's order, those of gender once it was read", () =>
 
 test("another source goes on in the same record, and each row names its own", () => {
   const log = logOf([track(1, reading("happy", 100))]);
-  const film = { source: { kind: "video", name: "film.webm" }, sourceCount: 2, frame: FRAME };
+  const film = { ...SOURCE, source: { kind: "video", name: "film.webm" }, sourceCount: 2, frame: FRAME };
   log.update({ ...film, session: 1, tracks: [{ ...track(2, reading("sad", 900)), mediaSeconds: 1.5 }] });
 
   assert.deepEqual(

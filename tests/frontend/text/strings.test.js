@@ -13,6 +13,7 @@ const placeholders = (words) => [...words.matchAll(/\{\w+\}/g)].map(([name]) => 
 const SHARED = new Set([
   "page.title",
   "percent",
+  "gallery.name",
   "status.countdown",
   "label.surprise",
   "label.neutral",

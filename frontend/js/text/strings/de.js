@@ -98,6 +98,9 @@ export const DE = {
     "Sie ist beschädigt, oder Ihr Browser kennt das Format nicht. Versuchen Sie ein Foto als JPEG, PNG oder WebP.",
   "reason.file-unknown.title": "Das ist weder Foto noch Video",
   "reason.file-unknown.text": "Wählen Sie ein Foto als JPEG, PNG oder WebP oder eine Videodatei.",
+  "reason.photo-refused.title": "Der Dienst nimmt dieses Foto nicht an",
+  "reason.photo-refused.text":
+    "Versuchen Sie ein anderes, oder speichern Sie es als JPEG und wählen Sie das.",
   "reason.photo-heic.title": "Dieser Browser kann keine HEIC-Fotos öffnen",
   "reason.photo-heic.text":
     "Speichern Sie es als JPEG und wählen Sie dieses. Ein iPhone macht JPEG-Fotos mit Einstellungen, Kamera, Formate, Maximale Kompatibilität.",
@@ -217,6 +220,13 @@ export const DE = {
   "view.video": "Ihr Video",
   "view.credit": "Beispiel: Eileen Collins, fotografiert von der NASA, gemeinfrei.",
 
+  "gallery.name": "Fotos",
+  "gallery.count": "{read} von {count} Fotos gelesen.",
+  "gallery.leftOut": "{count} andere Dateien wurden weggelassen: Filme werden einzeln geöffnet.",
+  "gallery.noFace": "Kein Gesicht",
+  "gallery.faces": "{count} Gesichter",
+  "gallery.waiting": "Wartet…",
+  "gallery.failed": "Nicht lesbar",
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
   "face.name": "Gesicht {number}",

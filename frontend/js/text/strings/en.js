@@ -83,6 +83,8 @@ export const EN = {
     "It is damaged, or your browser does not know its format. Try a JPEG, PNG or WebP photo.",
   "reason.file-unknown.title": "This is neither a photo nor a video",
   "reason.file-unknown.text": "Choose a JPEG, PNG or WebP photo, or a video file.",
+  "reason.photo-refused.title": "The service does not accept this photo",
+  "reason.photo-refused.text": "Try another one, or save it as JPEG and choose that.",
   "reason.photo-heic.title": "This browser cannot open HEIC photos",
   "reason.photo-heic.text":
     "Save it as JPEG and choose that. An iPhone takes JPEG photos with Settings, Camera, Formats, Most compatible.",
@@ -195,6 +197,13 @@ export const EN = {
   "view.video": "Your video",
   "view.credit": "Sample: Eileen Collins, photographed by NASA, public domain.",
 
+  "gallery.name": "Photos",
+  "gallery.count": "{read} of {count} photos read.",
+  "gallery.leftOut": "{count} other files were left out: films are opened one at a time.",
+  "gallery.noFace": "No face",
+  "gallery.faces": "{count} faces",
+  "gallery.waiting": "Waiting…",
+  "gallery.failed": "Unreadable",
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",

@@ -97,6 +97,8 @@ export const FR = {
     "Il est endommagé, ou votre navigateur ne connaît pas son format. Essayez une photo JPEG, PNG ou WebP.",
   "reason.file-unknown.title": "Ce n’est ni une photo ni une vidéo",
   "reason.file-unknown.text": "Choisissez une photo JPEG, PNG ou WebP, ou un fichier vidéo.",
+  "reason.photo-refused.title": "Le service n’accepte pas cette photo",
+  "reason.photo-refused.text": "Essayez-en une autre, ou enregistrez-la en JPEG et choisissez celle-ci.",
   "reason.photo-heic.title": "Ce navigateur n’ouvre pas les photos HEIC",
   "reason.photo-heic.text":
     "Enregistrez-la en JPEG et choisissez ce fichier. Un iPhone prend des photos JPEG avec Réglages, Appareil photo, Formats, Le plus compatible.",
@@ -214,6 +216,13 @@ export const FR = {
   "view.video": "Votre vidéo",
   "view.credit": "Exemple : Eileen Collins, photographiée par la NASA, domaine public.",
 
+  "gallery.name": "Photos",
+  "gallery.count": "{read} photos lues sur {count}.",
+  "gallery.leftOut": "{count} autres fichiers ont été laissés de côté : les films s’ouvrent un par un.",
+  "gallery.noFace": "Aucun visage",
+  "gallery.faces": "{count} visages",
+  "gallery.waiting": "En attente…",
+  "gallery.failed": "Illisible",
   "results.name": "Visages",
   "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
   "face.name": "Visage {number}",
