@@ -14,8 +14,8 @@ from .timeline import timeline
 
 NAME = "report.html"
 _WORDS = (
-    "The expression is the one that a face shows in a picture, not what anybody feels; the gender is the one that "
-    "appears, not what anybody is. In films, labels are smoothed over half a second."
+    "The expression is the one that a face shows in a picture, not what a person feels; the gender is the one that "
+    "appears, not what a person is. In films, labels are smoothed over half a second."
 )
 
 
