@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "runtimes.json"
 RUNTIMES = ("3.11", "3.12", "3.13")
 START_SECONDS = 90.0
+TURN = 10  # warm requests before the next runtime's turn
 # Source: InstallRequirements in pkg/python/python.go of GoogleCloudPlatform/buildpacks. There `--user` puts packages
 # into a folder of their own; here an environment of its own does. The file's hashes switch --require-hashes on.
 PIP_OPTIONS = (
@@ -128,29 +130,39 @@ def requests(build: Path, *, programs: Mapping[str, Path]) -> dict[str, tuple[by
     return bodies | {each.name: (body, "application/json") for each in functions() if not each.takes_frames}
 
 
-def measure(folder: Path, *, programs: Path, request: tuple[bytes, str], starts: int, warm: int) -> dict[str, Any]:
-    """Return a function's cold start, processor time of a warm request, size and answer on one Python.
+def measure(
+    folder: Path, programs: Mapping[str, Path], *, request: tuple[bytes, str], starts: int, warm: int
+) -> dict[str, dict[str, Any]]:
+    """Return runtime -> a function's cold start, processor time of a warm request, size and answer.
 
-    Processor time and not duration: it is what is billed, and it means something on a busy machine, too.
+    The runtimes take turns, so that whatever else the machine does meets all of them alike. Processor time and not
+    duration: it is what is billed, and it means something on a busy machine, too.
     """
-    body, media_type = request
-    cold = []
+    cold: dict[str, list[float]] = {runtime: [] for runtime in programs}
     for _ in range(starts):
-        with served(folder, programs=programs) as (_, milliseconds):
-            cold.append(milliseconds)
-    with served(folder, programs=programs) as (url, _):
-        answer = post(url, body, media_type=media_type)
-        before = _child_seconds()
-        for _ in range(warm):
-            post(url, body, media_type=media_type)
-        spent = _child_seconds() - before
-    size = sum(path.stat().st_size for path in (programs.parent / "lib").rglob("*") if path.is_file())
-    return {
-        "coldStartMs": round(statistics.median(cold), 1),
-        "cpuMsPerRequest": round(spent / warm * 1000, 2),
-        "installedMb": round(size / 1e6, 1),
-        "answer": answer,
-    }
+        for runtime, bin_folder in programs.items():
+            with served(folder, programs=bin_folder) as (_, milliseconds):
+                cold[runtime].append(milliseconds)
+    facts: dict[str, dict[str, Any]] = {}
+    spent = dict.fromkeys(programs, 0.0)
+    with ExitStack() as servers:
+        urls = {runtime: servers.enter_context(served(folder, programs=programs[runtime]))[0] for runtime in programs}
+        for runtime, url in urls.items():
+            facts[runtime] = {"answer": post(url, request[0], media_type=request[1])}
+        for _ in range(warm // TURN):
+            for runtime, url in urls.items():
+                before = _child_seconds()
+                for _ in range(TURN):
+                    post(url, request[0], media_type=request[1])
+                spent[runtime] += _child_seconds() - before
+    for runtime, bin_folder in programs.items():
+        size = sum(path.stat().st_size for path in (bin_folder.parent / "lib").rglob("*") if path.is_file())
+        facts[runtime] |= {
+            "coldStartMs": round(statistics.median(cold[runtime]), 1),
+            "cpuMsPerRequest": round(spent[runtime] / (warm // TURN * TURN) * 1000, 2),
+            "installedMb": round(size / 1e6, 1),
+        }
+    return facts
 
 
 def _child_seconds() -> float:
@@ -185,20 +197,20 @@ def measure_all(build: Path, *, folder: Path, starts: int, warm: int) -> dict[st
     """Return function -> runtime -> what was measured; runtimes without an interpreter here are left out."""
     pythons = {runtime: python for runtime in RUNTIMES if (python := interpreter(runtime))}
     names = [function.name for function in functions()]
+    installed: dict[tuple[bytes, str], Path] = {}  # functions with the same requirements share an environment
+    for name, runtime in product(names, pythons):
+        requirements = build / name / "requirements.txt"
+        key = (requirements.read_bytes(), runtime)
+        if key not in installed:
+            installed[key] = install(requirements, python=pythons[runtime], into=folder / f"{name}-{runtime}")
     programs = {
-        (name, runtime): install(build / name / "requirements.txt", python=python, into=folder / f"{name}-{runtime}")
+        name: {runtime: installed[(build / name / "requirements.txt").read_bytes(), runtime] for runtime in pythons}
         for name in names
-        for runtime, python in pythons.items()
     }
-    bodies = requests(build, programs={name: programs[name, RUNTIMES[0]] for name in names})
+    bodies = requests(build, programs={name: programs[name][RUNTIMES[0]] for name in names})
     measured: dict[str, dict[str, dict[str, Any]]] = {}
     for name in names:
-        runs = {
-            runtime: measure(
-                build / name, programs=programs[name, runtime], request=bodies[name], starts=starts, warm=warm
-            )
-            for runtime in pythons
-        }
+        runs = measure(build / name, programs[name], request=bodies[name], starts=starts, warm=warm)
         reference = runs[RUNTIMES[0]]["answer"]
         measured[name] = {
             runtime: {key: value for key, value in facts.items() if key != "answer"}
@@ -211,16 +223,21 @@ def measure_all(build: Path, *, folder: Path, starts: int, warm: int) -> dict[st
 def main(arguments: list[str] | None = None) -> int:
     """Measure, write the result, print the table; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--starts", type=int, default=7, help="cold starts of each function")
+    parser.add_argument("--starts", type=int, default=5, help="cold starts of each function")
     parser.add_argument("--warm", type=int, default=100, help="warm requests to each function")
     options = parser.parse_args(arguments)
     result: dict[str, Any] = {
+        "loadBefore": os.getloadavg()[0],
         "commit": commit(),
         "machine": describe_machine(),
         "effort": {"coldStarts": options.starts, "warmRequests": options.warm},
     }
     with tempfile.TemporaryDirectory() as folder:
         result["functions"] = measure_all(ROOT / "build", folder=Path(folder), starts=options.starts, warm=options.warm)
+    load = [os.getloadavg()[0], result.pop("loadBefore")]
+    result["note"] = (
+        f"Load, before and after: {load[1]:.1f} and {load[0]:.1f}. Sizes are of the buildpack's installation."
+    )
     RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(table(result))
     return 0

@@ -16,7 +16,6 @@ class ServiceAccount:
     """An account with an RSA key of its own, which means nothing once the emulator has ended."""
 
     def __init__(self, name: str) -> None:
-        """Make an account and its key."""
         self.email = f"{name}@{_DOMAIN}"
         self.key_id = secrets.token_hex(20)
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

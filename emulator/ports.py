@@ -25,16 +25,10 @@ def url(listener: socket.socket) -> str:
 
 
 def _bind(port: int) -> socket.socket:
-    listener = socket.socket()
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(1)  # without it, two programs could both bind the port
+        return socket.create_server((HOST, port))  # it listens at once: otherwise two programs could bind one port
     except OverflowError:
-        listener.close()
         raise PortError(f"There is no port {port}; choose a lower one: make run PORT=9090") from None
     except OSError as error:
-        listener.close()
         why = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
         raise PortError(f"Port {port} {why}; choose another: make run PORT=9090") from error
-    return listener

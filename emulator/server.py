@@ -120,7 +120,6 @@ class HttpServer:
     """Serves an application on bound sockets."""
 
     def __init__(self, application: Application) -> None:
-        """Prepare a server."""
         config = uvicorn.Config(
             application,
             http=Connection,

@@ -25,7 +25,6 @@ class TokenIssuer:
     """Signs ID tokens the way accounts.google.com does, with a key of its own."""
 
     def __init__(self) -> None:
-        """Make the signing key."""
         account = ServiceAccount("accounts")
         self._signer = account.signer
         self.public_keys = {account.key_id: account.public_pem}  # as a verifier needs them

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import threading
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -43,9 +44,8 @@ def peak_memory_mb(function, body, *, media_type, at_once):
     statuses, peaks, is_done = [], [function.memory_mb], threading.Event()
 
     def send():
-        client = function.client()
-        statuses.extend(client.status("POST", body, media_type=media_type) for _ in range(3))
-        client.close()
+        with closing(function.client()) as client:  # also after a failure: the socket would be reported in a later test
+            statuses.extend(client.status("POST", body, media_type=media_type) for _ in range(3))
 
     def watch():
         while not is_done.wait(0.003):

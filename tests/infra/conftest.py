@@ -4,14 +4,18 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-OFFLINE = ROOT.parent / "shared" / "tools" / "tf-offline" / "tf-offline"
+from tests.infra.pretend_cloud import Outcome
+from tests.infra.repository import OFFLINE, ROOT, copy_repository, write_site
+from tests.infra.scenarios import SCENARIOS
+
+SIDE_BY_SIDE = 4  # pretend clouds: each waits for its own clock about half of the time
 SETTINGS = ("-var", "project_id=my-project-123456", "-var", "region=europe-west1")
 
 
@@ -41,15 +45,6 @@ class Terraform:
         )
 
 
-def copy_repository(to: Path) -> Path:
-    """Copy what Terraform reads, so that a test may break it; return the copy's root."""
-    left_out = shutil.ignore_patterns(".terraform*", "*.tfstate*", "terraform.tfvars", "backend.tf")
-    shutil.copytree(ROOT / "infra", to / "infra", ignore=left_out)
-    shutil.copytree(ROOT / "api", to / "api")
-    (to / ".git").mkdir()  # tf-offline looks for the repository's root
-    return to
-
-
 @pytest.fixture(scope="session")
 def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     if shutil.which("terraform") is None:
@@ -60,17 +55,6 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     site = write_site(placeholders / "site")
     inputs = ("-var", f"build_dir={placeholders}", "-var", f"site_dir={site}")
     return Terraform(is_offline=_is_offline_ready(), inputs=inputs)
-
-
-def write_site(site: Path) -> Path:
-    """Write a page that is small, and not the real one, so that a plan does not change with it; return its folder."""
-    (site / "js").mkdir(parents=True)
-    preview = '<meta property="og:image" content="social-preview.png" />'
-    (site / "index.html").write_text(f"<!doctype html><html><head>{preview}</head></html>")
-    (site / "js" / "main.js").write_text("export {};")
-    (site / "service-worker.js").write_text('const SHELL = { version: "", files: {} };')
-    (site / "config.json").write_text("{}")
-    return site
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +71,30 @@ def broken_repository(terraform: Terraform, repository: Path, tmp_path: Path) ->
         shutil.copytree(repository / "infra/terraform/.terraform", copy / "infra/terraform/.terraform", symlinks=True)
         shutil.copy(repository / "infra/terraform/.terraform.lock.hcl", copy / "infra/terraform")
     return copy
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "scenario(name): the test reads what came of this scenario in the pretend cloud")
+
+
+@pytest.fixture(scope="session")
+def clouds(
+    request: pytest.FixtureRequest, terraform: Terraform, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[dict[str, Outcome]]]]:
+    """Run the scenarios of all tests chosen side by side: each waits for its own cloud's clock most of the time."""
+    if not terraform.is_offline:
+        pytest.skip(f"there is no pretend cloud: {OFFLINE} is missing, or does not work here")
+    marks = [mark for item in request.session.items for mark in item.iter_markers("scenario")]
+    wanted = {name: tmp_path_factory.mktemp("cloud") for name in SCENARIOS if name in {mark.args[0] for mark in marks}}
+    pool = ThreadPoolExecutor(SIDE_BY_SIDE)
+    yield {name: pool.submit(SCENARIOS[name].run, folder) for name, folder in wanted.items()}
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def outcomes(request: pytest.FixtureRequest, clouds: dict[str, Future[dict[str, Outcome]]]) -> dict[str, Outcome]:
+    """Return step -> outcome of the scenario that the test is marked with."""
+    return clouds[request.node.get_closest_marker("scenario").args[0]].result()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,11 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.infra.conftest import OFFLINE, write_site
+from tests.infra.repository import OFFLINE, write_site
 
 PLAIN = "-no-color -input=false"
 DEFAULTS = {
@@ -104,17 +105,15 @@ def write_inputs(folder: Path, *, contents: dict[str, str]) -> Path:
     return folder
 
 
-def run(repository: Path, *, inputs: Path, steps: list[Step], reports: Path) -> dict[str, Outcome]:
+def run(repository: Path, *, inputs: Path, steps: Sequence[Step], reports: Path, program: str) -> dict[str, Outcome]:
     """Run the steps in one pretend cloud, from nothing, with its own delays; return each step's outcome."""
     reports.mkdir()
     script, journal = reports / "steps.sh", reports / "journal"
-    leftovers = '"$TF_PROGRAM" state list > "$reports/state"'
-    script.write_text("\n".join([SCRIPT, *(step.lines(inputs) for step in steps), leftovers]))
+    script.write_text("\n".join([SCRIPT, *(step.lines(inputs) for step in steps)]) + "\ntrue\n")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_OFFLINE_")}
+    environment |= {"TF_OFFLINE_JOURNAL": str(journal)} | ({"TERRAFORM": program} if program else {})
     command = [str(OFFLINE), "cloud", str(repository / "infra" / "terraform"), str(script), str(reports)]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment | {"TF_OFFLINE_JOURNAL": str(journal)}
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stdout + done.stderr
     happened = [json.loads(line) for line in journal.read_text().splitlines()]
     outcomes = {}

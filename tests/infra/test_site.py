@@ -9,7 +9,7 @@ import pytest
 
 from emulator.exchange import bare_request
 from emulator.site import MEDIA_TYPES, Site
-from tests.infra.conftest import write_site
+from tests.infra.repository import write_site
 
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
 
