@@ -148,6 +148,12 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+            /** @description The expected value, where the labels are bands of a scale such as years; with `low` and `high`. */
+            estimate?: number;
+            /** @description Lower end of the interval around the estimate. */
+            low?: number;
+            /** @description Its upper end. */
+            high?: number;
         };
         ClassificationResult: {
             predictions: components["schemas"]["Prediction"][];
@@ -159,6 +165,8 @@ export interface components {
             ready: boolean;
             /** @description Under this probability of the label shown, the model is unsure; classifiers only. */
             unsureBelow?: number;
+            /** @description Above this width of the interval, the model is unsure; only where predictions have an estimate. */
+            unsureWiderThan?: number;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
