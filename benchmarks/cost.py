@@ -43,8 +43,12 @@ def pictures() -> dict[str, bytes]:
         "64 faces on their sides, 4096 px": _file(turned.resize((4096, 4096)), "JPEG", quality=60),
         "bricks": _file(_tiled(texture, side=1024, count=2), "JPEG"),
         "baseline JPEG of noise, 4096 px": _largest(noise, "JPEG"),
-        "baseline JPEG of noise, 3071 px": _largest(noise.crop((0, 0, 3071, 3071)), "JPEG"),
     }
+    for side in (2047, 3071, 4095):  # just below a size from which a JPEG is decoded at a smaller fraction
+        part = noise.crop((0, 0, side, side))
+        made[f"baseline JPEG of noise, {side} px"] = _largest(part, "JPEG")
+        part.paste(turned.resize((side // 2, side // 2)))
+        made[f"64 faces on their sides in noise, {side} px"] = _largest(part, "JPEG")
     for side in (4096, 2048, 1449, 1095):
         part = noise.crop((0, 0, side, side)).resize((side // 2, side // 2)).resize((side, side))
         made |= {

@@ -17,8 +17,10 @@ from torch.optim.swa_utils import AveragedModel
 from lab.prefetch import prefetched
 
 CHECKPOINT = "checkpoint.pt"
+MAX_GRADIENT = 5.0  # norm: one odd batch may not throw the weights
 History = list[dict[str, float]]
 Batches = Iterable[tuple[Tensor, ...]]
+_AVERAGE = "module."  # before the names of averaged weights
 
 
 class Schedule(Protocol):
@@ -102,6 +104,7 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
             loss = task.loss(network, tuple(each.to(device) for each in batch))
             optimizer.zero_grad()
             loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), MAX_GRADIENT)
             optimizer.step()
             average.update_parameters(network)
             losses.append(loss.detach())
@@ -130,13 +133,14 @@ def learning_rate(schedule: Schedule, progress: float) -> float:
 
 
 def load_weights(run_dir: Path, network: nn.Module) -> History:
-    """Load the averaged weights of a run into `network`; return the run's history.
+    """Load the averaged weights of a run into `network`, ready to predict; return the run's history.
 
     Raises:
         FileNotFoundError: No epoch has been completed there yet.
     """
     state = torch.load(run_dir / CHECKPOINT, map_location="cpu", weights_only=True)
     network.load_state_dict(_averaged(state))
+    network.eval()
     history: History = state["history"]
     return history
 
@@ -150,6 +154,12 @@ def averaged_weights(run_dir: Path) -> dict[str, Tensor]:
     return _averaged(torch.load(run_dir / CHECKPOINT, map_location="cpu", weights_only=True))
 
 
+def save_weights(run_dir: Path, network: nn.Module) -> None:
+    """Write weights that no loop made, so that `load_weights` reads them."""
+    states = {f"{_AVERAGE}{name}": value for name, value in network.state_dict().items()}
+    _save(run_dir / CHECKPOINT, {"average": states, "history": []})
+
+
 def as_json(settings: object) -> dict[str, Any]:
     """Return a preset's values as a checkpoint keeps them."""
     values: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(settings)))  # type: ignore[call-overload] # any
@@ -157,8 +167,7 @@ def as_json(settings: object) -> dict[str, Any]:
 
 
 def _averaged(state: dict[str, Any]) -> dict[str, Tensor]:
-    prefix = "module."
-    return {key.removeprefix(prefix): value for key, value in state["average"].items() if key.startswith(prefix)}
+    return {name.removeprefix(_AVERAGE): value for name, value in state["average"].items() if _AVERAGE in name}
 
 
 def _progress(epochs: float, seconds: float, all_epochs: int, minutes: float | None) -> float:

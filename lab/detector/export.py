@@ -15,11 +15,11 @@ import torch
 from numpy.typing import NDArray
 
 from lab.detector import landmarker_graph, proposer_graph
-from lab.detector.checkpoint import load_average
 from lab.detector.fusion import NAMES
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import STRIDES, Proposer
 from lab.detector.preset import LandmarkerPreset, Preset, Release
+from lab.loop import load_weights
 
 P = TypeVar("P", Preset, LandmarkerPreset)
 
@@ -33,12 +33,12 @@ class Trained(Generic[P]):
 
     Attributes:
         preset: What decided it.
-        checkpoint: The file of its averaged weights.
+        run_dir: The folder of its averaged weights.
         examples: uint8[B, side, side, 3], on which the exported network is compared with the trained one.
     """
 
     preset: P
-    checkpoint: Path
+    run_dir: Path
     examples: NDArray[np.uint8]
 
 
@@ -50,8 +50,8 @@ def export(first: Trained[Preset], second: Trained[LandmarkerPreset], *, release
         ValueError: OpenCV computes something else than a trained network.
     """
     proposer, landmarker = Proposer(first.preset.shape), LandmarkNetwork(second.preset)
-    load_average(first.checkpoint, proposer)
-    load_average(second.checkpoint, landmarker)
+    load_weights(first.run_dir, proposer)
+    load_weights(second.run_dir, landmarker)
     weights = proposer_graph.build_graph(proposer, side=release.input_px).SerializeToString()
     landmarker_weights = landmarker_graph.build_graph(landmarker).SerializeToString()
     check_proposer(proposer, weights, scenes=first.examples)

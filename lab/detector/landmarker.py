@@ -1,26 +1,25 @@
-"""The landmarker's loss and training loop.
+"""The landmarker's training run: its close-ups and its loss, given to the loop.
 
 Axes: B batch, V = CLOSE_UP_PX.
 """
 
-import json
-import math
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import softplus
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import IterableDataset
 
 from lab.detector import shipped
-from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, load_average, restore, save
 from lab.detector.close_ups import CloseUps, batches
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.preset import LandmarkerPreset
+from lab.detector.train import made_by_a_process
+from lab.loop import Task
+from lab.loop import train as run
 
 LANDMARK_WEIGHT = 40.0  # of an error as a share of the side, against the doubt about the face
 VISIBILITY_WEIGHT = 0.3
@@ -55,63 +54,45 @@ class Looks(IterableDataset[tuple[Tensor, Tensor]]):
 
 
 def train_landmarker(
-    preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, start: Path | None = None, minutes: float = math.inf
-) -> Path:
-    """Train the preset's network on a pool, from `start` or from chance; or go on where a run stopped.
+    preset: LandmarkerPreset, pool: CloseUps, *, run_dir: Path, start: Path, minutes: float | None = None
+) -> None:
+    """Train the preset's network on a pool from exported weights, or from the run's checkpoint if it has one.
 
     Args:
         preset: What decides the outcome.
         pool: What it learns from.
         run_dir: Where the checkpoint is, or will be.
-        start: Exported weights (.onnx), or the checkpoint of another run (.pt), whose average is refined.
-        minutes: The run ends after so long, if its epochs do not end before.
+        start: Exported weights.
+        minutes: The run takes so long instead of the preset's epochs.
     """
-    torch.set_num_threads(1)
     torch.manual_seed(preset.seed)
-    layout = torch.channels_last
-    network, average = (LandmarkNetwork(preset).to(memory_format=layout) for _ in range(2))
-    if start is not None:
-        _start(network, start, pool, preset)
-    average.load_state_dict(network.state_dict())
-    optimizer = torch.optim.AdamW(network.parameters(), lr=preset.peak_learning_rate, weight_decay=preset.weight_decay)
-    steps = len(pool.images) // preset.batch_size
-    parts = {"network": network, "average": average, "optimizer": optimizer}
-    path = run_dir / CHECKPOINT
-    history = restore(path, preset, parts)
-    elapsed = history[-1]["seconds"] if history else 0.0
-    for epoch in range(len(history), preset.epochs):
-        if elapsed >= 60 * minutes:
-            break
-        network.train()
-        began = time.monotonic()
-        losses: list[float] = []
-        for looks, targets in DataLoader(Looks(pool, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=8):
-            step = epoch * steps + len(losses)
-            share = max(step / (preset.epochs * steps), (elapsed + time.monotonic() - began) / (60 * minutes))
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rate(preset, step, min(share, 1.0))
-            optimizer.zero_grad(set_to_none=True)
-            images = looks.permute(0, 3, 1, 2).float().contiguous(memory_format=layout)
-            with torch.autocast("cpu", torch.bfloat16, enabled=preset.is_half):
-                answers = network(images)
-            loss = look_loss(targets, answers.float())
-            loss.backward()
-            optimizer.step()
-            losses.append(float(loss.detach()))
-            follow(average, network, min(preset.average_decay, (step + 1) / (step + 201)))
-        elapsed += time.monotonic() - began
-        history.append({"loss": float(np.mean(losses)), "seconds": elapsed})
-        print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
-        save(path, preset, parts, history)
-    return path
+    network = LandmarkNetwork(preset)
+    shipped.start_landmarker_from(network, shipped.read(start), _few(pool, preset))
+    task = Task(
+        settings=preset,
+        schedule=preset,
+        network=network,
+        prepare=lambda *_: None,
+        batches=lambda epoch, _: (
+            len(pool.images) // preset.batch_size, made_by_a_process(Looks(pool, preset, epoch)),
+        ),
+        loss=lambda learning, batch: batch_loss(learning, batch, is_half=preset.is_half),
+        validate=lambda _: {},
+    )  # fmt: skip
+    run(task, run_dir=run_dir, minutes=minutes)
 
 
-def _start(network: LandmarkNetwork, start: Path, pool: CloseUps, preset: LandmarkerPreset) -> None:
-    """Set the network to the weights in a file; exported ones need looks for their normalisations."""
-    if start.suffix == ".pt":
-        load_average(start, network)
-        return
+def batch_loss(network: nn.Module, batch: tuple[Tensor, ...], *, is_half: bool) -> Tensor:
+    """Return the mean loss of a batch of `Looks`."""
+    looks, targets = batch
+    images = looks.permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
+    with torch.autocast(images.device.type, torch.bfloat16, enabled=is_half):
+        answers = network(images)
+    return look_loss(targets, answers.float())
+
+
+def _few(pool: CloseUps, preset: LandmarkerPreset) -> Tensor:
+    """Return float32[B, 3, V, V]: looks that give normalisations their statistics."""
     rng = np.random.default_rng(preset.seed)
     looks, _ = next(batches(pool, size=min(CALIBRATION_LOOKS, len(pool.images)), rng=rng))
-    images = torch.from_numpy(looks).permute(0, 3, 1, 2).float()
-    shipped.start_landmarker_from(network, shipped.read(start), images)
+    return torch.from_numpy(looks).permute(0, 3, 1, 2).float()

@@ -31,7 +31,7 @@ class Preset:
     every_portrait: int = 6
     photographs: int = 0
     peak_learning_rate: float = 2e-3
-    warmup_steps: int = 200
+    warmup_share: float = 0.03
     weight_decay: float = 1e-3
     average_decay: float = 0.998
     is_half: bool = True
@@ -57,7 +57,7 @@ class LandmarkerPreset:
     epochs: int = 24
     batch_size: int = 64
     peak_learning_rate: float = 8e-4
-    warmup_steps: int = 200
+    warmup_share: float = 0.03
     weight_decay: float = 1e-3
     average_decay: float = 0.998
     is_half: bool = True

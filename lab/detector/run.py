@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from lab.detector.checkpoint import CHECKPOINT, load_average
 from lab.detector.close_ups import batches
-from lab.detector.export import Trained, export
+from lab.detector.export import LANDMARKER_WEIGHTS, Trained, export
 from lab.detector.fusion import fit
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.landmarker import train_landmarker
@@ -18,14 +16,15 @@ from lab.detector.proposer_graph import build_graph
 from lab.detector.scenes import random_scene
 from lab.detector.train import sets_of, train
 from lab.detector.visibility import refit
+from lab.loop import load_weights, save_weights
 
 PROPOSER, LANDMARKER = "proposer", "landmarker"  # folders of a run
-REFITTED = "refitted.pt"  # the landmarker with the rows of visibility refitted
+REFITTED = "refitted"  # the landmarker with the rows of visibility refitted
 PARITY_EXAMPLES, PARITY_PHOTOGRAPHS = 8, 20
 
 
 def train_both(
-    presets: tuple[Preset, LandmarkerPreset], *, data_dir: Path, run_dir: Path, start: Path, minutes: float
+    presets: tuple[Preset, LandmarkerPreset], *, data_dir: Path, run_dir: Path, start: Path, minutes: float | None
 ) -> None:  # fmt: skip
     """Train the proposal network, then the landmarker on what it mistakes; go on where a run stopped.
 
@@ -33,20 +32,20 @@ def train_both(
         presets: Of both networks.
         data_dir: The folder of the zips.
         run_dir: Where the checkpoints are, or will be.
-        start: Weights to start the proposal network from; exported ones have the landmarker's beside them.
-        minutes: Each of the two ends after so long, if its epochs do not end before.
+        start: Exported weights to start the proposal network from, with the landmarker's beside them.
+        minutes: Each of the two takes so long instead of its preset's epochs.
     """
     preset, landmarker = presets
     train(preset, data_dir=data_dir, run_dir=run_dir / PROPOSER, start=start, minutes=minutes)
     proposer = _exported(preset, run_dir)
     mix = sets_of(preset, data_dir)[0]
     pool = pool_of(list(mix.sets), proposer)
-    folder = run_dir / LANDMARKER
-    shipped_landmarker = start.with_name("landmarks.onnx") if start.suffix == ".onnx" else None
-    path = train_landmarker(landmarker, pool, run_dir=folder, start=shipped_landmarker, minutes=minutes)
-    network = load_average(path, LandmarkNetwork(landmarker))
+    beside = start.with_name(LANDMARKER_WEIGHTS)
+    train_landmarker(landmarker, pool, run_dir=run_dir / LANDMARKER, start=beside, minutes=minutes)
+    network = LandmarkNetwork(landmarker)
+    load_weights(run_dir / LANDMARKER, network)
     refit(network, pool, seed=landmarker.seed, looks=landmarker.visibility_looks)
-    torch.save({"average": network.state_dict()}, folder / REFITTED)
+    save_weights(run_dir / REFITTED, network)
 
 
 def export_both(
@@ -65,8 +64,8 @@ def export_both(
     pool = pool_of(few, _exported(presets[0], run_dir))
     looks, _ = next(batches(pool, size=PARITY_EXAMPLES, rng=rng))
     export(
-        Trained(presets[0], run_dir / PROPOSER / CHECKPOINT, np.stack(scenes)),
-        Trained(presets[1], run_dir / LANDMARKER / REFITTED, looks),
+        Trained(presets[0], run_dir / PROPOSER, np.stack(scenes)),
+        Trained(presets[1], run_dir / REFITTED, looks),
         release=release,
         model_dir=model_dir,
     )
@@ -75,7 +74,8 @@ def export_both(
 
 def _exported(preset: Preset, run_dir: Path) -> Path:
     """Return the file that OpenCV reads of a run's proposal network."""
-    network = load_average(run_dir / PROPOSER / CHECKPOINT, Proposer(preset.shape))
+    network = Proposer(preset.shape)
+    load_weights(run_dir / PROPOSER, network)
     path = run_dir / f"{PROPOSER}.onnx"
     path.write_bytes(build_graph(network, side=320).SerializeToString())
     return path

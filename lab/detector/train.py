@@ -1,12 +1,6 @@
-"""The proposal network's training loop and its resumable checkpoint. One process makes scenes, one thread trains.
+"""The proposal network's training run: its scenes and its loss, given to the loop."""
 
-The learning rate falls with the share of the run that is done: of its epochs, or of its minutes if those end first.
-"""
-
-import json
-import math
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -16,13 +10,14 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from lab.detector import shipped
-from lab.detector.checkpoint import CHECKPOINT, follow, learning_rate, restore, save
 from lab.detector.labels import SceneSet, portraits, scenes_with_faces, scenes_without_faces
 from lab.detector.loss import detection_loss
 from lab.detector.network import Proposer
 from lab.detector.preset import Preset
 from lab.detector.scenes import Mix, random_scene
 from lab.detector.targets import targets_of
+from lab.loop import Batches, Task
+from lab.loop import train as run
 
 
 class Scenes(IterableDataset[tuple[Tensor, Tensor]]):
@@ -56,72 +51,50 @@ def sets_of(preset: Preset, data_dir: Path) -> tuple[Mix, SceneSet, SceneSet]:
     return mix, held_out[0], held_out[1]
 
 
-def train(preset: Preset, *, data_dir: Path, run_dir: Path, start: Path, minutes: float = math.inf) -> Path:
-    """Train the preset's network from `start`, or from the run's checkpoint if it has one.
+def train(preset: Preset, *, data_dir: Path, run_dir: Path, start: Path, minutes: float | None = None) -> None:
+    """Train the preset's network from exported weights, or from the run's checkpoint if it has one.
 
     Args:
         preset: What decides the outcome.
         data_dir: The folder of the zips.
         run_dir: Where the checkpoint is, or will be.
-        start: Exported weights (.onnx), or the checkpoint of another run (.pt).
-        minutes: The run ends after so long, if its epochs do not end before.
+        start: Exported weights.
+        minutes: The run takes so long instead of the preset's epochs.
     """
-    torch.set_num_threads(1)
-    torch.manual_seed(preset.seed)
     mix = sets_of(preset, data_dir)[0].decoded()
-    network, average = (Proposer(preset.shape).to(memory_format=torch.channels_last) for _ in range(2))
-    optimizer = torch.optim.AdamW(_groups(network, preset.weight_decay), lr=preset.peak_learning_rate)
-    parts = {"network": network, "average": average, "optimizer": optimizer}
-    history = restore(run_dir / CHECKPOINT, preset, parts)
-    elapsed = history[-1]["seconds"] if history else 0.0
-    if not history:
-        _start(network, start, lambda: _frames(next(iter(Scenes(mix, preset, epoch=0)))[0]))
-        average.load_state_dict(network.state_dict())
-    network.stem.requires_grad_(not preset.is_stem_frozen)
-    for epoch in range(len(history), preset.epochs):
-        if elapsed >= 60 * minutes:
-            break
-        network.train()
-        network.stem.train(not preset.is_stem_frozen)
-        began = time.monotonic()
-        losses: list[float] = []
-        for scenes, targets in DataLoader(
-            Scenes(mix, preset, epoch), batch_size=None, num_workers=1, prefetch_factor=6
-        ):
-            step = epoch * preset.steps_per_epoch + len(losses)
-            share = step / (preset.epochs * preset.steps_per_epoch)
-            share = min(max(share, (elapsed + time.monotonic() - began) / (60 * minutes)), 1.0)
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rate(preset, step, share)
-            optimizer.zero_grad(set_to_none=True)
-            with torch.autocast("cpu", torch.bfloat16, enabled=preset.is_half):
-                answers = network(_frames(scenes))
-            loss = detection_loss(targets, answers.float())
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimizer.step()
-            losses.append(float(loss.detach()))
-            follow(average, network, min(preset.average_decay, (step + 1) / (step + 201)))
-        elapsed += time.monotonic() - began
-        history.append({"loss": float(np.mean(losses)), "seconds": elapsed})
-        print(json.dumps({"epoch": epoch + 1, **history[-1]}), flush=True)
-        save(run_dir / CHECKPOINT, preset, parts, history)
-    return run_dir / CHECKPOINT
+    torch.manual_seed(preset.seed)
+    network = Proposer(preset.shape)
+    shipped.start_from(network, shipped.read(start), _frames(next(iter(Scenes(mix, preset, epoch=0)))[0]))
+    task = Task(
+        settings=preset,
+        schedule=preset,
+        network=network,
+        prepare=lambda learning, _: freeze_stem(learning) if preset.is_stem_frozen else None,
+        batches=lambda epoch, _: (preset.steps_per_epoch, made_by_a_process(Scenes(mix, preset, epoch))),
+        loss=lambda learning, batch: scenes_loss(learning, batch, is_half=preset.is_half),
+        validate=lambda _: {},
+    )
+    run(task, run_dir=run_dir, minutes=minutes)
 
 
-def _start(network: Proposer, start: Path, scenes: Callable[[], Tensor]) -> None:
-    """Set the network to the weights in a file; exported ones need scenes for their normalisations."""
-    if start.suffix == ".pt":
-        network.load_state_dict(torch.load(start, weights_only=False)["network"])
-    else:
-        shipped.start_from(network, shipped.read(start), scenes())
+def freeze_stem(network: nn.Module) -> None:
+    """Keep the two first convolutions as they are, their batch statistics included."""
+    network.get_submodule("stem").eval().requires_grad_(requires_grad=False)
+
+
+def scenes_loss(network: nn.Module, batch: tuple[Tensor, ...], *, is_half: bool) -> Tensor:
+    """Return the mean loss of a batch of `Scenes`."""
+    scenes, targets = batch
+    with torch.autocast(scenes.device.type, torch.bfloat16, enabled=is_half):
+        answers = network(_frames(scenes))
+    return detection_loss(targets, answers.float())
+
+
+def made_by_a_process(batches: IterableDataset[tuple[Tensor, Tensor]]) -> Batches:
+    """Return an epoch's batches, made ahead of time by another process."""
+    ahead: Batches = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=6)
+    return ahead
 
 
 def _frames(scenes: Tensor) -> Tensor:
     return scenes.permute(0, 3, 1, 2).float().contiguous(memory_format=torch.channels_last)
-
-
-def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, object]]:
-    kernels = [each for each in network.parameters() if each.ndim > 1]
-    others = [each for each in network.parameters() if each.ndim <= 1]
-    return [{"params": kernels, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]

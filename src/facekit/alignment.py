@@ -31,21 +31,30 @@ class Pyramid:
             side_px: Side of the square.
             border: What lies beyond the frame.
         """
-        level = self._level_for(scale_of(matrix))
-        ratios = np.array([self.frame.shape[axis] / level.shape[axis] for axis in (1, 0)])
-        origin = matrix[:, 2] + matrix[:, :2] @ ((ratios - 1) / 2)  # pixels are squares, named by their middles
         mode = cv2.BORDER_REPLICATE if border == "repeat" else cv2.BORDER_CONSTANT
-        from_level = np.column_stack([matrix[:, :2] * ratios, origin])
-        return cv2.warpAffine(level, from_level, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=mode)  # type: ignore[return-value] # cv2's stubs say "any array"
+        halvings = self._halvings(scale_of(matrix))
+        ratio = 2.0**halvings
+        origin = matrix[:, 2] + matrix[:, :2].sum(axis=1) * (ratio - 1) / 2  # pixels are named by their middles
+        from_level = np.column_stack([matrix[:, :2] * ratio, origin])
+        level, size = self._levels[halvings], (side_px, side_px)
+        return cv2.warpAffine(level, from_level, size, flags=cv2.INTER_LINEAR, borderMode=mode)  # type: ignore[return-value] # cv2's stubs say "any array"
 
-    def _level_for(self, scale: float) -> Image:
-        """Return the level of at most twice the square's resolution, since warping only interpolates."""
+    def scaled(self, scale: float) -> Image:
+        """Return the frame with `scale` times as many pixels along each side, without aliasing."""
+        halvings = self._halvings(scale)
+        level = self._levels[halvings]
+        height, width = (max(round(side * 2**halvings * scale), 1) for side in level.shape[:2])
+        return cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value] # as above
+
+    def _halvings(self, scale: float) -> int:
+        """Return which level has at most twice the resolution of `scale`, since what follows only interpolates."""
         wanted = max(math.ceil(math.log2(0.5 / max(scale, 1e-9))), 0)
         while len(self._levels) <= wanted and min(self._levels[-1].shape[:2]) > 1:
-            height, width = self._levels[-1].shape[:2]
-            half = cv2.resize(self._levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-            self._levels.append(half)  # type: ignore[arg-type] # as above
-        return self._levels[min(wanted, len(self._levels) - 1)]
+            level = self._levels[-1]
+            height, width = (side // 2 for side in level.shape[:2])
+            even = level[: 2 * height, : 2 * width]  # each new pixel is four old ones, which is quick
+            self._levels.append(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA))  # type: ignore[arg-type] # as above
+        return min(wanted, len(self._levels) - 1)
 
 
 def warp(image: Image, matrix: Matrix, *, side_px: int = SIDE_PX) -> Image:

@@ -78,6 +78,7 @@ class FaceDetector:
             raise ModelUnavailable("a detector needs a confidence in its manifest")
         try:
             first = Proposer(model.weights, width=width, height=height, threshold=_MIN_PROPOSAL)
+            first.propose(Pyramid(np.zeros((height, width, 3), np.uint8)))  # another kind of network shows when it runs
             width, height = _SECOND_SCALE * width, _SECOND_SCALE * height
             second = Proposer(model.weights, width=width, height=height, threshold=_MIN_PROPOSAL)
         except cv2.error as error:
@@ -91,27 +92,27 @@ class FaceDetector:
         Boxes and landmarks may reach beyond the border; faces whose middle does are left out.
         """
         with timed("detect"), self._lock:
-            faces = one_a_face(self._confirmed(pyramid, self._candidates(pyramid.frame)))
+            faces = one_a_face(self._confirmed(pyramid, self._candidates(pyramid)))
         return sorted((_to_face(each) for each in faces), key=lambda face: -face.bounding_box.area)
 
     def weigh(self, pyramid: Pyramid) -> list[tuple[BoundingBox, Evidence]]:
         """Return where every candidate of a frame is and what speaks for it: what a confidence is fitted on."""
         with self._lock:
-            candidates = self._candidates(pyramid.frame)
+            candidates = self._candidates(pyramid)
             return [(close.box, evidence) for close, evidence in self._weighed(pyramid, candidates)]
 
-    def _candidates(self, frame: Image) -> list[Candidate]:
+    def _candidates(self, pyramid: Pyramid) -> list[Candidate]:
         """Return the surest candidates that are large enough and in the frame."""
-        return [each for each in self._propose(frame) if _is_in(frame, each.box)][:_MAX_CANDIDATES]
+        return [each for each in self._propose(pyramid) if _is_in(pyramid.frame, each.box)][:_MAX_CANDIDATES]
 
-    def _propose(self, frame: Image) -> list[Candidate]:
+    def _propose(self, pyramid: Pyramid) -> list[Candidate]:
         """Return what the first network takes for faces at one scale, or at two where that pays, surest first."""
-        candidates = self._first.propose(frame)
-        longer = max(frame.shape[:2])
+        candidates = self._first.propose(pyramid)
+        longer = max(pyramid.frame.shape[:2])
         has_hint = any(each.score >= _HINT and _side(each.box) < _SMALL_SHARE * longer for each in candidates)
         if longer < _PHOTOGRAPH_PX and not has_hint:
             return candidates
-        return distinct(candidates + self._second.propose(frame))
+        return distinct(candidates + self._second.propose(pyramid))
 
     def _confirmed(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
         """Return those candidates that close-ups confirm, as these show them.

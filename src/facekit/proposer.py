@@ -1,4 +1,4 @@
-"""Proposer: RGB frame -> candidates, at one input size; any network that `cv2.FaceDetectorYN` reads.
+"""Proposer: a frame's pyramid -> candidates, at one input size; any network that `cv2.FaceDetectorYN` reads.
 
 Axes: H = rows, W = columns. Points are float64[5, 2] in pixels of the frame, as in `canonical`.
 """
@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from facekit.alignment import Pyramid
 from facekit.canonical import Image, Points
 from facekit.geometry import BoundingBox, Visibility
 
@@ -43,31 +44,27 @@ class Proposer:
         """Load the network for frames scaled into `width` x `height`; candidates below `threshold` are left out.
 
         Raises:
-            cv2.error: `weights` are not those of such a network.
+            cv2.error: `weights` are no network; those of another kind raise it when they run.
         """
         self._width, self._height = width, height
         data, no_config = np.frombuffer(weights, np.uint8), np.empty(0, np.uint8)
         self._network = cv2.FaceDetectorYN.create(
             "onnx", data, no_config, (width, height), threshold, _SAME_FACE_IOU, _MAX_PROPOSALS
         )
-        self._network.detect(np.zeros((height, width, 3), np.uint8))  # a wrong network shows only when it runs
 
-    def propose(self, frame: Image) -> list[Candidate]:
+    def propose(self, pyramid: Pyramid) -> list[Candidate]:
         """Return the candidates in a frame, surest first."""
-        letterboxed, scale = self._letterboxed(frame)
+        letterboxed, scale = self._letterboxed(pyramid)
         rows = self._network.detect(letterboxed)[1]
         return [] if rows is None else [_candidate(row, scale) for row in rows]
 
-    def _letterboxed(self, frame: Image) -> tuple[Image, float]:
+    def _letterboxed(self, pyramid: Pyramid) -> tuple[Image, float]:
         """Return the frame in BGR, scaled into the network's input with black beside it, and frame pixels per pixel."""
-        height, width = frame.shape[:2]
+        height, width = pyramid.frame.shape[:2]
         scale = max(width / self._width, height / self._height)
-        size = (max(round(width / scale), 1), max(round(height / scale), 1))
-        method = cv2.INTER_AREA if scale > 2 else cv2.INTER_LINEAR
+        scaled = pyramid.scaled(1 / scale)
         letterboxed = np.zeros((self._height, self._width, 3), np.uint8)
-        letterboxed[: size[1], : size[0]] = cv2.cvtColor(
-            cv2.resize(frame, size, interpolation=method), cv2.COLOR_RGB2BGR
-        )
+        letterboxed[: scaled.shape[0], : scaled.shape[1]] = cv2.cvtColor(scaled, cv2.COLOR_RGB2BGR)
         return letterboxed, scale
 
 

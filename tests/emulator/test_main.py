@@ -134,7 +134,7 @@ def test_idle_connections_and_a_hanging_function_keep_nothing_else_from_being_se
 
 
 def test_a_port_in_use_is_named(options: Options, run: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with _server_after_a_free_port() as taken:
         port = taken.getsockname()[1]
         process = run("--port", str(port - 1))
         output, _ = process.communicate(timeout=SECONDS)
@@ -142,6 +142,18 @@ def test_a_port_in_use_is_named(options: Options, run: Run) -> None:
     assert process.returncode == 1
     assert output == f"emulator: Port {port} is in use; choose another: make run PORT=9090\n"
     assert not options.state_dir.exists()
+
+
+def _server_after_a_free_port() -> socket.socket:
+    """Return a listening socket; nothing else uses the port before it."""
+    while True:
+        taken = socket.create_server(("127.0.0.1", 0))
+        try:
+            socket.create_server(("127.0.0.1", taken.getsockname()[1] - 1)).close()
+        except OSError:
+            taken.close()
+        else:
+            return taken
 
 
 @pytest.mark.parametrize("port", ["65534", "70000"])

@@ -104,3 +104,23 @@ def test_halving_a_frame_moves_nothing():
 
     y, x = np.argwhere(picture[..., 0] > 128).mean(axis=0)
     assert (x, y) == pytest.approx(tuple(matrix @ (*landmarks[2], 1)), abs=0.15)
+
+
+@pytest.mark.parametrize("side", [480, 1600, 2047, 4093])
+def test_a_frame_of_any_size_keeps_its_places_when_scaled(side):
+    scale, at = 320 / side, np.array((0.9, 0.7)) * side
+    frame = np.zeros((side, side, 3), np.uint8)
+    cv2.circle(frame, tuple(at.astype(int).tolist()), side // 30, (255, 255, 255), -1)
+
+    scaled = Pyramid(frame).scaled(scale)
+
+    rows, columns = np.nonzero(scaled[..., 0] > 127)
+    assert 319 <= min(scaled.shape[:2]) <= max(scaled.shape[:2]) <= 320
+    assert (columns.mean(), rows.mean()) == pytest.approx(tuple(at * scale), abs=0.7)
+
+
+def test_a_scaled_frame_has_no_aliasing():
+    stripes = np.zeros((2001, 2001, 3), np.uint8)
+    stripes[:, ::2] = 255
+
+    assert np.ptp(Pyramid(stripes).scaled(0.16)[5:-5, 5:-5].astype(int)) <= 16

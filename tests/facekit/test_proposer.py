@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from facekit.alignment import Pyramid
 from facekit.geometry import BoundingBox
 from facekit.proposer import Candidate, Proposer, distinct, one_a_face
 
@@ -41,7 +42,7 @@ def test_a_face_half_behind_another_is_a_second_face():
 def test_candidates_are_in_pixels_of_the_frame(crop_model, portrait):
     threshold = 0.2
     small, large = (
-        Proposer(crop_model.weights, width=side, height=side, threshold=threshold).propose(portrait)[0]
+        Proposer(crop_model.weights, width=side, height=side, threshold=threshold).propose(Pyramid(portrait))[0]
         for side in (320, 640)
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from facekit.canonical import resize
+from facekit.canonical import TEMPLATE, resize
 from facekit.classifier import Classifier
 from facekit.model_store import read_bundle
 
@@ -122,6 +122,25 @@ def test_mirrored_faces_get_the_same_label(name, classifier, fifty_faces):
     same = np.equal(labels_of(classifier, fifty_faces), labels_of(classifier, mirrored))
 
     assert same.sum() >= {"emotion": 50, "gender": 45}[name]
+
+
+def test_dark_glasses_do_not_turn_a_sure_gender_into_another(classifiers, fifty_faces, astronaut):
+    gender = classifiers["gender"]
+    expected = labels_of(gender, [astronaut])[0]
+
+    wrong = [each for each in gender.predict([with_dark_glasses(face) for face in fifty_faces]).predictions
+             if each.label != expected and max(each.values) >= gender.manifest.unsure_below]  # fmt: skip
+
+    assert len(wrong) <= 4
+
+
+def with_dark_glasses(face):
+    """Return an aligned face with dark lenses over both eyes."""
+    covered = face.copy()
+    rows, columns = np.mgrid[: face.shape[0], : face.shape[1]]
+    for x, y in TEMPLATE[:2]:
+        covered[((columns - x) / 15) ** 2 + ((rows - y) / 11) ** 2 < 1] = 15
+    return covered
 
 
 def test_the_files_are_small(name, manifest):

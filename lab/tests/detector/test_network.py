@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 import torch
 
-from lab.detector.checkpoint import follow
 from lab.detector.export import check_landmarker, check_proposer
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.landmarker_graph import build_graph as landmarker_graph
@@ -58,12 +57,3 @@ def test_opencvs_face_detector_reads_the_graph(preset):
     network = cv2.FaceDetectorYN.create("onnx", weights, np.empty(0, np.uint8), (64, 64), 0.0, 0.3, 10)
 
     assert network.detect(np.zeros((64, 64, 3), np.uint8))[1].shape[1] == 15
-
-
-def test_the_average_follows_the_network(preset):
-    average, network = Proposer(preset.shape), Proposer(preset.shape)
-    follow(average, network, 0.0)
-
-    assert all(
-        torch.equal(a, b) for a, b in zip(average.state_dict().values(), network.state_dict().values(), strict=True)
-    )

@@ -5,13 +5,12 @@ import numpy as np
 import pytest
 import torch
 
-from lab.detector import train
-from lab.detector.checkpoint import load_average
+from lab.detector import landmarker, train
 from lab.detector.close_ups import cut_pool
 from lab.detector.landmark_network import LandmarkNetwork
-from lab.detector.landmarker import train_landmarker
 from lab.detector.network import Proposer
 from lab.detector.scenes import Mix
+from lab.loop import load_weights
 from lab.tests.detector.test_close_ups import stray
 
 
@@ -21,40 +20,39 @@ def started(scenes, monkeypatch):
     monkeypatch.setattr(train, "sets_of", lambda *_: (Mix((scenes,), (1.0,)), scenes, scenes))
     monkeypatch.setattr(train.shipped, "read", lambda _: {})
     monkeypatch.setattr(train.shipped, "start_from", lambda *_: None)
+    monkeypatch.setattr(train.shipped, "start_landmarker_from", lambda *_: None)
 
 
 def run(preset, folder, **more):
-    return train.train(preset, data_dir=folder, run_dir=folder, start=Path("none"), **more)
+    """Return the history of a run, and its network."""
+    train.train(preset, data_dir=folder, run_dir=folder, start=Path("none"), **more)
+    network = Proposer(preset.shape)
+    return load_weights(folder, network), network
 
 
 def test_training_goes_on_where_it_stopped(preset, tmp_path, started):
-    path = run(preset, tmp_path)
-    before = torch.load(path, weights_only=False)
-    run(preset, tmp_path)  # nothing is left to do
-    after = torch.load(path, weights_only=False)
+    history, before = run(preset, tmp_path)
+    _, after = run(preset, tmp_path)  # nothing is left to do
 
-    assert len(after["history"]) == 2
-    assert all(torch.equal(before["average"][name], after["average"][name]) for name in before["average"])
-    assert not load_average(path, Proposer(preset.shape)).training
+    assert len(history) == 2
+    assert all(map(torch.equal, before.state_dict().values(), after.state_dict().values()))
+    assert not after.training
 
 
-def test_a_run_ends_when_its_minutes_do(preset, tmp_path, started):
-    path = run(dataclasses.replace(preset, epochs=500), tmp_path, minutes=1e-3)
+def test_it_learns_all_but_a_frozen_stem(preset, tmp_path, started):
+    torch.manual_seed(preset.seed)
+    start = Proposer(preset.shape).state_dict()
 
-    assert len(torch.load(path, weights_only=False)["history"]) == 1
+    _, network = run(dataclasses.replace(preset, is_stem_frozen=True), tmp_path)
 
-
-def test_a_checkpoint_of_another_preset_is_refused(preset, tmp_path, started):
-    run(dataclasses.replace(preset, epochs=1), tmp_path)
-
-    with pytest.raises(ValueError, match="another preset"):
-        run(preset, tmp_path)
+    changed = {name for name, value in network.state_dict().items() if not torch.equal(value, start[name])}
+    assert changed
+    assert not any(name.startswith("stem") for name in changed)
 
 
-def test_the_landmarker_learns(scenes, landmarker_preset, tmp_path):
-    path = train_landmarker(landmarker_preset, cut_pool(scenes, stray), run_dir=tmp_path)
-    history = torch.load(path, weights_only=False)["history"]
+def test_the_landmarker_learns(scenes, landmarker_preset, tmp_path, started):
+    landmarker.train_landmarker(landmarker_preset, cut_pool(scenes, stray), run_dir=tmp_path, start=Path("none"))
+    history = load_weights(tmp_path, LandmarkNetwork(landmarker_preset))
 
     assert len(history) == 2
     assert np.isfinite([each["loss"] for each in history]).all()
-    load_average(path, LandmarkNetwork(landmarker_preset))
