@@ -28,6 +28,20 @@ export const MODEL_FACTS = {
   "gender": {
     "samples": 2121,
     "accuracy": 0.9269,
+    "easiest": {
+      "label": "male",
+      "recall": 0.9327
+    },
+    "hardest": [
+      {
+        "label": "male",
+        "recall": 0.9327
+      },
+      {
+        "label": "female",
+        "recall": 0.9205
+      }
+    ],
     "childrenAccuracy": 0.6875
   }
 };
