@@ -19,7 +19,7 @@ def relit(image: Image, settings: Augmentation, rng: Rng) -> Image:
         levels = levels * (1 + rng.uniform(-0.1, 0.1, 3))
     is_dark = rng.random() < settings.dark_share
     if is_dark:
-        levels = levels * rng.uniform(0.18, 0.55)
+        levels = levels * rng.uniform(0.08, 0.55)
     table = (np.clip(levels, 0, 1) * 255 + 0.5).astype(np.uint8)
     toned = np.asarray(cv2.LUT(image, table[np.newaxis]), np.uint8)
     return with_noise(toned, deviation=rng.uniform(1, 8), rng=rng) if is_dark else toned

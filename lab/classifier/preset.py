@@ -27,12 +27,11 @@ class Augmentation:
     """Share with something drawn over the face."""
 
     def halved(self) -> "Augmentation":
-        """Return the same framing with half as many pictures relit, damaged and covered."""
+        """Return the same framing and as many dark pictures, with half as many pictures relit, damaged and covered."""
         return replace(
             self,
             light_share=self.light_share / 2,
             one_sided_light_share=self.one_sided_light_share / 2,
-            dark_share=self.dark_share / 2,
             damage_share=self.damage_share / 2,
             occlusion_share=self.occlusion_share / 2,
         )
