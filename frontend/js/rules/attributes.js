@@ -12,9 +12,11 @@
  * @property {Record<string, string>} colours Label to a custom property of tokens.css; a label without one has the plain
  * colour.
  * @property {number} unsureBelow Under this probability a label is only a guess, where the model names no bound itself.
+ * @property {number} [unsureWiderThan] Above this width of its interval an estimate is only a guess.
  * @property {number | null} smoothingMs Null: as set by the person.
  * @property {Pace} pace
- * @property {{ setting: string, words: string } | null} switch Null: always read.
+ * @property {{ setting: string, words: string, isOn?: boolean } | null} switch Null: always read. It is on unless `isOn`
+ * says otherwise.
  */
 /**
  * @typedef {object} Pace A setting: how often the attribute is asked for.
