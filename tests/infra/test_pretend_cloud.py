@@ -37,7 +37,7 @@ class Fault:
         path.write_text(text.replace(self.old, self.new))
 
 
-ZIPS = {"crop": "crop", "emotion": "emotion", "gender": "gender", "age": "age"}
+ZIPS = {"crop": "crop", "emotion": "emotion", "gender": "gender", "age": "age", "mood": "mood"}
 EMOTION_FAILS = "TF_OFFLINE_FAIL=google_cloudfunctions2_function:-emotion"
 REPLACE_EMOTION = "-replace 'google_cloudfunctions2_function.function[\"emotion\"]'"
 
@@ -57,7 +57,7 @@ def cloud(terraform: Terraform, tmp_path_factory: pytest.TempPathFactory):
         write_inputs(folder / "other-zips", contents=ZIPS | {"crop": "another crop"})
         grown = folder / "grown"
         shutil.copytree(repository, grown)
-        with_a_fourth_function(grown, name="age")
+        with_a_fourth_function(grown, name="mood")
         return run(repository, inputs=inputs, steps=steps, reports=folder / "reports")
 
     return steps_in_a_cloud

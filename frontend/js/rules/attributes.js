@@ -69,6 +69,23 @@ export const ATTRIBUTES = [
     },
     switch: { setting: "wantsGender", words: "control.gender" },
   },
+  {
+    name: "age",
+    words: { heading: "face.age", shown: "summary.age", requests: "technical.age" },
+    fields: { label: "age_band_appears", isUnsure: "age_unsure", json: "ageAppears" },
+    colours: {},
+    unsureBelow: 0,
+    unsureWiderThan: 25, // years
+    smoothingMs: 30_000, // it hardly changes
+    pace: {
+      setting: "ageEverySeconds",
+      words: "settings.age",
+      choices: [2, 5, 10, 30, 60],
+      standard: 10,
+      unit: "seconds",
+    },
+    switch: { setting: "wantsAge", words: "control.age", isOn: false }, // often years off: nobody gets it unasked
+  },
 ];
 
 export const LEAD = /** @type {Attribute} */ (ATTRIBUTES[0]);

@@ -43,6 +43,26 @@ export const MODEL_FACTS = {
       }
     ],
     "childrenAccuracy": 0.6875
+  },
+  "age": {
+    "samples": 2121,
+    "accuracy": 0.793,
+    "easiest": {
+      "label": "0-12",
+      "recall": 0.9583
+    },
+    "hardest": [
+      {
+        "label": "40-59",
+        "recall": 0.5568
+      },
+      {
+        "label": "13-19",
+        "recall": 0.3663
+      }
+    ],
+    "meanError": 5.12,
+    "coverage": 0.7982
   }
 };
 
@@ -50,7 +70,8 @@ export const MODEL_FACTS = {
 export const COST_PER_MILLION = {
   "crop": 7.07,
   "emotion": 6.28,
-  "gender": 6.26
+  "gender": 6.26,
+  "age": 6.26
 };
 
 /* [[[end]]] */

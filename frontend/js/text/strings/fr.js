@@ -21,6 +21,7 @@ export const FR = {
   "label.neutral": "Neutre",
   "label.female": "Féminin",
   "label.male": "Masculin",
+  "label.60 and over": "60 et plus",
   duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "encore {minutes}:{seconds}",
@@ -183,6 +184,7 @@ export const FR = {
   "control.camera": "Utiliser la caméra",
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
+  "control.age": "Estimer l’âge apparent (souvent à des années près)",
   "settings.title": "Réglages",
   "settings.kept": "Conservés sur cet appareil seulement.",
   "settings.camera": "Caméra",
@@ -200,6 +202,7 @@ export const FR = {
   "settings.crops": "Images par seconde, au plus",
   "settings.emotions": "Expressions par seconde, au plus",
   "settings.gender": "Redemander le genre apparent après",
+  "settings.age": "Redemander l’âge apparent après",
   "settings.theme": "Couleurs",
   "settings.theme.system": "Comme le système",
   "settings.theme.light": "Clair",
@@ -220,6 +223,7 @@ export const FR = {
   "face.rename": "Nom de {name}",
   "face.expression": "Expression montrée",
   "face.gender": "Genre apparent",
+  "face.age": "Âge apparent",
   "face.waiting": "lecture…",
   "face.unsure": "Incertain : {label} ?",
   "session.title": "Cette session",
@@ -246,6 +250,7 @@ export const FR = {
   "summary.face": "Visage {number} : {words}.",
   "summary.expression": "expression montrée : {label}",
   "summary.gender": "genre apparent : {label}",
+  "summary.age": "âge apparent : {label}",
   "summary.unsure": "peut-être {label}",
 
   "technical.title": "Détails techniques",
@@ -258,6 +263,7 @@ export const FR = {
   "technical.crop": "Détection des visages",
   "technical.emotion": "Expressions",
   "technical.gender": "Genre",
+  "technical.age": "Âge",
   "technical.rate": "{rate} images par seconde sont analysées.",
   "technical.cost":
     "Toutes les requêtes ensemble coûtent à l’exploitant du service environ {cost} dollars américains, au tarif public.",
@@ -274,6 +280,8 @@ export const FR = {
     "Elle reconnaît le mieux « {easy} » ({easyRight} reconnus) et le moins bien « {hard} » ({hardRight}) et « {harder} » ({harderRight}).",
   "about.limits.gender":
     "Elle ne peut pas dire de quel genre est quelqu’un. Sur {genderFaces} visages de test, sa réponse correspondait à l’étiquette que d’autres avaient donnée d’après l’apparence dans {genderRight} des cas ; pour les enfants de moins de 13 ans, dans {childrenRight} seulement. Il n’y a que deux étiquettes.",
+  "about.limits.age":
+    "Elle ne peut pas dire quel âge a quelqu’un. Sur {ageFaces} visages de test, son estimation s’écartait de {ageError} ans en moyenne, davantage pour les adolescents et les personnes âgées ; l’intervalle montré contenait l’âge indiqué dans {ageHeld} des cas. Elle ne doit servir ni à l’admission, ni à la vente, ni à la protection des mineurs, et reste désactivée tant que vous ne l’activez pas.",
   "about.limits.faces":
     "Les visages petits, très tournés, cachés ou mal éclairés sont manqués ou mal lus. Les cultures et les personnes diffèrent dans ce qu’un visage montre, et quand.",
   "about.pictures": "Ce qu’il advient des images",
