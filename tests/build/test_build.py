@@ -169,5 +169,5 @@ def test_the_command_line_builds_everything(tmp_path):
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["age.zip", "crop.zip", "emotion.zip", "gender.zip"]
-    assert len(list(tmp_path.glob("*.cdx.json"))) == 3
+    assert len(list(tmp_path.glob("*.cdx.json"))) == 4
     assert "crop.zip: " in output
