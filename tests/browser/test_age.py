@@ -17,5 +17,5 @@ def test_age_is_asked_for_and_shown_only_once_it_is_switched_on(visit):
 
     opened.page.get_by_role("switch", name=re.compile("apparent age")).check()
 
-    expect(age).to_contain_text(re.compile(r"\d+ \(\d+–\d+\)"))
+    expect(age).to_contain_text(re.compile(r"\d+ \(\d+\W\d+\)"))
     assert opened.observed("most")["POST /v1/age"] == 1

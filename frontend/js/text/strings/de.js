@@ -37,7 +37,7 @@ export const DE = {
     "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen bleiben auf dieser Seite, bis Sie sie verlassen.",
   "terms.seen.name": "Was Sie sehen:",
   "terms.seen":
-    "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das jemand zu haben scheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten.",
+    "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das jemand zu haben scheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten; das Alter wird erst geschätzt, wenn Sie es einschalten.",
   "terms.please.name": "Bitte:",
   "terms.please":
     "fragen Sie zuerst alle, die im Bild sind, und beurteilen Sie niemanden danach. Nicht für Arbeit oder Schule gedacht.",

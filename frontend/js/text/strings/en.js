@@ -31,7 +31,7 @@ export const EN = {
     "no picture. Each one is forgotten as soon as it is answered, here and there; figures stay in this page until you leave it.",
   "terms.seen.name": "What you see:",
   "terms.seen":
-    "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below.",
+    "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below; apparent age is off until you switch it on.",
   "terms.please.name": "Please:",
   "terms.please": "ask everyone in view first, and do not judge anyone by it. It is not for work or school.",
   "terms.session": "A session ends by itself after five minutes, and pauses while this tab is hidden.",

@@ -36,7 +36,7 @@ export const FR = {
     "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
   "terms.seen.name": "Ce que vous voyez :",
   "terms.seen":
-    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas.",
+    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas ; l’âge n’est estimé que si vous l’activez.",
   "terms.please.name": "S’il vous plaît :",
   "terms.please":
     "demandez d’abord l’accord de toutes les personnes visibles, et ne jugez personne d’après cela. À n’utiliser ni au travail ni à l’école.",
