@@ -8,6 +8,7 @@ RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
 SCAN_READY := $(VENV)/scan/.ready
 NODE_READY := node_modules/.ready
+JS_COVERAGE := .coverage-js
 LAB := $(VENV)/lab/bin
 LAB_READY := $(VENV)/lab/.ready
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -21,7 +22,7 @@ export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
 .PHONY: help node setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
-	train-detector evaluate-detector bench bench-page plan deploy smoke destroy publish figures pictures clean
+	train-detector evaluate-detector bench bench-page plan deploy smoke destroy publish figures clean
 
 help: ## Print this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -79,12 +80,14 @@ typecheck: setup ## Check types: mypy strict, TypeScript strict over JSDoc
 	npm run --silent typecheck
 	npm run --silent types:check
 
-test: setup build ## Run all tests (browser tests need Chromium, and skip without it)
-	npm test --silent
-	$(BIN)/pytest tests --ignore tests/browser
+test: setup build ## Run all tests, and check how much of the code they reach (browser tests need Chromium, and skip without it)
+	@rm -rf $(JS_COVERAGE)
+	NODE_V8_COVERAGE=$(JS_COVERAGE)/node npm test --silent
+	node tests/frontend/coverage.js $(JS_COVERAGE)/node
+	$(BIN)/pytest tests --ignore tests/browser --cov --cov-report term:skip-covered
 	$(BIN)/pytest tests/browser # apart: its driver keeps an event loop of its own
 
-test-browser: setup build ## Run the browser tests only; --update-screenshots renews docs/screenshots
+test-browser: setup build ## Run the browser tests only; ARGS="--update-screenshots" renews pictures, "--js-coverage DIR" measures
 	$(BIN)/pytest tests/browser $(ARGS)
 
 test-lab: $(LAB_READY) ## Run the laboratory's tests, in an environment of its own (PyTorch and TensorFlow)
@@ -140,9 +143,6 @@ destroy: ## Remove the deployment
 figures: $(DEV_READY) ## Renew the generated blocks of the documents and the page from results, models and settings
 	$(BIN)/cog -r $(COGGED)
 
-pictures: $(DEV_READY) ## Draw the page's icons and social preview anew from its favicon
-	$(BIN)/python tools/pictures.py
-
 clean: ## Remove everything that make has made
-	rm -rf $(VENV) node_modules build demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules build demo-output $(JS_COVERAGE) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -86,7 +86,7 @@ export interface components {
     schemas: {
         /** Format: binary */
         Frame: string;
-        /** @description Inside the frame. `rollDegrees` of the face says how the head is turned within it. */
+        /** @description Inside the frame. `rollDegrees` of the face states how the head is turned within it. */
         BoundingBox: {
             x: number;
             y: number;

@@ -1,4 +1,4 @@
-"""Measure what the dearest allowed requests to `crop` cost: processor seconds beside those of a camera's usual frame.
+"""Measure the most expensive allowed requests to `crop`: processor time beside that of a camera's usual frame.
 
 Each staged build named on the command line answers the same pictures in turn, in functions-framework's production
 server; the figure is the lowest of all rounds. Writes `benchmarks/results/cost.json`.
@@ -26,10 +26,11 @@ from benchmarks.running_function import RunningFunction  # noqa: E402
 USUAL = "camera frame, one face"
 MAX_BODY_BYTES = 4 * 1024 * 1024
 _CPU_SECONDS, _MAX_REQUESTS, _ROUNDS = 0.4, 60, 3  # the processor's clock has steps of 0.01 s
+_SHOWN = 5  # pictures of each kind in the table
 
 
 def pictures() -> dict[str, bytes]:
-    """Return the usual frame and, of every kind, pictures about as dear as their limits allow."""
+    """Return the usual frame and, of every kind, pictures about as expensive as their limits allow."""
     portrait = Image.fromarray(data.astronaut())
     face = portrait.crop((130, 20, 310, 200))
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (4096, 4096, 3), np.uint8))
@@ -80,22 +81,33 @@ def measure(builds: dict[str, Path], made: dict[str, bytes]) -> dict[str, dict[s
 
 
 def render(results: dict[str, Any]) -> str:
-    """Return the results as a table: each picture's cost in usual frames."""
+    """Return the usual frame and the most expensive pictures as a table: each picture's cost in usual frames."""
     builds, costs = results["builds"], results["costs"]
-    rows = [f"| picture sent to `crop` | size | {' | '.join(builds)} |", "|---|---:|" + "---:|" * len(builds)]
-    for name, each in costs.items():
-        cells = [
-            f"{each[label]['cpuMs'] / costs[USUAL][label]['cpuMs']:.1f}"
-            if each[label]["status"] == 200
-            else f"{each[label]['status']:.0f}"
-            for label in builds
-        ]
-        rows.append(f"| {name} | {results['bytes'][name] / 1e6:.2f} MB | {' | '.join(cells)} |")
-    usual = ", ".join(f"{label} {costs[USUAL][label]['cpuMs']:.1f}" for label in builds)
-    source = (
-        f"Commit `{results['commit'][:10]}`, {results['measured']}: the usual frame takes {usual} ms of a processor."
-    )
-    return "\n".join(rows) + f"\n\n{source}\n"
+    lines = [f"| picture sent to `crop` | size | {' | '.join(builds)} |", "|---|---:|" + "---:|" * len(builds)]
+    for name in [USUAL, *_costliest(costs, build=builds[-1]), *_refused(costs, builds)]:
+        cells = " | ".join(_times(costs, name, build=build) for build in builds)
+        lines.append(f"| {name} | {results['bytes'][name] / 1e6:.2f} MB | {cells} |")
+    usual = ", ".join(f"{build} {costs[USUAL][build]['cpuMs']:.1f}" for build in builds)
+    origin = f"Commit `{results['commit'][:10]}`, {results['measured']}"
+    return "\n".join(lines) + f"\n\n{origin}: the usual frame takes {usual} ms of a processor.\n"
+
+
+def _costliest(costs: dict[str, Any], *, build: str) -> list[str]:
+    """Return the answered pictures that cost a build most, in that order."""
+    answered = [name for name, each in costs.items() if name != USUAL and each[build]["status"] == 200]
+    return sorted(answered, key=lambda name: -float(costs[name][build]["cpuMs"]))[:_SHOWN]
+
+
+def _refused(costs: dict[str, Any], builds: list[str]) -> list[str]:
+    """Return the pictures that the last build refuses and that cost the first one most, in that order."""
+    first, last = builds[0], builds[-1]
+    refused = [name for name, each in costs.items() if each[last]["status"] != 200]
+    return sorted(refused, key=lambda name: -float(costs[name][first]["cpuMs"]))[:_SHOWN]
+
+
+def _times(costs: dict[str, Any], name: str, *, build: str) -> str:
+    cost = costs[name][build]
+    return f"{cost['cpuMs'] / costs[USUAL][build]['cpuMs']:.1f}" if cost["status"] == 200 else f"{cost['status']:.0f}"
 
 
 def _cost(function: RunningFunction, body: bytes) -> dict[str, float]:

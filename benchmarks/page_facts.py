@@ -1,4 +1,4 @@
-"""What the page says about its models and its costs: the constants of `frontend/js/text/facts.js`."""
+"""The figures of the page about its models and its costs: the constants of `frontend/js/text/facts.js`."""
 
 import json
 from pathlib import Path

@@ -3,8 +3,8 @@
 from typing import Any
 
 _HEAD = (
-    "| preset | performance | accessibility | best practices | SEO | first paint | largest paint | throttled to |\n"
-    "|---|---|---|---|---|---|---|---|\n"
+    "| preset | performance | accessibility | best practices | SEO | first paint | largest paint |\n"
+    "|---|---:|---:|---:|---:|---:|---:|\n"
 )
 
 
@@ -37,11 +37,6 @@ def _note(results: dict[str, Any]) -> str:
 
 
 def _row(preset: str, result: dict[str, Any]) -> str:
-    throttling = result["throttling"]
     cells = [preset, *(str(score) for score in result["scores"].values())]
     cells += [f"{result[f'{paint}ContentfulPaintMs'] / 1000:.2f} s" for paint in ("first", "largest")]
-    cells.append(
-        f"{throttling['throughputKbps'] / 1000:.1f} Mbit/s, {throttling['rttMs']} ms round trip, "
-        f"processor {throttling['cpuSlowdownMultiplier']} x slower"
-    )
     return f"| {' | '.join(cells)} |\n"

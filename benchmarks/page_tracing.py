@@ -47,7 +47,7 @@ def summarize(events: list[Event]) -> dict[str, Any]:
     frames = sorted(event["ts"] for event in own if event["name"] == _FRAME)
     tasks = sorted((event["ts"], event["tdur"]) for event in own if event["name"] == _TASK and "tdur" in event)
     if len(frames) < _LEAST_FRAMES or not tasks:
-        raise RuntimeError(f"a trace of {len(frames)} frames and {len(tasks)} tasks says nothing")
+        raise RuntimeError(f"a trace of {len(frames)} frames and {len(tasks)} tasks is too short to judge")
     starts = np.array([start for start, _ in tasks])
     spent = np.concatenate([[0], np.cumsum([took for _, took in tasks])]) / 1000
     work = [

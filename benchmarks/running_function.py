@@ -29,7 +29,7 @@ class Reply:
 
     Attributes:
         duration_ms: From the first byte sent to the last byte received.
-        stages_ms: What the function says it spent on the picture itself.
+        stages_ms: What the function reports to have spent on the picture itself.
         document: What it answered.
     """
 

@@ -172,16 +172,12 @@ def difference(answer: dict[str, Any], reference: dict[str, Any]) -> float:
 
 def table(result: dict[str, Any]) -> str:
     """Return the measured runtimes side by side, in Markdown."""
-    lines = [
-        "| function | Python | cold start | processor time of a request | installed | largest difference from 3.11 |"
-    ]
+    lines = ["| function | Python | cold start, ms | processor, ms a request | installed, MB | difference from 3.11 |"]
     lines += ["|---|---|---:|---:|---:|---:|"]
     for name, runtimes in result["functions"].items():
         for runtime, facts in runtimes.items():
-            times = f"{facts['coldStartMs']:.0f} ms | {facts['cpuMsPerRequest']:.1f} ms"
-            lines.append(
-                f"| `{name}` | {runtime} | {times} | {facts['installedMb']:.0f} MB | {facts['difference']:.4f} |"
-            )
+            times = f"{facts['coldStartMs']:.0f} | {facts['cpuMsPerRequest']:.1f}"
+            lines.append(f"| `{name}` | {runtime} | {times} | {facts['installedMb']:.0f} | {facts['difference']:.4f} |")
     return "\n".join(lines)
 
 

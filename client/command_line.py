@@ -9,7 +9,7 @@ from .formats import formats_text
 
 _DESCRIPTION = """\
 Find the faces in photos and films, and for each what it shows and how it appears.
-Every file ends as analysed, skipped or failed, with its reason; a summary says so.
+Every file ends as analysed, skipped or failed, with its reason; a summary counts them.
 
 exit codes: 0 everything was analysed; 1 something was not; 2 the command line or a path is wrong; 3 the service cannot
 be reached or does not let this caller in; 130 stopped by Ctrl-C

@@ -19,7 +19,7 @@ _REPOSITORY = Path(__file__).parents[1]
 
 
 class DemoError(Exception):
-    """The demonstration cannot run; the message says why."""
+    """The demonstration cannot run; the message is the reason."""
 
 
 @contextmanager

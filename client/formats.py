@@ -51,7 +51,7 @@ def suffix_of(name: str) -> str:
 
 
 def is_known_suffix(name: str) -> bool:
-    """Return whether the name alone says that this is a photo or a film."""
+    """Return whether the name alone makes this a photo or a film."""
     return _kind_of_suffix(suffix_of(name)) is not None
 
 

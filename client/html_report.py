@@ -14,8 +14,8 @@ from .timeline import timeline
 
 NAME = "report.html"
 _WORDS = (
-    "Every answer is about what a face shows in a picture and how it appears there, not about what anybody feels or "
-    "is. In films, answers are smoothed over half a second."
+    "Every answer is about what a face shows in a picture and how it appears there, not about what a person feels "
+    "or is. In films, answers are smoothed over half a second."
 )
 
 

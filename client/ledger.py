@@ -29,7 +29,7 @@ class FileRecord:
         pictures: Analysed of it.
         faces: Found in them.
         note: What people should know about an analysed file.
-        is_expected: Whether nobody would miss it.
+        is_expected: Whether it is not worth a mention.
     """
 
     name: str
@@ -99,7 +99,7 @@ class Ledger:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all files were analysed but those that nobody would miss."""
+        """Whether all files were analysed but those that are expected to be left out."""
         return all(record.status is Status.ANALYSED or record.is_expected for record in self._records)
 
     def summary(self, *, requests: int) -> Iterator[str]:

@@ -66,7 +66,7 @@ def read_upright(path: Path) -> Image:
 
 
 def upright(image: Image) -> Image:
-    """Return an image in mode RGB, turned as its metadata says, transparent parts white."""
+    """Return an image in mode RGB, turned as its metadata states, transparent parts white."""
     image.load()
     turned = ImageOps.exif_transpose(image)
     if turned.mode.startswith("I") or turned.mode == "F":

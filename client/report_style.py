@@ -2,7 +2,7 @@
 
 from .results import FaceResult
 
-# After Okabe and Ito's, which most colour-blind people can tell apart; one for each label, in the models' order.
+# After Okabe and Ito's, which most colour-blind people can distinguish; one for each label, in the models' order.
 PALETTE = (
     *("#d55e00", "#117755", "#7b3294", "#e0a800", "#0072b2", "#cc79a7", "#8a8a8a"),
     *("#b03060", "#3aa0d8", "#7f9a1f", "#5b4bd1", "#a0622d"),

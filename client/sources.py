@@ -40,7 +40,7 @@ class LeftOut:
     Attributes:
         name: As it is shown.
         reason: Why.
-        is_expected: Whether nobody would miss it: hidden, or made by an earlier run.
+        is_expected: Whether it is not worth a mention: hidden, or made by an earlier run.
     """
 
     name: str
@@ -152,7 +152,7 @@ def _local(path: Path, *, below: Path) -> SourceFile:
     try:
         facts = path.stat()
         key = f"{name}|{facts.st_size}|{facts.st_mtime_ns}"
-    except OSError:  # a link that leads nowhere: reading it says so
+    except OSError:  # a link that leads nowhere: reading it fails with the reason
         key = name
     return SourceFile(name, shown(path.relative_to(below)), key, lambda: _in_place(path))
 

@@ -18,7 +18,7 @@ Bands = dict[int, dict[str, list[Segment]]]  # person to classifier to segments
 
 
 def timeline(moments: Sequence[PictureResult]) -> str:
-    """Return the timeline of a film's moments, and a legend; empty where nobody is seen."""
+    """Return the timeline of a film's moments, and a legend; empty where no person is seen."""
     bands = _bands(moments)
     if not bands:
         return "<p>No face was found.</p>"

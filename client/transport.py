@@ -91,7 +91,7 @@ def gateway_transport(url: str, *, api_key: str | None) -> GatewayTransport:
     """Return the transport for an address.
 
     Args:
-        url: Where the page is; its `config.json` says where the gateway is and which key to use. With `api_key`: the
+        url: Where the page is; its `config.json` states where the gateway is and which key to use. With `api_key`: the
             gateway itself.
         api_key: The key, or None to read it from the page.
 

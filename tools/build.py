@@ -80,7 +80,7 @@ def pack(folder: Path) -> Path:
 def bill_of_materials(folder: Path) -> Path:
     """Write `<folder>.cdx.json`, a function's packages and model as CycloneDX, always in the same way; return its path.
 
-    It lies beside the zip and not in it: it names what the zip's requirements.txt and model.json say.
+    It lies beside the zip and not in it: it names what the zip's requirements.txt and model.json state.
     Source: CycloneDX 1.5, https://cyclonedx.org/docs/1.5/json/
     """
     lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()

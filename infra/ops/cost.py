@@ -244,9 +244,14 @@ def report(usage: Usage, prices: Mapping[str, Price]) -> str:
         for name in used
         if used[name] > 0
     ]
-    total = sum(paid.values())
-    lines += [f"| **{_amount(usage.viewer_hours)} viewer-hours** | | | **${total:,.2f}** |"]
-    lines += ["", f"One more viewer-hour costs ${per_viewer_hour(usage, prices):.3f}.", ""]
+    lines += [f"| **{_amount(usage.viewer_hours)} viewer-hours** | | | **${sum(paid.values()):,.2f}** |", ""]
+    return "\n".join(lines) + "\n" + changes(usage, prices)
+
+
+def changes(usage: Usage, prices: Mapping[str, Price]) -> str:
+    """Return as Markdown tables what changes the month, and what bounds it under attack."""
+    total = sum(costs(usage, prices).values())
+    lines = [f"One more viewer-hour costs ${per_viewer_hour(usage, prices):.3f}.", ""]
     lines += ["| lever | changes the month by |", "|---|---:|"]
     for name, changed in levers(usage).items():
         difference = sum(costs(changed, prices).values()) - total

@@ -19,7 +19,7 @@ locals {
   _site_files = {
     for path in fileset(local._site_dir, "**") : path => {
       source       = "${local._site_dir}/${path}"
-      content_type = lookup(local._content_types, lower(element(split(".", basename(path)), -1)), "")
+      content_type = lookup(local._content_types, lower(reverse(split(".", basename(path)))[0]), "")
     }
     if path != "config.json" && !endswith(path, ".md")
   }
@@ -143,7 +143,7 @@ resource "google_storage_bucket_object" "site_config" {
   name   = "config.json"
   content = jsonencode({
     apiBaseUrl = local.api_base_url
-    apiKey     = google_apikeys_key.page[element(var.api_keys, -1)].key_string
+    apiKey     = google_apikeys_key.page[reverse(var.api_keys)[0]].key_string
   })
   content_type  = "application/json"
   cache_control = "no-store"

@@ -52,7 +52,7 @@ resource "google_monitoring_uptime_check_config" "check" {
     validate_ssl = true
     headers = each.value.is_page ? {
       "Referer"   = local.page_url
-      "X-Api-Key" = google_apikeys_key.page[element(var.api_keys, -1)].key_string
+      "X-Api-Key" = google_apikeys_key.page[reverse(var.api_keys)[0]].key_string
     } : {}
 
     accepted_response_status_codes {

@@ -5,7 +5,7 @@ output "api_base_url" {
 
 output "api_key" {
   description = "The key that the page uses."
-  value       = google_apikeys_key.page[element(var.api_keys, -1)].key_string
+  value       = google_apikeys_key.page[reverse(var.api_keys)[0]].key_string
   sensitive   = true
 }
 

@@ -1,5 +1,5 @@
 # google-beta carries only the API Gateway resources, its network endpoint group and service identities.
-# Terraform 1.5 is what Cloud Shell has; the tests beside this need 1.11.
+# Terraform 1.5 is what Cloud Shell has; the tests beside this need 1.11, so they lie where an older one does not read them.
 # Why the range is this wide: docs/decisions/0012-provider-versions.md.
 terraform {
   required_version = ">= 1.5, < 2"

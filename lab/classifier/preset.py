@@ -108,7 +108,7 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """What is decided after training, and what the manifest says of the data."""
+    """What is decided after training, and what the manifest states about the data."""
 
     data: tuple[str, ...]
     right_when_sure: float

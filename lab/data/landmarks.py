@@ -17,7 +17,7 @@ BORDER_SHARE = 0.5  # crops are tight, and the detector looks for whole heads
 
 
 def own_detector(model_dir: Path = MODEL) -> tuple[FaceDetector, str]:
-    """Return the detector that is served, and what tells its version from others'.
+    """Return the detector that is served, and what identifies its version.
 
     Raises:
         ModelUnavailable: The model is missing or damaged.

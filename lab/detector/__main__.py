@@ -64,7 +64,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
     examination = examine(data_dir=options.data, model_dir=options.out)
     report.write(examination, model_dir=options.out, results_dir=options.results)
-    print(report.card_block(examination))
+    print(report.card_block(report.as_result(examination)))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Graph:
     def conv(self, x: str, name: str, kernel: Floats, bias: Floats | None = None, *, strides: int = 1) -> str:
         """Convolve by a kernel float32[out, in, H, W]; in is 1 for a depthwise one. Even kernels get no border.
 
-        What follows an @ in the name tells nodes with the same constants apart.
+        What follows an @ in the name distinguishes nodes with the same constants.
         """
         constant = name.partition("@")[0]
         inputs = [x, self.constant(f"{constant}_kernel", kernel)]

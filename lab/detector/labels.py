@@ -121,8 +121,8 @@ def portraits(data_dir: Path, *, every: int, most: int = 0) -> SceneSet:
     with zipfile.ZipFile(data_dir / "expressions_web.zip") as archive:
         names = _some(sorted(name for name in archive.namelist() if name.endswith(".jpg"))[::every], most)
         files = [archive.read(name) for name in names]
-    nothing, nobody = np.zeros((0, 4), np.float32), np.zeros(0, bool)
-    given = [Given(file, nothing, nobody, may_add=True) for file in files]
+    no_boxes, none_sure = np.zeros((0, 4), np.float32), np.zeros(0, bool)
+    given = [Given(file, no_boxes, none_sure, may_add=True) for file in files]
     labels = _cached(f"portraits{every}-{most}" if most else f"portraits{every}", given, data_dir, sides_px=(320,))
     kept = [index for index, each in enumerate(labels) if each.is_sure.any()]
     return SceneSet(names, files, labels, ["press"] * len(names), np.zeros(len(names), bool)).part(np.array(kept))

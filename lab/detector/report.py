@@ -8,11 +8,11 @@ import math
 from pathlib import Path
 from typing import Any
 
-from lab.detector.evaluate import OURS, Examination
+from lab.detector.evaluate import OURS, SLOW, Examination
 from lab.detector.examination import CONDITIONS
 from lab.detector.matching import Finding
 from lab.evaluate import card
-from lab.evaluate.card import table
+from lab.evaluate.card import points, table
 from lab.evaluate.report import commit, machine
 
 PLAIN = CONDITIONS[0].name
@@ -35,10 +35,15 @@ def write(examination: Examination, *, model_dir: Path, results_dir: Path) -> No
     manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     manifest["metrics"] = headlines(examination)
     _write_json(path, manifest)
-    result = {
-        "model": {key: manifest[key] for key in ("name", "version", "sha256")},
-        "commit": commit(results_dir),
-        "machine": machine(),
+    model = {key: manifest[key] for key in ("name", "version", "sha256")}
+    result = {"model": model, "commit": commit(results_dir), "machine": machine(), **as_result(examination)}
+    _write_json(results_dir / "crop.json", result)
+    card.replace(model_dir / "README.md", card_block(result))
+
+
+def as_result(examination: Examination) -> dict[str, Any]:
+    """Return every figure of an examination as JSON."""
+    return {
         "photographs": {
             condition: {name: facts(each) for name, each in row.items()}
             for condition, row in examination.findings.items()
@@ -60,8 +65,6 @@ def write(examination: Examination, *, model_dir: Path, results_dir: Path) -> No
             for name, row in examination.milliseconds.items()
         },
     }
-    _write_json(results_dir / "crop.json", result)
-    card.replace(model_dir / "README.md", card_block(examination))
 
 
 def headlines(examination: Examination) -> dict[str, Any]:
@@ -75,46 +78,54 @@ def headlines(examination: Examination) -> dict[str, Any]:
     }
 
 
-def card_block(examination: Examination) -> str:
-    """Return the model card's tables, in Markdown."""
-    plain, names = examination.findings[PLAIN], list(examination.milliseconds)
-    kinds = sorted({kind for sight in plain[OURS].sights for kind in sight.kinds})
-    by_kind = [["all", str(plain[OURS].count()), *(_percent(plain[name].recall()) for name in names)]] + [
-        [kind, str(plain[OURS].count(kind)), *(_percent(plain[name].recall(kind)) for name in names)] for kind in kinds
+def card_block(result: dict[str, Any]) -> str:
+    """Return the model card's tables, in Markdown, from the result."""
+    names = [name for name in result["milliseconds"] if name != SLOW]
+    plain = result["photographs"][PLAIN]
+    own = plain[OURS]
+    kinds = [kind for kind in own["recallByKind"] if not kind.startswith("from ")]
+    by_kind = [[f"all ({own['faces']})", *(_points(plain[name]["recall"]) for name in names)]] + [
+        [kind, *(_points(plain[name]["recallByKind"][kind]) for name in names)] for kind in kinds
     ]
     by_condition = [
-        [
-            condition,
-            *(_percent(row[name].recall()) if name in row else "-" for name in names),
-            f"{row[OURS].false / row[OURS].pictures:.3f}",
-        ]
-        for condition, row in examination.findings.items()
+        [condition, *(_points(row[name]["recall"]) for name in names), f"{row[OURS]['falseFacesAPicture']:.3f}"]
+        for condition, row in result["photographs"].items()
+        if condition != PLAIN
     ]
-    false = [
-        [kind, str(examination.empty_counts[kind]), *(_percent(row[name]) for name in names)]
-        for kind, row in examination.false_pictures.items()
-    ]
-    copies = str(examination.portrait_copies)
-    false.append(["a portrait, turned: second face", copies, *(str(examination.second_faces[name]) for name in names)])
-    false.append(["the same: face found", copies, *(str(examination.portrait_found[name]) for name in names)])
-    false.append([
-        "photographs with faces: false faces a picture", str(plain[OURS].pictures),
-        *(f"{plain[name].false / plain[name].pictures:.3f}" for name in names),
-    ])  # fmt: skip
-    sides = list(examination.milliseconds[OURS])
-    times = [[f"{side} px, one face", *(f"{examination.milliseconds[name][side]:.1f} ms" for name in names)]
-             for side in sides]  # fmt: skip
-    own = plain[OURS]
     return "\n\n".join([
-        "Validation photographs, recall at IoU 0.5:\n\n" + table(["faces", "count", *names], by_kind),
-        f"On these, landmarks differ from the reference's by {_percent(own.median('landmark_error'))} of the distance "
-        f"between the eyes (median), the eyes are {own.median('level_error'):.1f} degrees off level, and {own.nested} "
-        "boxes lie inside another.",
-        "The same photographs as wholes, turned or dimmed:\n\n"
+        "Validation photographs, recall at IoU 0.5 in %:\n\n" + table(["faces", *names], by_kind),
+        f"Landmarks differ from the reference's by {_points(own['landmarkError'])} % of the distance between the eyes "
+        f"(median), the eyes are {own['levelErrorDegrees']:.1f} degrees off level, {own['nestedBoxes']} boxes lie "
+        "inside another.",
+        "Recall on every second of them, changed as a whole, in %:\n\n"
         + table(["condition", *names, f"false faces a picture, {OURS}"], by_condition),
-        "False faces:\n\n" + table(["pictures", "count", *names], false),
-        "CPU time of one picture on one thread, taken in turn:\n\n" + table(["", *names], times),
+        "False faces, in % of pictures:\n\n" + table(["pictures", *names], _false_faces(result, names)),
+        "CPU time of one picture on one thread, in ms:\n\n" + table(["", *names], _times(result, names)),
     ])  # fmt: skip
+
+
+def _false_faces(result: dict[str, Any], names: list[str]) -> list[list[str]]:
+    rows = [
+        [f"{kind} ({each['pictures']})", *(_points(each["shareWithAFalseFace"][name]) for name in names)]
+        for kind, each in result["picturesWithoutFaces"].items()
+    ]
+    copies = result["portraitCopies"]
+    rows.append([
+        f"a portrait, turned ({copies['copies']}): second face",
+        *(str(copies["withASecondFace"][name]) for name in names),
+    ])  # fmt: skip
+    plain = result["photographs"][PLAIN]
+    rows.append([
+        "photographs with faces: false faces a picture", *(f"{plain[name]['falseFacesAPicture']:.3f}" for name in names)
+    ])  # fmt: skip
+    return rows
+
+
+def _times(result: dict[str, Any], names: list[str]) -> list[list[str]]:
+    milliseconds = result["milliseconds"]
+    return [
+        [f"{side} px, one face", *(f"{milliseconds[name][side]:.1f}" for name in names)] for side in milliseconds[OURS]
+    ]
 
 
 def facts(finding: Finding) -> dict[str, Any]:
@@ -135,8 +146,8 @@ def _rounded(value: float) -> float | None:
     return None if math.isnan(value) else round(value, 4)
 
 
-def _percent(share: float) -> str:
-    return "-" if math.isnan(share) else f"{100 * share:.1f} %"
+def _points(share: float | None) -> str:
+    return "-" if share is None else points(share)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Which cell of which level has to answer for a face, and what it has to say.
+"""Which cell of which level is responsible for a face, and its target values.
 
 Axes: S side of the scene, A cells of all levels (row by row, finest level first), N faces.
 Numbers of a cell are in units of its stride, counted from its top left corner, as `cv2.FaceDetectorYN` reads them.

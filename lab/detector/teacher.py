@@ -1,4 +1,4 @@
-"""What the reference detector adds to a scene's labels: faces nobody labelled, and five landmarks for each face.
+"""What the reference detector adds to a scene's labels: unlabelled faces, and five landmarks for each face.
 
 YuNet (Wu, Peng, Yu 2023) reads each scene enlarged, mirrored and turned; then each face by itself, levelled.
 

@@ -18,7 +18,7 @@ BATCH = 500
 
 
 def refit(network: LandmarkNetwork, pool: CloseUps, *, seed: int, looks: int = LOOKS) -> None:
-    """Set the rows of visibility to a logistic regression on random looks at the faces of a pool."""
+    """Set the rows of visibility to a logistic regression on random close-ups of the faces of a pool."""
     features, targets = _examples(network, pool, seed=seed, looks=looks)
     known = ~targets.isnan()
     truth = targets.nan_to_num()
@@ -45,7 +45,7 @@ def refit(network: LandmarkNetwork, pool: CloseUps, *, seed: int, looks: int = L
 
 @torch.no_grad()
 def _examples(network: LandmarkNetwork, pool: CloseUps, *, seed: int, looks: int) -> tuple[Tensor, Tensor]:
-    """Return float32[N, F], the features of random looks at faces, and float32[N, 3], what is visible there."""
+    """Return float32[N, F], the features of random close-ups of faces, and float32[N, 3], what is visible there."""
     rng = np.random.default_rng(seed)
     faces = np.flatnonzero(pool.is_face & ~np.isnan(pool.landmarks).any(axis=(1, 2)))
     features, targets = [], []

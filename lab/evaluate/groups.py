@@ -1,4 +1,4 @@
-"""Answers counted by what UTKFace says of the person: age band, gender and race label. NumPy only."""
+"""Answers counted by UTKFace's labels of the person: age band, gender and race label. NumPy only."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ class Bin:
 
 
 def measure(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> Metrics:
-    """Return the figures of float32[N, K] probabilities against int64[N] labels; a label nobody has counts as 0."""
+    """Return the figures of float32[N, K] probabilities against int64[N] labels; a label without a picture counts 0."""
     predicted = probabilities.argmax(axis=1)
     confusion = np.zeros((probabilities.shape[1],) * 2, np.int64)
     np.add.at(confusion, (labels, predicted), 1)

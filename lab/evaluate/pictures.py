@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DPI = 110
 BLUE, GREY, RED = "#2563a8", "#9aa3ad", "#b3392f"
-Axes = Any  # matplotlib ships no types that say more here
+Axes = Any  # matplotlib ships no types that are narrower here
 
 
 def draw(comparison: "Comparison", *, history: Sequence[dict[str, float]], folder: Path) -> list[Path]:

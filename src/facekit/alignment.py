@@ -37,7 +37,7 @@ class Pyramid:
         origin = matrix[:, 2] + matrix[:, :2].sum(axis=1) * (ratio - 1) / 2  # pixels are named by their middles
         from_level = np.column_stack([matrix[:, :2] * ratio, origin])
         level, size = self._levels[halvings], (side_px, side_px)
-        return cv2.warpAffine(level, from_level, size, flags=cv2.INTER_LINEAR, borderMode=mode)  # type: ignore[return-value] # cv2's stubs say "any array"
+        return cv2.warpAffine(level, from_level, size, flags=cv2.INTER_LINEAR, borderMode=mode)  # type: ignore[return-value] # cv2's stubs return "any array"
 
     def scaled(self, scale: float) -> Image:
         """Return the frame with `scale` times as many pixels along each side, without aliasing."""

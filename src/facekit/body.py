@@ -54,7 +54,7 @@ def read_body(request: flask.Request) -> bytes:
         raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes (4 MiB).")
     if len(body) < announced_bytes:
         raise MalformedRequest(
-            "The body is shorter than its Content-Length says, or did not arrive within"
+            "The body is shorter than its Content-Length states, or did not arrive within"
             f" {_DEADLINE_SECONDS:.0f} seconds."
         )
     return body

@@ -43,7 +43,7 @@ class Probabilities:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a classifier says of some crops: one `Probabilities` per crop, in their order."""
+    """A classifier's answer for some crops: one `Probabilities` per crop, in their order."""
 
     predictions: tuple[Probabilities, ...]
     model: ModelManifest
@@ -82,7 +82,7 @@ class Classifier:
         expected = ([1, manifest.input_height, manifest.input_width, 3], np.uint8, [1, outputs])
         actual = (takes["shape"].tolist(), takes["dtype"], gives["shape"].tolist())
         if actual != expected:
-            raise ModelUnavailable(f"{manifest.file} has input and output {actual}; the manifest says {expected}")
+            raise ModelUnavailable(f"{manifest.file} has input and output {actual}; the manifest states {expected}")
         return cls(manifest, interpreter)
 
     def predict(self, crops: Iterable[Image]) -> Classification:

@@ -36,7 +36,7 @@ _TURNS_DEGREES = (0.0, 90.0, 180.0, 270.0)  # the landmarker corrects what is le
 _MIN_AGAIN = 0.35  # score of the first network
 _MAX_AGAIN = 4  # a frame: four close-ups each
 _THRESHOLD_AGAIN = 0.9  # four chances to err ask for more
-_MIN_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller says nothing about an expression
+_MIN_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller shows no expression
 
 
 class FaceDetector:

@@ -135,7 +135,7 @@ def _guarded(request: flask.Request, *, answer: Callable[[flask.Request], _Answe
         headers = {"Allow": _METHODS} if isinstance(error, MethodNotAllowed) else {}
         return _Answer(kind.status, problem(kind, detail=str(error), request_id=request_id), headers)
     except Exception as error:  # noqa: BLE001 - the one place: an unexpected error must become a problem document
-        # The frames say where it happened; the exception's text may hold what the caller sent, so it is left out.
+        # The frames show where it happened; the exception's text may hold what the caller sent, so it is left out.
         where = "".join(traceback.format_tb(error.__traceback__))
         log("unexpected error", severity="ERROR", requestId=request_id, error=type(error).__name__, where=where)
         detail = "Something unexpected happened. The request id finds it in the log."

@@ -1,4 +1,4 @@
-"""What can be wrong with a request, and the one table that says how each is answered (RFC 9457)."""
+"""What can be wrong with a request, and the one table of how each is answered (RFC 9457)."""
 
 from dataclasses import dataclass
 

@@ -10,7 +10,7 @@ _ORIENTATION, _SHORT = 0x0112, 3
 
 
 def orientation_of(exif: bytes) -> int:
-    """Return the orientation in a TIFF structure, from 1 to 8; 1 (as stored) where it says none that can be meant."""
+    """Return the orientation in a TIFF structure, from 1 to 8; 1 (as stored) where it states no valid one."""
     order = _ORDERS.get(exif[:4])
     if order is None:
         return 1

@@ -63,7 +63,7 @@ class Frame:
 
 
 def decode_frame(data: bytes) -> Frame:
-    """Return the frame in `data`, turned as its EXIF orientation says.
+    """Return the frame in `data`, turned as its EXIF orientation states.
 
     Grey, CMYK, palette, transparent and 16-bit images are converted. Transparency is dropped.
 

@@ -25,7 +25,7 @@ class ModelFile:
         """
         actual = hashlib.sha256(data).hexdigest()
         if actual != self.sha256:
-            raise ModelUnavailable(f"{self.name} has SHA-256 {actual}; the manifest says {self.sha256}")
+            raise ModelUnavailable(f"{self.name} has SHA-256 {actual}; the manifest states {self.sha256}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ import functions_framework
 @functions_framework.http
 def small(request):
     status = 500 if request.get_data() == b"fail" else 200
-    time.sleep(0.00075)  # as long as it says: an answer at once would be quicker on a fast machine
+    time.sleep(0.00075)  # as long as it states: an answer at once would be quicker on a fast machine
     return flask.jsonify(ready=True), status, {"Server-Timing": "decode;dur=0.25, infer;dur=0.5, total;dur=9"}
 """
 RESULTS: dict[str, Any] = {

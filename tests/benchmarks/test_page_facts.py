@@ -1,4 +1,4 @@
-"""What the page says about its models and costs is what was measured and what the cost model says."""
+"""The page's figures about its models and costs are those measured and those of the cost model."""
 
 import json
 import re

@@ -13,6 +13,8 @@ import pytest
 import skimage.data
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
+from tests.browser.coverage import measure
+
 SCREENSHOTS = Path(__file__).parents[2] / "docs/screenshots"
 INSTALL = "no Chromium found; install one: sudo apt-get install chromium, or .venv/bin/playwright install chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,6 +71,7 @@ Object.defineProperty(document, "hidden", {get: () => window.observed.isHidden})
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-screenshots", action="store_true", help="renew docs/screenshots")
+    parser.addoption("--js-coverage", type=Path, help="folder for V8's coverage of the page's scripts")
     parser.addoption("--update-sample", action="store_true", help="renew the result that the first view shows")
 
 
@@ -249,10 +252,12 @@ def browser_without_camera(playwright_driver: Playwright, chromium: str) -> Iter
 
 
 @pytest.fixture
-def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser, emulator, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
     """Opens the page in a context of its own; at the end no console error and no policy violation may be left."""
     contexts: list[BrowserContext] = []
     visits: list[Visit] = []
+    coverage = request.config.getoption("--js-coverage")
+    measured: list[Callable[[], None]] = []
 
     def open_page(
         *, of: Browser = browser, url: str = "", is_set_up: Callable[[Page], None] | None = None, **options: object
@@ -263,6 +268,8 @@ def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
+        if coverage:
+            measured.append(measure(page, coverage))
         opened = Visit(page)
         visits.append(opened)
         page.add_init_script(OBSERVE)
@@ -278,6 +285,8 @@ def visit(browser: Browser, emulator) -> Iterator[Callable[..., Visit]]:
     for opened in visits:
         assert opened.unexpected_errors() == []
         assert opened.observed("violations") == []
+    for save in measured:
+        save()
     for context in contexts:
         context.close()
 

@@ -171,3 +171,14 @@ def test_the_command_line_builds_everything(tmp_path):
     assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["age.zip", "crop.zip", "emotion.zip", "gender.zip"]
     assert len(list(tmp_path.glob("*.cdx.json"))) == 4
     assert "crop.zip: " in output
+
+
+def test_a_changed_function_takes_the_place_of_the_old_one(tmp_path):
+    for name, text in (("old", "1"), ("new", "2")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.py").write_text(text)
+
+    build.replace(tmp_path / "new", tmp_path / "old")
+
+    assert (tmp_path / "old/main.py").read_text() == "2"
+    assert not (tmp_path / "new").exists()

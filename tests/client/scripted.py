@@ -71,7 +71,7 @@ def json_answer(status: int, document: object, **headers: str) -> Answer:
 
 
 class Service:
-    """A service that answers as the contract says, unless scripted otherwise for the next calls."""
+    """A service that answers as the contract states, unless scripted otherwise for the next calls."""
 
     def __init__(self) -> None:
         self.faces: Callable[[Image], list[dict]] = lambda _frame: [FACE]

@@ -2,13 +2,16 @@
 
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
+import numpy as np
 import PIL.Image
 import pytest
+from av.video.frame import VideoFrame
 
 from client.errors import UnreadableFile
-from client.films import Moment, opened_film
+from client.films import Film, Moment, opened_film, shown_image
 from tests.client.material import corner_colours, corners, cut, film, noise, turned_film
 
 
@@ -39,7 +42,7 @@ def test_oblong_pixels_become_square(tmp_path: Path, suffix: str) -> None:
 
 
 def test_moments_are_at_the_times_when_a_player_shows_them(tmp_path: Path) -> None:
-    """Ten frames in a fifth of a second, then one every 1.2 s: frame number and frame rate say nothing here."""
+    """Ten frames in a fifth of a second, then one every 1.2 s: frame number and frame rate are no guide here."""
     path = film(tmp_path / "phone.mp4", count=14, times_ms=lambda i: i * 20 if i < 10 else 1200 * (i - 9))
 
     assert [round(moment.seconds, 2) for moment in _moments(path)] == [0.0, 1.2, 2.4, 3.6, 4.8]
@@ -167,3 +170,29 @@ def test_a_moment_knows_of_a_cut_between_it_and_the_one_before(tmp_path: Path) -
     path = film(tmp_path / "a.mp4", pictures=lambda index: scenes[index >= 7])
 
     assert [moment.is_new_scene for moment in _moments(path)] == [False, False, True, False]
+
+
+def test_a_film_without_a_picture_is_refused(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "sound.mkv"), "w") as target:
+        stream = target.add_stream("pcm_s16le", rate=8000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 8000
+        target.mux([*stream.encode(frame), *stream.encode()])
+
+    assert _reason(tmp_path / "sound.mkv") == "it has no pictures"
+
+
+def test_a_frame_without_a_time_follows_the_one_before() -> None:
+    stream = SimpleNamespace(average_rate=Fraction(10), sample_aspect_ratio=None)
+    untimed = Film(SimpleNamespace(start_time=None, duration=None), stream, is_cut_off=False)
+
+    assert untimed._shown_at(VideoFrame(16, 16), after=None) == 0.0
+    assert untimed._shown_at(VideoFrame(16, 16), after=1.0) == pytest.approx(1.1)
+
+
+def test_a_frame_that_cannot_be_converted_is_unreadable() -> None:
+    def refuse() -> None:
+        raise ValueError("no conversion")
+
+    with pytest.raises(UnreadableFile, match="cannot be converted"):
+        shown_image(SimpleNamespace(to_image=refuse), pixel_aspect=Fraction(1))

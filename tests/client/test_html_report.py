@@ -7,6 +7,7 @@ import pytest
 
 from client.html_report import write_report
 from client.ledger import FileRecord, Status
+from client.report_style import PALETTE, label_colour
 from client.results import PictureResult
 from client.timeline import timeline
 from tests.client.faces import face, moment, prediction
@@ -89,3 +90,15 @@ def test_the_report_opens_without_a_server(tmp_path: Path) -> None:
     assert not problems
     assert not is_too_wide
     assert (round(box["x"] - image["x"]), round(box["width"])) == (round(image["width"] / 2), round(image["width"] / 4))
+
+
+def test_a_timeline_of_minutes_and_hours_has_ticks_as_on_a_clock() -> None:
+    def labels(seconds: float) -> str:
+        return timeline([moment(0.0, _person(1, "happy")), moment(seconds, _person(1, "happy"))])
+
+    assert ">01:00<" in labels(90)
+    assert ">1:00:00<" in labels(7200)
+
+
+def test_a_face_without_a_reading_has_the_last_colour() -> None:
+    assert label_colour(face(predictions={}, smoothed=None)) == PALETTE[-1]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from client.journal import Journal
 from tests.client.faces import face, moment
 
@@ -75,3 +77,14 @@ def test_a_file_that_is_no_journal_is_replaced(tmp_path: Path) -> None:
 
     with _open(tmp_path) as journal:
         assert not journal.is_continued
+
+
+@pytest.mark.parametrize("line", [b"no json\n", b"[1]\n"])
+def test_a_damaged_line_ends_what_is_known(tmp_path: Path, line: bytes) -> None:
+    with _open(tmp_path) as journal:
+        journal.settle("a", moment(None))
+    with (tmp_path / "journal.jsonl").open("ab") as file:
+        file.write(line)
+
+    with _open(tmp_path) as journal:
+        assert "a" in journal

@@ -49,3 +49,9 @@ def test_damaged_files_are_refused_or_stay_jpeg_files(tail: bytes) -> None:
 def test_a_length_beyond_the_file_is_refused() -> None:
     with pytest.raises(ValueError, match="out of the file"):
         without_metadata(b"\xff\xd8\xff\xe0\xff\xff\0\0\0", orientation=1)
+
+
+def test_fill_bytes_before_a_marker_are_left_out() -> None:
+    plain = _jpeg()
+
+    assert without_metadata(plain[:2] + b"\xff\xff" + plain[2:], orientation=1) == plain

@@ -4,7 +4,7 @@ from client.persons import Persons
 from tests.client.faces import face, moment, prediction
 
 
-def _face(person: int, label: str = "happy") -> object:
+def _face(person: int | None, label: str = "happy") -> object:
     smoothed = {"emotion": prediction(label)}
     return face(person=person, predictions=smoothed, smoothed=smoothed)
 
@@ -33,3 +33,10 @@ def test_each_person_has_a_row() -> None:
     persons.add(moment(0.0, _face(1), _face(2, "sad")))
 
     assert [(row["person"], row["emotion"]) for row in persons.rows("a.mp4")] == [(1, "happy"), (2, "sad")]
+
+
+def test_a_face_without_a_person_is_not_counted() -> None:
+    persons = Persons(step_seconds=0.5)
+    persons.add(moment(0.0, _face(None)))
+
+    assert persons.rows("a.mp4") == []

@@ -23,7 +23,7 @@ def _read(path: Path, *, limits: FrameLimits = LIMITS) -> EncodedFrame:
 
 
 def _as_the_service_sees(frame: EncodedFrame) -> Image:
-    """Return the frame decoded, turned as its EXIF says."""
+    """Return the frame decoded, turned as its EXIF states."""
     with PIL.Image.open(io.BytesIO(frame.data)) as image:
         return photos.upright(image)
 
@@ -212,3 +212,20 @@ def test_a_progressive_jpeg_is_sent_as_a_baseline_jpeg_of_its_size(tmp_path: Pat
     with PIL.Image.open(io.BytesIO(frame.data)) as image:
         assert (image.size, "progressive" in image.info) == ((2000, 1500), False)
     assert (frame.width, frame.height) == (2000, 1500)
+
+
+def test_a_photo_of_floating_point_numbers_keeps_its_tones(tmp_path: Path) -> None:
+    tones = np.repeat(np.array([[0.0, 0.25, 0.5, 1.0]], np.float32), 8, axis=0).repeat(8, axis=1)
+    PIL.Image.fromarray(tones).save(tmp_path / "render.tif")
+
+    seen = np.asarray(_as_the_service_sees(_read(tmp_path / "render.tif")))[4, [4, 12, 20, 28], 0].astype(int)
+
+    assert abs(seen - np.array([0, 64, 128, 255])).max() <= 4
+
+
+def test_a_photo_over_the_decoders_own_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PIL.Image, "MAX_IMAGE_PIXELS", 100)
+    path = photo(tmp_path / "a.png")
+
+    with pytest.raises(UnreadableFile, match="too many pixels"):
+        _read(path)

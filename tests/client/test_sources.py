@@ -145,3 +145,31 @@ def test_odd_names_can_be_printed_and_written(tmp_path: Path) -> None:
     names = {Path(file.name).name for file in _select(tmp_path).files}
 
     assert names == {"caf\\udce9.jpg", "two\\nlines.jpg", "esc\\x1b[31m.jpg", "Grüße 🙂.jpg"}
+
+
+def test_a_folder_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "locked").mkdir()
+    photo(tmp_path / "a.png")
+    entries = Path.iterdir
+
+    def refusing(folder: Path) -> object:
+        if folder.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return entries(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    selection = _select(tmp_path, is_recursive=True)
+
+    assert _names(selection, tmp_path) == ["a.png"]
+    assert [item.reason for item in selection.missing] == ["cannot be read (Permission denied)"]
+
+
+def test_a_link_that_leads_nowhere_is_skipped_or_kept_by_its_name(tmp_path: Path) -> None:
+    for name in ("a.jpg", "notes"):
+        (tmp_path / name).symlink_to(tmp_path / "nowhere")
+
+    selection = _select(tmp_path)
+
+    assert _names(selection, tmp_path) == ["a.jpg"]
+    assert selection.files[0].key.endswith("a.jpg")
+    assert _skipped(selection, tmp_path) == {"notes": "not a photo or film that is known"}

@@ -77,3 +77,8 @@ def test_nothing_is_smoothed_over_a_cut() -> None:
     ).faces
 
     assert seen.smoothed["emotion"] == prediction("sad", 0.6)
+
+
+def test_partners_are_exchanged_where_the_nearest_first_costs_more_in_all() -> None:
+    """The second face is nearest to the first person, but then the other pair would be far apart."""
+    assert _persons((0.0, face(100), face(112)), (0.5, face(91), face(103))) == [[1, 2], [1, 2]]

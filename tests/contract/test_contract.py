@@ -84,9 +84,9 @@ def test_a_face_goes_through_all_three_functions(call, portrait_jpeg):
     check(found, path="/v1/crop", method="post")
     [face] = found.json()["faces"]
     for name in ("emotion", "gender", "age"):
-        said = call("POST", f"/v1/{name}", json={"alignedCrops": [{"data": face["alignedCrop"]["data"]}]})
-        check(said, path=f"/v1/{name}", method="post")
-        assert said.status_code == 200
+        answer = call("POST", f"/v1/{name}", json={"alignedCrops": [{"data": face["alignedCrop"]["data"]}]})
+        check(answer, path=f"/v1/{name}", method="post")
+        assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -1,4 +1,4 @@
-"""The documents say what the code does: targets, settings, links, sizes."""
+"""The documents describe what the code does: targets, settings, links, sizes."""
 
 import os
 import re

@@ -4,7 +4,7 @@ from emulator.quota import Quota
 
 
 class Clock:
-    """A clock that goes when told to."""
+    """A clock that advances on demand."""
 
     now = 0.0
 

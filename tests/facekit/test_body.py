@@ -23,7 +23,7 @@ def request(stream, **environ):
         "SERVER_PORT": "80",
         "wsgi.url_scheme": "http",
         "wsgi.input": stream,
-        "wsgi.input_terminated": True,  # as gunicorn says: the stream ends by itself
+        "wsgi.input_terminated": True,  # as gunicorn sets it: the stream ends by itself
     }
     return flask.Request(standard | environ)
 

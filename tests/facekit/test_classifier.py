@@ -1,4 +1,5 @@
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_weights_that_are_no_network_are_refused():
 
 
 def test_a_network_that_does_not_fit_its_manifest_is_refused():
-    with pytest.raises(ModelUnavailable, match="the manifest says"):
+    with pytest.raises(ModelUnavailable, match="the manifest states"):
         Classifier.load(model("emotion", labels=["happy", "sad"]))
 
 
@@ -99,3 +100,12 @@ def test_ordered_outputs_become_an_estimate_and_bands(portrait):
     assert sum(prediction["probabilities"].values()) == pytest.approx(1, abs=1e-4)
     assert prediction["low"] <= prediction["estimate"] <= prediction["high"]
     assert prediction["estimate"] == pytest.approx(3, abs=0.5)
+
+
+def test_the_successor_runs_where_tflite_runtime_is_not_installed(monkeypatch):
+    runtime = pytest.importorskip("tflite_runtime.interpreter")
+    monkeypatch.setitem(sys.modules, "ai_edge_litert", runtime)
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", runtime)
+    monkeypatch.setitem(sys.modules, "tflite_runtime.interpreter", None)  # raises ModuleNotFoundError
+
+    assert Classifier.load(model("emotion")).manifest.name == "emotion"

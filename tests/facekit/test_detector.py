@@ -123,3 +123,17 @@ def test_the_official_yunet_may_be_dropped_in(crop_model, portrait):
 
     assert face.bounding_box.iou(BoundingBox(176, 60, 90, 118)) > 0.7
     assert abs(face.roll_degrees) < 12
+
+
+def test_without_a_confidence_there_is_no_detector(crop_model):
+    manifest = dataclasses.replace(crop_model.manifest, confidence=None)
+
+    with pytest.raises(ModelUnavailable, match="needs a confidence"):
+        FaceDetector.load(dataclasses.replace(crop_model, manifest=manifest))
+
+
+def test_every_candidate_is_weighed(detector, portrait):
+    weighed = detector.weigh(Pyramid(portrait))
+
+    assert max(box.iou(BoundingBox(176, 60, 90, 118)) for box, _ in weighed) > 0.7
+    assert len(weighed) > len(detector.detect(Pyramid(portrait)))

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import struct
 import zlib
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as PillowImage
 
+from facekit import images
 from facekit.errors import UnusableImage
 from facekit.images import decode_crop, decode_frame, encode_jpeg
 
@@ -206,3 +208,15 @@ def test_what_cannot_be_reduced_while_decoding_may_have_fewer_pixels(extension, 
     with pytest.raises(UnusableImage, match=f"at most {limit} pixels .* of a baseline JPEG 4096 x 4096"):
         decode(picture(side + 1))
     assert decode(picture(side - 1)).shape == (side - 1, side - 1, 3)
+
+
+def test_sixteen_bits_of_grey_become_eight():
+    assert (decode(encoded(np.full((9, 9), 0x8000, np.uint16))) == 128).all()
+
+
+def test_a_file_whose_header_and_pixels_differ_in_size_is_refused(monkeypatch):
+    read = images.read_image_file
+    monkeypatch.setattr(images, "read_image_file", lambda data: dataclasses.replace(read(data), width=61))
+
+    with pytest.raises(UnusableImage, match="two sizes"):
+        decode(encoded(red()))

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def staged(tmp_path_factory):
     """Return the folder that holds the staged functions, freshly made by tools/build.py."""
-    folder = tmp_path_factory.mktemp("build")
+    folder = tmp_path_factory.mktemp("functions")
     subprocess.run([sys.executable, ROOT / "tools" / "build.py", "--into", folder], check=True, capture_output=True)
     return folder
 

@@ -1,4 +1,4 @@
-"""Bad input through the real functions: each gets its status and a problem that says why; the function serves on."""
+"""Bad input through the real functions: each gets its status and a problem with its reason; the function serves on."""
 
 import io
 import json

@@ -58,7 +58,7 @@ def test_a_damaged_body_is_a_problem_document_and_one_log_line(port, log, case, 
 
 
 def test_as_many_slow_bodies_as_threads_hold_the_function_for_ten_seconds_at_most(port):
-    """Half of them silent, half a byte every 0.3 seconds; of GET, whose body nobody reads, as of POST."""
+    """Half of them silent, half a byte every 0.3 seconds; of GET, whose body is not read, as of POST."""
     post = HEAD + b"Content-Length: 100000\r\n\r\n{"
     sockets = [socket.create_connection((HOST, port), timeout=30) for _ in range(8)]
     for index, connection in enumerate(sockets):

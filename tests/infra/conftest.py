@@ -29,6 +29,8 @@ class Terraform:
         command = (
             [str(OFFLINE), verb, configuration] if self.is_offline else ["terraform", f"-chdir={configuration}", verb]
         )
+        if verb == "test":
+            rest = ["-test-directory=tftest", *rest]
         inputs = self.inputs if verb in {"plan", "test"} else ()
         return subprocess.run(
             [*command, *rest, *inputs],
@@ -89,13 +91,13 @@ def broken_repository(terraform: Terraform, repository: Path, tmp_path: Path) ->
 
 @pytest.fixture(scope="session")
 def invariants(terraform: Terraform, repository: Path) -> subprocess.CompletedProcess[str]:
-    """The run of tests/invariants.tftest.hcl on the unbroken copy, with its plans."""
-    return terraform.run(repository, "test", "-json", "-verbose", "-filter=tests/invariants.tftest.hcl")
+    """The run of tftest/invariants.tftest.hcl on the unbroken copy, with its plans."""
+    return terraform.run(repository, "test", "-json", "-verbose", "-filter=tftest/invariants.tftest.hcl")
 
 
 @pytest.fixture(scope="session")
 def planned(invariants: subprocess.CompletedProcess[str]) -> Callable[[str], dict[str, dict]]:
-    """Return address -> planned values of one run of tests/invariants.tftest.hcl."""
+    """Return address -> planned values of one run of tftest/invariants.tftest.hcl."""
     events = [json.loads(line) for line in invariants.stdout.splitlines() if line.startswith("{")]
     plans = {event["@testrun"]: event["test_plan"] for event in events if event["type"] == "test_plan"}
 

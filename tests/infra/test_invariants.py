@@ -1,4 +1,4 @@
-"""The invariants of tests/invariants.tftest.hcl hold, and each of them fails on a copy in which it was broken."""
+"""The invariants of tftest/invariants.tftest.hcl hold, and each of them fails on a copy in which it was broken."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import yaml
 
 pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
 
-INVARIANTS = Path(__file__).parents[2] / "infra" / "terraform" / "tests" / "invariants.tftest.hcl"
+INVARIANTS = Path(__file__).parents[2] / "infra" / "terraform" / "tftest" / "invariants.tftest.hcl"
 
 
 BATCHES = yaml.safe_load((Path(__file__).parent / "breaks.yaml").read_text())
@@ -42,7 +42,7 @@ def test_broken_copy_fails_the_invariants_that_it_breaks(terraform, broken_repos
         assert change["old"] in text, f"{change['fails']}: the text to break is gone from {change['file']}"
         path.write_text(text.replace(change["old"], change["new"], 1))
 
-    done = terraform.run(broken_repository, "test", "-no-color", "-filter=tests/invariants.tftest.hcl")
+    done = terraform.run(broken_repository, "test", "-no-color", "-filter=tftest/invariants.tftest.hcl")
 
     expected = {name for change in BATCHES[batch] for name in change["fails"].split()}
     assert names_of(done.stdout + done.stderr) == expected, (done.stdout + done.stderr)[-3000:]

@@ -82,8 +82,18 @@ def test_the_sample_shows_every_variable_and_sets_none():
     assert all(line.startswith("#") for line in text.splitlines() if line)
 
 
+@pytest.mark.parametrize("kind", ["variable", "output"])
+def test_every_variable_and_output_is_described(kind):
+    text = (CONFIGURATION / f"{kind}s.tf").read_text()
+    found = re.findall(rf'^{kind} "(\w+)" \{{\n  description = "(?:[^"\\]|\\.)*\."$', text, re.MULTILINE)
+
+    assert len(found) == len(re.findall(f'^{kind} "', text, re.MULTILINE)) > 0
+    assert found == sorted(found)
+
+
 # Terraform 1.5 is what Cloud Shell has. Source: the upgrade notes of Terraform 1.6 to 1.11.
 NEWER_THAN_1_5 = {
+    "element from the end": r"element\(.*, -",
     "removed block (1.7)": r"^removed \{",
     "provider function (1.8)": r"provider::",
     "templatestring (1.9)": r"templatestring\(",
@@ -115,7 +125,7 @@ def test_runtime_is_the_repositorys_python():
 
 
 def test_bad_input_is_refused(terraform, repository):
-    done = terraform.run(repository, "test", "-no-color", "-filter=tests/inputs.tftest.hcl")
+    done = terraform.run(repository, "test", "-no-color", "-filter=tftest/inputs.tftest.hcl")
 
     assert done.returncode == 0, done.stdout + done.stderr
 

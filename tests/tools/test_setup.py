@@ -114,3 +114,15 @@ def _pretend(folder: Path, programs: dict[str, str]) -> None:
         (folder / name).write_text(f"#!/bin/sh\necho {version}\n")
         (folder / name).chmod(0o755)
     os.environ["PATH"] = str(folder)
+
+
+def test_a_python_that_fails_to_make_an_environment_names_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise subprocess.CalledProcessError(1, "ensurepip")
+
+    monkeypatch.setattr("venv.create", fail)
+
+    assert setup.main([str(tmp_path / "venv"), "requirements.txt"]) == 1
+    assert "-venv" in capsys.readouterr().err

@@ -34,7 +34,7 @@ def check_answer(*, method: str, path: str, status: int, media_type: str, body: 
     else:
         document = _check_document(body, schema="Problem", media_type=media_type, expected="application/problem+json")
         if document["status"] != status:
-            raise Wrong(f"The problem document of a {status} says {document['status']}.")
+            raise Wrong(f"The problem document of a {status} states {document['status']}.")
 
 
 def _check_document(body: bytes, *, schema: str, media_type: str, expected: str) -> dict[str, Any]:

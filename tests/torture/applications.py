@@ -83,4 +83,4 @@ def _check_lines(written: bytes) -> None:
     except ValueError as error:
         raise Wrong(f"The log line is not JSON: {lines[0][:300]!r}") from error
     if entry["severity"] != "INFO":
-        raise Wrong(f"The log line says {entry['severity']}: {lines[0][:500]!r}")
+        raise Wrong(f"The log line has {entry['severity']}: {lines[0][:500]!r}")

@@ -19,12 +19,12 @@ import numpy as np
 _HANG_SECONDS = 20.0
 _POLL_SECONDS = 0.05
 _SETTLED_AFTER = 500  # attempts; caches and pools are filled then
-_MAX_FAILURES = 20  # of one kind of attempt; more would say nothing new
+_MAX_FAILURES = 20  # of one kind of attempt; more would add nothing
 _FIELDS = ("index", "done", "slowest_us", "slowest_index", "settled_kb", "peak_kb", "last_kb")
 
 
 class Wrong(Exception):
-    """An attempt had a result that it must never have; the message says which."""
+    """An attempt had a result that it must never have; the message names it."""
 
 
 @dataclass(slots=True)
@@ -176,7 +176,7 @@ def _run_child(make: Callable[[], Attempt], shared: _Shared, *, indices: range, 
         os.dup2(output, 1)
         os.dup2(output, 2)
         attempt, written = make(), Written(output)
-        written.take()  # what starting up says is no attempt's
+        written.take()  # what starting up prints is no attempt's
         _write(report, _attempts(attempt, written, shared, indices=indices, deadline=deadline))
     except BaseException:  # noqa: BLE001 - the parent reports it; nothing may escape into the parent's code
         _write(report, [{"index": shared["index"], "kind": "error", "detail": traceback.format_exc()}])

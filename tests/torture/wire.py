@@ -1,4 +1,4 @@
-"""Damaged HTTP at a function's own port: the server refuses it, or the function answers as the contract says."""
+"""Damaged HTTP at a function's own port: the server refuses it, or the function answers as the contract states."""
 
 import base64
 import json
@@ -113,5 +113,5 @@ def _checked_log(text: str) -> list[str]:
             is_odd = json.loads(line)["severity"] != "INFO"
         except ValueError:
             is_odd = True
-        odd += [f"wire: the log says {line[:300]}"] if is_odd else []
+        odd += [f"wire: the log has {line[:300]}"] if is_odd else []
     return odd[:20]

@@ -46,12 +46,13 @@ def test_the_manifest_gets_the_headlines(examination):
 
 
 def test_real_photographs_come_first_in_the_card(examination):
-    block = report.card_block(examination)
+    block = report.card_block(report.as_result(examination))
 
     assert block.startswith("Validation photographs")
-    assert "| all | 4 | 75.0 % | 50.0 % |" in block
-    assert "| turned away | 1 | 0.0 % |" in block
-    assert "| 480 px, one face | 8.2 ms |" in block
+    assert "| all (4) | 75.0 | 50.0 |" in block
+    assert "| turned away | 0.0 |" in block
+    assert "| 480 px, one face | 8.2 |" in block
+    assert "from bsds500" not in block
 
 
 def test_card_manifest_and_result_are_written(examination, tmp_path):
@@ -61,4 +62,4 @@ def test_card_manifest_and_result_are_written(examination, tmp_path):
     assert json.loads((model_dir / "model.json").read_text())["metrics"]["recall"]["upright"] == 0.75
     result = json.loads((tmp_path / "crop.json").read_text())
     assert result["photographs"][CONDITIONS[0].name][OURS]["recallByKind"]["turned away"] == 0.0
-    assert "75.0 %" in (model_dir / "README.md").read_text()
+    assert "| all (4) | 75.0 |" in (model_dir / "README.md").read_text()

@@ -1,4 +1,4 @@
-"""The exported network of the repository, read back, says what OpenCV says of it."""
+"""The exported network of the repository, read back, returns what OpenCV returns."""
 
 from pathlib import Path
 

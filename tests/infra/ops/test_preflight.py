@@ -123,3 +123,11 @@ def test_a_policy_that_may_not_be_read_stops_nobody(repository, cloud):
     cloud(GOOD_CLOUD | {"resource-manager org-policies describe": (1, "")})
 
     assert deploy.main(["plan"]) == 0
+
+
+def test_a_billing_service_that_does_not_answer_grants_nothing(repository, cloud, monkeypatch, capsys):
+    cloud()
+    monkeypatch.setattr(preflight, "BILLING_API", "http://127.0.0.1:9")
+
+    assert deploy.main(["plan"]) == 2
+    assert "missing: you may not set a budget on billing account 0A1B2C-3D4E5F-6A7B8C" in said(capsys)

@@ -1,15 +1,15 @@
-"""Draw the page's icons and social preview with Chromium, from `frontend/favicon.svg`; `make pictures`.
+"""The page's icons and social preview are those of `frontend/favicon.svg`; `--update-screenshots` draws them.
 
-The PNGs are committed: the page is served as it is. Run it after the favicon or the palette changes.
+The PNGs are committed: the page is served as it is.
 """
 
-import shutil
-import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+import numpy as np
+import PIL.Image
+from playwright.sync_api import Browser
 
-FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
+FRONTEND = Path(__file__).parents[2] / "frontend"
 BLUE = "#2f5bd0"  # the favicon's ground
 SOCIAL_SIZE = (1200, 630)  # Source: the Open Graph recommendation of the large networks
 # Share of the side that the drawing fills. A maskable icon may lose everything outside 80 % of it, and Apple cuts the
@@ -56,18 +56,16 @@ def draw_all(browser: Browser, folder: Path) -> None:
     page.close()
 
 
-def main() -> int:
-    """Run the command line; return the exit status."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        print("no Chromium found; install one: apt-get install chromium", file=sys.stderr)
-        return 2
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        draw_all(browser, FRONTEND)
-        browser.close()
-    return 0
+def pixels(path: Path) -> np.ndarray:
+    with PIL.Image.open(path) as image:
+        return np.asarray(image.convert("RGBA"), np.int16)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def test_the_icons_are_drawn_from_the_favicon(request, browser, tmp_path):
+    draw_all(browser, FRONTEND if request.config.getoption("--update-screenshots") else tmp_path)
+
+    for drawn in tmp_path.rglob("*.png"):
+        committed = FRONTEND / drawn.relative_to(tmp_path)
+        assert pixels(drawn).shape == pixels(committed).shape, committed
+        if drawn.parent.name == "icons":  # the preview's letters are the machine's
+            assert np.abs(pixels(drawn) - pixels(committed)).mean() < 2, committed
