@@ -22,11 +22,10 @@ export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
 .PHONY: help node setup lock format format-check lint typecheck test test-browser test-lab torture check build run demo \
-	train-emotion train-gender train-detector \
-	evaluate-emotion evaluate-gender evaluate-detector bench bench-page plan deploy smoke destroy publish figures clean
+	train-detector evaluate-detector bench bench-page plan deploy smoke destroy publish figures clean
 
 help: ## Print this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(RUN_READY): requirements/run.txt tools/setup.py
 	$(PYTHON) tools/setup.py $(VENV) requirements/run.txt
@@ -62,7 +61,8 @@ lock: $(DEV_READY) ## Pin all dependencies again, with hashes, from pyproject.to
 	$(LOCK) --group pyproject.toml:lab -c requirements/run.txt $(GPU_PACKAGES:%=--no-emit-package %) -o requirements/lab.txt
 	echo torch==2.13.0 | $(LOCK) -c requirements/lab.txt -o requirements/torch.txt -
 	for name in $(notdir $(wildcard functions/*)); do \
-	  $(LOCK) --group pyproject.toml:$$name -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
+	  group=$$(grep -q "^$$name = " pyproject.toml && echo $$name || echo classifier); \
+	  $(LOCK) --group pyproject.toml:$$group -c requirements/dev.txt -o functions/$$name/requirements.txt || exit 1; done
 
 format: setup ## Format Python, JavaScript and Terraform
 	$(BIN)/ruff format $(PYTHON_SOURCES)
@@ -107,20 +107,14 @@ run: build ## Run the whole system at http://localhost:8080 (PORT= to change, VE
 demo: build ## Analyse a public-domain portrait; print the result and write the annotated picture
 	@$(BIN)/python -m client demo --url http://localhost:$(PORT)
 
-train-emotion: $(LAB_READY) ## Train and export the emotion model, on the GPU if there is one; ARGS="--minutes 95" ends it in time
-	$(LAB)/python -m lab train emotion --threads 2 $(ARGS) && $(LAB)/python -m lab export emotion
-
-train-gender: $(LAB_READY) ## Train and export the gender model, likewise
-	$(LAB)/python -m lab train gender --threads 2 $(ARGS) && $(LAB)/python -m lab export gender
+train-%: $(LAB_READY) ## Train and export a classifier (train-emotion), on the GPU if there is one; ARGS="--minutes 95" ends it in time
+	$(LAB)/python -m lab train $* --threads 2 $(ARGS) && $(LAB)/python -m lab export $*
 
 train-detector: $(LAB_READY) ## Train and export the face detector and its landmarker (resumable; ARGS="--minutes 90")
 	$(LAB)/python -m lab.detector train $(ARGS) && $(LAB)/python -m lab.detector export
 
-evaluate-emotion: $(LAB_READY) ## Measure the emotion model; renew its card and benchmarks/results
-	$(LAB)/python -m lab evaluate emotion $(ARGS)
-
-evaluate-gender: $(LAB_READY) ## Measure the gender model; renew its card and benchmarks/results
-	$(LAB)/python -m lab evaluate gender $(ARGS)
+evaluate-%: $(LAB_READY) ## Measure a classifier (evaluate-emotion); renew its card and benchmarks/results
+	$(LAB)/python -m lab evaluate $* $(ARGS)
 
 evaluate-detector: $(LAB_READY) ## Measure the detector beside YuNet and Haar; renew its card and benchmarks/results
 	$(LAB)/python -m lab.detector evaluate $(ARGS)

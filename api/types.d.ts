@@ -61,6 +61,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which model estimates apparent age and its bands; also warms an instance up. */
+        get: operations["describeAge"];
+        put?: never;
+        /** How old each aligned crop appears, in years; one prediction per crop, in the same order. */
+        post: operations["age"];
+        delete?: never;
+        /** CORS preflight. */
+        options: operations["preflightAge"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -148,6 +167,12 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+            /** @description The expected value, where the labels are bands of a scale such as years; with `low` and `high`. */
+            estimate?: number;
+            /** @description Lower end of the interval around the estimate. */
+            low?: number;
+            /** @description Its upper end. */
+            high?: number;
         };
         ClassificationResult: {
             predictions: components["schemas"]["Prediction"][];
@@ -159,6 +184,8 @@ export interface components {
             ready: boolean;
             /** @description Under this probability of the label shown, the model is unsure; classifiers only. */
             unsureBelow?: number;
+            /** @description Above this width of the interval, the model is unsure; only where predictions have an estimate. */
+            unsureWiderThan?: number;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -568,6 +595,66 @@ export interface operations {
         };
     };
     preflightGender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Preflight"];
+        };
+    };
+    describeAge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Description"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ModelUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    age: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CropsRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Classification"];
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnusableImage"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ModelUnavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    preflightAge: {
         parameters: {
             query?: never;
             header?: never;

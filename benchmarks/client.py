@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT))  # so that it runs by path, from anywhere
 
 from benchmarks.instant_service import InstantService  # noqa: E402
 from benchmarks.machine import commit, describe_machine  # noqa: E402
+from client.contract import load_contract  # noqa: E402
 from client.demo import running_emulator  # noqa: E402
 
 _THREADS = 4  # the client's default
@@ -135,7 +136,7 @@ def _bare_thread(base: str, key: str, groups: Iterator[list[bytes]], lock: threa
                 reply = _post(session, f"{base}/crop?maxFaces=16", data=frame, headers={"Content-Type": "image/jpeg"})
                 crops += [{"data": face["alignedCrop"]["data"]} for face in reply["faces"]]
             for at in range(0, len(crops), 16):
-                for name in ("emotion", "gender"):
+                for name in load_contract().classifiers:
                     _post(session, f"{base}/{name}", json={"alignedCrops": crops[at : at + 16]})
 
 

@@ -9,7 +9,7 @@ from typing import Self
 
 import PIL.Image
 
-_LABELS = {"emotion": ["happy", "sad"], "gender": ["female", "male"], "crop": ["face"]}
+_LABELS = ["first", "second"]
 
 
 class InstantService:
@@ -40,14 +40,13 @@ class InstantService:
             return {"apiBaseUrl": "/v1", "apiKey": "none"}
         model = {"name": name, "version": "1.0.0", "sha256": "0" * 64}
         if method == "GET":
-            return {"model": model, "labels": _LABELS[name], "ready": True}
+            return {"model": model, "labels": _LABELS, "ready": True}
         if name == "crop":
             self.frame_count += 1
             box = {"x": 100.0, "y": 100.0, "width": 200.0, "height": 200.0}
             crop = {"mediaType": "image/jpeg", "data": self._crop}
             return {"faces": [{"boundingBox": box, "score": 0.9, "rollDegrees": 0.0, "alignedCrop": crop}]}
-        labels = _LABELS[name]
-        prediction = {"label": labels[0], "probabilities": dict(zip(labels, (0.75, 0.25), strict=True))}
+        prediction = {"label": _LABELS[0], "probabilities": dict(zip(_LABELS, (0.75, 0.25), strict=True))}
         return {"predictions": [prediction] * len(json.loads(body)["alignedCrops"]), "model": model}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from client.contract import load_contract
 from infra.ops.cost import page_loops, per_million_requests
 from infra.ops.prices import load_prices
 
@@ -18,15 +19,7 @@ def model_facts(models: Path = ROOT / "models", results: Path = ROOT / "benchmar
         FileNotFoundError: A model or a result is not there.
         KeyError: A manifest lacks a metric.
     """
-    emotion, gender = (_metrics(models, name) for name in ("emotion", "gender"))
-    groups = json.loads((results / "gender.json").read_text(encoding="utf-8"))["groups"]
-    ages = {group["value"]: group["accuracy"] for group in groups if group["by"] in ("age", "ages together")}
-    recall = sorted(emotion["recall"].items(), key=lambda item: -item[1])
-    facts = {
-        "emotion": _basics(emotion)
-        | {"easiest": _label(*recall[0]), "hardest": [_label(*item) for item in recall[-2:]]},
-        "gender": _basics(gender) | {"childrenAccuracy": ages[CHILDREN]},
-    }
+    facts = {name: _facts(name, models, results) for name in load_contract().classifiers if (models / name).is_dir()}
     return _constant(
         "MODEL_FACTS", facts, "Of faces that training never saw: how many, and the shares labelled as by people."
     )
@@ -39,13 +32,16 @@ def costs() -> str:
     return _constant("COST_PER_MILLION", found, "US dollars that a million requests cost, once free tiers are used up.")
 
 
-def _metrics(models: Path, name: str) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads((models / name / "model.json").read_text(encoding="utf-8"))
-    return dict(manifest["metrics"])
-
-
-def _basics(metrics: dict[str, Any]) -> dict[str, Any]:
-    return {"samples": metrics["samples"], "accuracy": metrics["accuracy"]}
+def _facts(name: str, models: Path, results: Path) -> dict[str, Any]:
+    """Return what is known of one classifier: of children and of errors only where it was measured."""
+    metrics = json.loads((models / name / "model.json").read_text(encoding="utf-8"))["metrics"]
+    groups = json.loads((results / f"{name}.json").read_text(encoding="utf-8"))["groups"]
+    ages = {group["value"]: group["accuracy"] for group in groups if group["by"] in ("age", "ages together")}
+    recall = sorted(metrics["recall"].items(), key=lambda item: -item[1])
+    facts = {"samples": metrics["samples"], "accuracy": metrics["accuracy"]}
+    facts |= {"easiest": _label(*recall[0]), "hardest": [_label(*item) for item in recall[-2:]]}
+    facts |= {"childrenAccuracy": ages[CHILDREN]} if CHILDREN in ages else {}
+    return facts | {key: metrics[key] for key in ("meanError", "coverage") if key in metrics}
 
 
 def _label(name: str, recall: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from skimage import data
 
 from benchmarks.running_function import RunningFunction
+from client.contract import load_contract
 
 _FRAME_PX = 480
 _QUALITY = 80
@@ -47,11 +48,9 @@ def workloads(build_dir: Path) -> dict[str, list[Workload]]:
     if not reply["faces"]:
         raise RuntimeError("crop finds no face in the portrait; there is nothing to measure the classifiers with")
     crop = reply["faces"][0]["alignedCrop"]["data"]
-    return {
-        "crop": frames,
-        "emotion": [_crops(crop, count=1), _crops(crop, count=4)],
-        "gender": [_crops(crop, count=1), _crops(crop, count=4)],
-    }
+    contract = load_contract()
+    crops = [_crops(crop, count=1), _crops(crop, count=4)]
+    return {contract.detector: frames, **dict.fromkeys(contract.classifiers, crops)}
 
 
 def _frame(pixels: npt.NDArray[np.uint8]) -> bytes:

@@ -173,7 +173,7 @@ class Analyser:
 
     def _result(self, picture: Picture, found: _Found, replies: Mapping[str, list[Json]]) -> PictureResult:
         predictions = {
-            name: [Prediction.from_reply(item, unsure_below=self._models[name].unsure_below) for item in reply]
+            name: [Prediction.from_reply(item, bounds=self._models[name].bounds) for item in reply]
             for name, reply in replies.items()
         }
         is_film = picture.seconds is not None

@@ -1,5 +1,6 @@
 """The API over HTTP."""
 
+import math
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import requests
 from .backoff import PATIENCE_SECONDS, Backoff, Clock
 from .contract import Contract
 from .errors import ApiError, PictureFailed, PictureRefused
+from .estimates import Bounds
 from .transport import Transport
 
 _TIMEOUT_SECONDS = 60.0  # a cold start and the gateway's deadline
@@ -32,13 +34,15 @@ class ModelFacts:
         version: Of the model.
         sha256: Of its weights.
         labels: In the model's order.
-        unsure_below: Under this probability of the label the model is unsure; 0 where it states none.
+        bounds: When the model is unsure.
+        has_estimates: Whether its labels are bands of a scale.
     """
 
     version: str
     sha256: str
     labels: tuple[str, ...]
-    unsure_below: float
+    bounds: Bounds
+    has_estimates: bool
 
     def to_json(self) -> dict[str, str]:
         """Return what identifies the model."""
@@ -66,7 +70,9 @@ class ApiClient:
         """
         reply = self._call(name, "GET")
         model = reply["model"]
-        return ModelFacts(model["version"], model["sha256"], tuple(reply["labels"]), float(reply.get("unsureBelow", 0)))
+        has_estimates = "unsureWiderThan" in reply
+        bounds = Bounds(float(reply.get("unsureBelow", 0)), float(reply.get("unsureWiderThan", math.inf)))
+        return ModelFacts(model["version"], model["sha256"], tuple(reply["labels"]), bounds, has_estimates)
 
     def find_faces(self, jpeg: bytes) -> list[dict[str, Json]]:
         """Return the faces of a frame as the contract describes them, largest first.

@@ -1,4 +1,4 @@
-"""The words for each attribute: one row a classifier. A classifier without a row gets its own name."""
+"""The words for each attribute: one row a classifier. One without a row appears on its scale, or gets its own name."""
 
 from dataclasses import dataclass
 
@@ -16,12 +16,13 @@ class Wording:
     unsure: str
 
 
+_APPEARS = Wording(sure="appears", unsure="perhaps appears")
 _WORDINGS = {
     "emotion": Wording(sure="shows", unsure="perhaps shows"),
-    "gender": Wording(sure="appears", unsure="perhaps appears"),
+    "gender": _APPEARS,
 }
 
 
-def wording(name: str) -> Wording:
-    """Return the words for a classifier's labels."""
-    return _WORDINGS.get(name, Wording(sure=f"{name}:", unsure=f"{name}: perhaps"))
+def wording(name: str, *, is_estimate: bool) -> Wording:
+    """Return the words for a classifier's labels, or for its estimates."""
+    return _WORDINGS.get(name, _APPEARS if is_estimate else Wording(sure=f"{name}:", unsure=f"{name}: perhaps"))

@@ -8,7 +8,7 @@ from .contract import load_contract
 from .formats import formats_text
 
 _DESCRIPTION = """\
-Find the faces in photos and films, and for each the expression shown and the gender that appears.
+Find the faces in photos and films, and for each what it shows and how it appears.
 Every file ends as analysed, skipped or failed, with its reason; a summary counts them.
 
 exit codes: 0 everything was analysed; 1 something was not; 2 the command line or a path is wrong; 3 the service cannot

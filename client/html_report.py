@@ -14,8 +14,8 @@ from .timeline import timeline
 
 NAME = "report.html"
 _WORDS = (
-    "The expression is the one that a face shows in a picture, not what a person feels; the gender is the one that "
-    "appears, not what a person is. In films, labels are smoothed over half a second."
+    "Every answer is about what a face shows in a picture and how it appears there, not about what a person feels "
+    "or is. In films, answers are smoothed over half a second."
 )
 
 

@@ -136,7 +136,7 @@ class _Film:
 
     @classmethod
     def begin(cls, source: SourceFile, models: Mapping[str, ModelFacts], recording: Recording) -> Self:
-        tracker = Tracker({name: facts.unsure_below for name, facts in models.items()})
+        tracker = Tracker({name: facts.bounds for name, facts in models.items()})
         persons = Persons(step_seconds=recording.step_seconds)
         return cls(source, tracker, persons, [], keeps_moments=source.name in recording.film_names)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from .attributes import wording
+from .estimates import Bounds, Estimate
 
 Json = Any  # what `json` gives
 
@@ -17,23 +18,27 @@ class Prediction:
     Attributes:
         label: The most probable label; a smoothed one is kept until another leads clearly.
         probabilities: Label to probability, in the model's order.
-        is_unsure: Whether the label's probability is below the model's own threshold.
+        is_unsure: Whether it is beyond the model's own bounds.
+        estimate: Where the labels are bands of a scale; None elsewhere.
     """
 
     label: str
     probabilities: Mapping[str, float]
     is_unsure: bool
+    estimate: Estimate | None = None
 
     @classmethod
-    def from_reply(cls, document: Mapping[str, Json], *, unsure_below: float) -> Self:
+    def from_reply(cls, document: Mapping[str, Json], *, bounds: Bounds) -> Self:
         """Return the prediction in a function's reply."""
         label, probabilities = document["label"], dict(document["probabilities"])
-        return cls(label, probabilities, is_unsure=probabilities[label] < unsure_below)
+        estimate = Estimate.from_json(document)
+        return cls(label, probabilities, bounds.is_unsure(probabilities[label], estimate), estimate)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Json]) -> Self:
         """Return what `to_json` gave."""
-        return cls(document["label"], document["probabilities"], is_unsure=document["unsure"])
+        label, probabilities, is_unsure = document["label"], document["probabilities"], document["unsure"]
+        return cls(label, probabilities, is_unsure, Estimate.from_json(document))
 
     @property
     def probability(self) -> float:
@@ -42,13 +47,15 @@ class Prediction:
 
     def to_json(self) -> dict[str, Json]:
         """Return it with its flag."""
-        return {"label": self.label, "probabilities": dict(self.probabilities), "unsure": self.is_unsure}
+        estimate = {} if self.estimate is None else self.estimate.to_json()
+        return {"label": self.label, "probabilities": dict(self.probabilities), **estimate, "unsure": self.is_unsure}
 
 
 def phrase(name: str, prediction: Prediction) -> str:
     """Return a prediction in words that do not claim more than a picture shows."""
-    words = wording(name)
-    return f"{words.unsure if prediction.is_unsure else words.sure} {prediction.label} ({prediction.probability:.2f})"
+    words = wording(name, is_estimate=prediction.estimate is not None)
+    answer = prediction.estimate or f"{prediction.label} ({prediction.probability:.2f})"
+    return f"{words.unsure if prediction.is_unsure else words.sure} {answer}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,21 @@
 import math
 from collections.abc import Mapping
 
+from .estimates import Bounds
 from .results import Prediction
 
 SMOOTHING_SECONDS = 0.5  # the page's default
 _LABEL_LEAD = 0.05  # a new label must lead by this much, so that labels do not flicker
 
 
-def smooth(before: Prediction | None, now: Prediction, *, elapsed_seconds: float, unsure_below: float) -> Prediction:
+def smooth(before: Prediction | None, now: Prediction, *, elapsed_seconds: float, bounds: Bounds) -> Prediction:
     """Return the exponential moving average of a track's predictions after one more.
 
     Args:
         before: The average so far; None at the track's start.
         now: The new prediction.
         elapsed_seconds: Media time since `before`.
-        unsure_below: The model's own threshold.
+        bounds: The model's own.
     """
     if before is None:
         return now
@@ -24,7 +25,10 @@ def smooth(before: Prediction | None, now: Prediction, *, elapsed_seconds: float
     mixed = _mixed(before.probabilities, now.probabilities, weight=weight)
     top = max(mixed, key=mixed.__getitem__)
     label = top if mixed[top] - mixed.get(before.label, 0.0) >= _LABEL_LEAD else before.label
-    return Prediction(label, mixed, is_unsure=mixed[label] < unsure_below)
+    estimate = now.estimate
+    if before.estimate and estimate:
+        estimate = before.estimate.mixed_with(estimate, weight)
+    return Prediction(label, mixed, bounds.is_unsure(mixed[label], estimate), estimate)
 
 
 def _mixed(before: Mapping[str, float], now: Mapping[str, float], *, weight: float) -> dict[str, float]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from .api import ModelFacts
-from .results import FaceResult, PictureResult
+from .estimates import FIELDS
+from .results import FaceResult, PictureResult, Prediction
 
 Json = Any  # what `json` gives
 
@@ -63,8 +64,10 @@ def face_columns(models: Mapping[str, ModelFacts], *, classifiers: Iterable[str]
     """Return the columns of the table of faces: those of each classifier's labels among them."""
     columns = [*_FACE_COLUMNS, *_HEAD_COLUMNS]
     for name in classifiers:
-        columns += [name, f"{name}.unsure", *(f"{name}.{label}" for label in models[name].labels)]
-        columns += [f"{name}.smoothed", f"{name}.smoothed.probability", f"{name}.smoothed.unsure"]
+        estimates = FIELDS if models[name].has_estimates else ()
+        columns += [name, f"{name}.unsure", *(f"{name}.{field}" for field in (*estimates, *models[name].labels))]
+        smoothed = ("", ".probability", ".unsure", *(f".{field}" for field in estimates))
+        columns += [f"{name}.smoothed{each}" for each in smoothed]
     return columns + [f"{name}.version" for name in models]
 
 
@@ -89,13 +92,20 @@ def _cells(face: FaceResult) -> dict[str, object]:
     for name, prediction in face.predictions.items():
         row |= {name: prediction.label, f"{name}.unsure": _flag(prediction.is_unsure)}
         row |= {f"{name}.{label}": value for label, value in prediction.probabilities.items()}
+        row |= _estimate_cells(name, prediction)
     for name, prediction in face.smoothed.items():
         row |= {
             f"{name}.smoothed": prediction.label,
             f"{name}.smoothed.probability": round(prediction.probability, 6),
             f"{name}.smoothed.unsure": _flag(prediction.is_unsure),
+            **_estimate_cells(f"{name}.smoothed", prediction),
         }
     return row
+
+
+def _estimate_cells(name: str, prediction: Prediction) -> dict[str, object]:
+    estimate = prediction.estimate
+    return {} if estimate is None else {f"{name}.{field}": value for field, value in estimate.to_json().items()}
 
 
 def _flag(value: bool) -> str:  # noqa: FBT001 - it is the value

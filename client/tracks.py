@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from .estimates import Bounds
 from .results import FaceResult, PictureResult, Prediction
 from .smoothing import smooth
 
@@ -29,9 +30,9 @@ class _Track:
 class Tracker:
     """Follows the faces through one film. A number belongs to one person and is never given twice."""
 
-    def __init__(self, unsure_below: Mapping[str, float]) -> None:
-        """Smooth the predictions of the classifiers in `unsure_below`, which holds each model's threshold."""
-        self._unsure_below = unsure_below
+    def __init__(self, bounds: Mapping[str, Bounds]) -> None:
+        """Smooth the predictions of the classifiers in `bounds`, which holds each model's."""
+        self._bounds = bounds
         self._tracks: list[_Track] = []
         self._next_person = 1
 
@@ -60,7 +61,7 @@ class Tracker:
                 track.smoothed.get(name),
                 prediction,
                 elapsed_seconds=elapsed,
-                unsure_below=self._unsure_below.get(name, 0.0),
+                bounds=self._bounds.get(name, Bounds()),
             )
             for name, prediction in face.predictions.items()
         }

@@ -1,4 +1,4 @@
-"""The command line of the classifiers: `python -m lab train|export|evaluate emotion|gender`."""
+"""The command line of the classifiers: `python -m lab train|export|evaluate MODEL`."""
 
 import argparse
 from dataclasses import replace
@@ -6,11 +6,10 @@ from importlib import import_module
 from pathlib import Path
 
 from lab.classifier.preset import Preset
-from lab.data import expressions, genders
 from lab.data.dataset import Splits
+from lab.presets import MODELS
 
 ROOT = Path(__file__).parents[1]
-LOADERS = {"emotion": expressions.load, "gender": genders.load}
 STEPS = """\
 train     fit the network; continues where a stopped run ended (needs PyTorch)
 export    write model.tflite and model.json of a run (needs TensorFlow, too)
@@ -22,7 +21,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one step, as `--help` explains."""
     options = _parser().parse_args(arguments)
     preset = _preset(options)
-    splits = LOADERS[options.model](preset, options.data, needs_training=options.step != "evaluate")
+    load = import_module(f"lab.presets.{options.model}").LOAD
+    splits = load(preset, options.data, needs_training=options.step != "evaluate")
     {"train": _train, "export": _export, "evaluate": _evaluate}[options.step](options, preset, splits)
 
 
@@ -31,10 +31,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m lab", epilog=STEPS, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("step", choices=("train", "export", "evaluate"))
-    parser.add_argument("model", choices=tuple(LOADERS))
+    parser.add_argument("model", choices=MODELS)
     parser.add_argument("--smoke", action="store_true", help="a run of a minute, to see that every part works")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
     parser.add_argument("--run", type=Path, help="folder of checkpoints (default: lab/runs/<model>)")
+    parser.add_argument("--start", type=Path, help="folder of the run that a preset starts from (default: its own)")
     parser.add_argument("--minutes", type=float, help="train for this long instead of the preset's epochs")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
     parser.add_argument("--seed", type=int, help="another seed than the preset's")
@@ -66,7 +67,9 @@ def _model_dir(options: argparse.Namespace) -> Path:
 def _train(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
     from lab.classifier.train import run  # noqa: PLC0415 - evaluate needs no PyTorch
 
-    run(preset, splits, run_dir=_run_dir(options), minutes=options.minutes, threads=options.threads)
+    start_dir = ROOT / "lab" / "runs" / preset.starts_from if preset.starts_from else None
+    run(preset, splits, run_dir=_run_dir(options), start_dir=options.start or start_dir, minutes=options.minutes,
+        threads=options.threads)  # fmt: skip
 
 
 def _export(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
@@ -81,7 +84,8 @@ def _export(options: argparse.Namespace, preset: Preset, splits: Splits) -> None
 def _evaluate(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
     from lab.evaluate import classifier, origins, report  # noqa: PLC0415 - training needs no TFLite runtime
 
-    beside = {"mini-XCEPTION": ROOT / "benchmarks" / "baselines" / options.model}
+    baseline = ROOT / "benchmarks" / "baselines" / options.model
+    beside = {"mini-XCEPTION": baseline} if baseline.is_dir() else {}
     beside |= {folder.name: folder for folder in options.beside}
     models = {"model": _model_dir(options), **beside}
     loaded = {name: classifier.load_classifier(folder) for name, folder in models.items()}

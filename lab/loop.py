@@ -139,11 +139,19 @@ def load_weights(run_dir: Path, network: nn.Module) -> History:
         FileNotFoundError: No epoch has been completed there yet.
     """
     state = torch.load(run_dir / CHECKPOINT, map_location="cpu", weights_only=True)
-    averaged = {name.removeprefix(_AVERAGE): value for name, value in state["average"].items() if _AVERAGE in name}
-    network.load_state_dict(averaged)
+    network.load_state_dict(_averaged(state))
     network.eval()
     history: History = state["history"]
     return history
+
+
+def averaged_weights(run_dir: Path) -> dict[str, Tensor]:
+    """Return the averaged weights of a run.
+
+    Raises:
+        FileNotFoundError: No epoch has been completed there yet.
+    """
+    return _averaged(torch.load(run_dir / CHECKPOINT, map_location="cpu", weights_only=True))
 
 
 def save_weights(run_dir: Path, network: nn.Module) -> None:
@@ -156,6 +164,10 @@ def as_json(settings: object) -> dict[str, Any]:
     """Return a preset's values as a checkpoint keeps them."""
     values: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(settings)))  # type: ignore[call-overload] # any
     return values
+
+
+def _averaged(state: dict[str, Any]) -> dict[str, Tensor]:
+    return {name.removeprefix(_AVERAGE): value for name, value in state["average"].items() if _AVERAGE in name}
 
 
 def _progress(epochs: float, seconds: float, all_epochs: int, minutes: float | None) -> float:

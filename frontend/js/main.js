@@ -15,7 +15,7 @@ import { mountLanguageSwitch } from "./view/language-switch.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
 import { mountResultsPanel } from "./view/results-panel.js";
-import { FUNCTION_NAMES } from "./rules/attributes.js";
+import { CROP, wantedAttributes } from "./rules/attributes.js";
 import { SessionLog } from "./rules/session-log.js";
 import { mountSessionPanel } from "./view/session-panel.js";
 import { mountSaving } from "./view/saving.js";
@@ -138,7 +138,7 @@ function start(config) {
   noteNetwork();
   const { host, protocol } = new URL(config.apiBaseUrl, location.href);
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
-  for (const name of FUNCTION_NAMES) {
+  for (const name of [CROP, ...wantedAttributes(store.state.settings).map((attribute) => attribute.name)]) {
     api.describe(name, forever).then(
       ({ body }) =>
         store.dispatch({

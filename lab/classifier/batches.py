@@ -3,7 +3,7 @@
 Axes: B batch, N pictures, P side, K labels.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lab.augment.geometry import Image, Rng, aligned, resized, warped
-from lab.augment.picture import augmented
+from lab.augment.picture import TrainingPicture, augmented
 from lab.classifier.preset import Preset
 from lab.data.dataset import Dataset
 from lab.loop import Batches
@@ -26,8 +26,9 @@ def epoch_batches(datasets: tuple[Dataset, ...], preset: Preset, epoch: int, *, 
     if progress >= preset.augmented_share:
         preset = replace(preset, augmentation=preset.augmentation.halved())
     size = preset.optimization.batch_size
+    unknown = unknown_target(datasets, preset)
     steps = max(len(drawn) // size, 1)
-    return steps, _batches(datasets, drawn, preset, side_px=side_px, rng=rng)
+    return steps, _batches(datasets, drawn, preset, side_px=side_px, unknown=unknown, rng=rng)
 
 
 def draw(datasets: tuple[Dataset, ...], rng: Rng) -> NDArray[np.int64]:
@@ -40,14 +41,28 @@ def draw(datasets: tuple[Dataset, ...], rng: Rng) -> NDArray[np.int64]:
     return rng.permutation(np.concatenate(pairs))
 
 
-def soften(target: NDArray[np.float32], hidden: float) -> NDArray[np.float32]:
-    """Return the target with as much of its mass spread evenly as is hidden of what the label depends on."""
+def unknown_target(datasets: tuple[Dataset, ...], preset: Preset) -> NDArray[np.float32]:
+    """Return float32[K], what is to be answered where nothing can be seen: all alike; of values, what training has."""
+    if preset.values is None:
+        return np.full(preset.outputs, 1 / preset.outputs, np.float32)
+    drawn = [np.average(each.targets, axis=0, weights=each.weights) for each in datasets]
+    return np.asarray(np.mean(drawn, axis=0), np.float32)
+
+
+def soften(target: NDArray[np.float32], hidden: float, *, unknown: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the target with as much of `unknown` in it as is hidden of what the label depends on."""
     share = min(max(hidden, 0.0), 1.0)
-    return np.asarray((1 - share) * target + share / len(target), np.float32)
+    return np.asarray((1 - share) * target + share * unknown, np.float32)
 
 
-def _batches(
-    datasets: tuple[Dataset, ...], drawn: NDArray[np.int64], preset: Preset, *, side_px: int, rng: Rng
+def _batches(  # noqa: PLR0913 - what is drawn, and how it is shown
+    datasets: tuple[Dataset, ...],
+    drawn: NDArray[np.int64],
+    preset: Preset,
+    *,
+    side_px: int,
+    unknown: NDArray[np.float32],
+    rng: Rng,
 ) -> Iterator[tuple[Tensor, ...]]:
     size = preset.optimization.batch_size
     for start in range(0, max(len(drawn) - size, 0) + 1, size):
@@ -59,14 +74,21 @@ def _batches(
                 other=dataset.images[rng.integers(len(dataset))], side_px=side_px,
                 settings=preset.augmentation, rng=rng,
             )  # fmt: skip
-            hidden = picture.mouth_hidden if preset.decided_by == "mouth" else picture.eyes_hidden
+            hidden = HIDDEN[preset.decided_by](picture)
             images.append(picture.image)
-            targets.append(soften(dataset.targets[index], SOFTENING[preset.decided_by] * hidden))
+            targets.append(soften(dataset.targets[index], SOFTENING[preset.decided_by] * hidden, unknown=unknown))
         yield torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2), torch.from_numpy(np.stack(targets))
 
 
-SOFTENING = {"mouth": 0.6, "eyes": 0.9}
-"""How much of what is known is lost with the mouth (the eyes still show some expressions), or with the eyes."""
+HIDDEN: dict[str, Callable[[TrainingPicture], float]] = {
+    "mouth": lambda picture: picture.mouth_hidden,
+    "eyes": lambda picture: picture.eyes_hidden,
+    "all": lambda picture: max(picture.eyes_hidden, picture.mouth_hidden),
+}
+"""How much is hidden of the part that decides."""
+SOFTENING = {"mouth": 0.6, "eyes": 0.9, "all": 0.25}
+"""How much of what is known is lost with the mouth (the eyes still show some expressions), with the eyes, or with
+either where every part of the face tells something."""
 
 
 def loss(network: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:

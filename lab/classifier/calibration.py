@@ -8,8 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from facekit.scale import Scale
+from lab.classifier.preset import Values
+
 TEMPERATURES = np.geomspace(0.25, 4.0, 161)
 """Candidates, 1.75 % apart: finer steps change a probability by less than its rounding."""
+LEVELS = np.round(np.arange(0.25, 0.005, -0.005), 3)
+"""Candidates for the share below an interval, from the narrowest interval to the widest."""
 THRESHOLDS = np.round(np.arange(0.3, 0.951, 0.005), 3)
 
 
@@ -43,6 +48,22 @@ def unsure_below(
               for threshold in THRESHOLDS]  # fmt: skip
     enough = np.flatnonzero(np.array(shares) >= right)
     return float(THRESHOLDS[enough[0] if len(enough) else int(np.argmax(shares))])
+
+
+def interval_levels(
+    distributions: NDArray[np.float32], truth: NDArray[np.int64], values: Values
+) -> tuple[float, float]:
+    """Return the levels, as far from 0 as from 1, whose interval holds the wanted share of int64[N] true values.
+
+    The innermost ones that hold it, so that no interval is wider than it must be.
+    """
+    for tail in LEVELS:
+        scale = Scale(values.count, values.starts, (float(tail), float(1 - tail)), values.unsure_wider_than)
+        estimates = [scale.estimate(each) for each in distributions]
+        held = np.mean([each.low <= true <= each.high for each, true in zip(estimates, truth, strict=True)])
+        if held >= values.coverage:
+            break
+    return float(tail), round(float(1 - tail), 3)
 
 
 def _surprise(logits: NDArray[np.float32], labels: NDArray[np.int64], temperature: float) -> float:

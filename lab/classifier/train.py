@@ -8,19 +8,22 @@ from torch import nn
 
 from lab.classifier.batches import epoch_batches, framed, loss, predict_logits
 from lab.classifier.network import EfficientNetLite0, imagenet_file
-from lab.classifier.preset import Preset
+from lab.classifier.preset import Preset, Values
 from lab.data.dataset import Dataset, Splits
-from lab.loop import Task, train
+from lab.loop import Task, averaged_weights, train
 
 PICTURES = 700
 """Most pictures of an origin that are validated after each epoch: it must cost little."""
 
 
-def task_of(preset: Preset, splits: Splits) -> Task:
-    """Return the preset's training run, starting from ImageNet weights."""
+def task_of(preset: Preset, splits: Splits, *, start_dir: Path | None = None) -> Task:
+    """Return the preset's training run, starting from ImageNet weights, or from those of another model's run."""
     torch.manual_seed(preset.seed)
-    network = EfficientNetLite0(len(preset.labels), dropout=preset.dropout, drop_path=preset.drop_path)
-    network.load_imagenet(imagenet_file())
+    network = EfficientNetLite0(preset.outputs, dropout=preset.dropout, drop_path=preset.drop_path)
+    if start_dir is None:
+        network.load_imagenet(imagenet_file())
+    else:
+        network.load_backbone(averaged_weights(start_dir))
     rng = np.random.default_rng(0)
     shown = {name: dataset.take(_some(dataset, rng)) for name, dataset in splits.validation.items()}
     images = {
@@ -30,8 +33,11 @@ def task_of(preset: Preset, splits: Splits) -> Task:
     def validate(averaged: nn.Module) -> dict[str, float]:
         figures: dict[str, float] = {}
         for name, dataset in shown.items():
-            answers = predict_logits(averaged, images[name]).argmax(dim=1).numpy()
-            figures |= _figures(name, dataset, answers, len(preset.labels))
+            logits = predict_logits(averaged, images[name])
+            if preset.values:
+                figures |= _value_figures(name, dataset, logits.softmax(dim=1).numpy(), preset.values)
+            else:
+                figures |= _figures(name, dataset, logits.argmax(dim=1).numpy(), len(preset.labels))
         return figures
 
     def prepare(learning: nn.Module, progress: float) -> None:
@@ -49,13 +55,16 @@ def task_of(preset: Preset, splits: Splits) -> Task:
     )
 
 
-def run(preset: Preset, splits: Splits, *, run_dir: Path, minutes: float | None, threads: int) -> None:
+def run(  # noqa: PLR0913 - what is trained, from where, and how long
+    preset: Preset, splits: Splits, *, run_dir: Path, start_dir: Path | None, minutes: float | None, threads: int
+) -> None:
     """Train a classifier; continues where a run in `run_dir` stopped.
 
     Raises:
-        ValueError: That run is of another preset.
+        FileNotFoundError: There is no run in `start_dir`.
+        ValueError: The run in `run_dir` is of another preset.
     """
-    train(task_of(preset, splits), run_dir=run_dir, minutes=minutes, threads=threads)
+    train(task_of(preset, splits, start_dir=start_dir), run_dir=run_dir, minutes=minutes, threads=threads)
 
 
 def _some(dataset: Dataset, rng: np.random.Generator) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
@@ -74,4 +83,16 @@ def _figures(
         f"{name}Label": float((answers == dataset.labels).mean()),
         f"{name}Target": float((answers == dataset.targets.argmax(axis=1)).mean()),
         f"{name}Recall": float(np.mean(recalls)),
+    }
+
+
+def _value_figures(
+    name: str, dataset: Dataset, distributions: "np.ndarray[tuple[int, int], np.dtype[np.float32]]", values: Values
+) -> dict[str, float]:
+    """Return accuracy on the label's band and the mean absolute error of the expected value."""
+    estimates = distributions @ np.arange(values.count)
+    bands = np.add.reduceat(distributions, values.starts, axis=1).argmax(axis=1)
+    return {
+        f"{name}Label": float((bands == np.searchsorted(values.starts, dataset.labels, side="right") - 1).mean()),
+        f"{name}Error": float(np.abs(estimates - dataset.labels).mean()),
     }

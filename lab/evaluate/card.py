@@ -40,6 +40,8 @@ def block(result: Result) -> str:
     ]
     if result["groups"]:
         parts.append(_groups(result["groups"]))
+    if "values" in result:
+        parts.insert(1, _values(result["values"]))
     return "\n\n".join(parts)
 
 
@@ -88,6 +90,38 @@ def _stability(result: Result) -> str:
     return "; ".join(
         f"{name}: {'/'.join(points(each[key]) for key in keys)}" for name, each in result["stability"].items()
     )
+
+
+def _values(values: dict[str, Any]) -> str:
+    """Return the tables of the estimates: errors by origin, group and condition, and what changes do."""
+    head = ["pictures", "mean error", "median error", "bias", "in the interval", "median width", "unsure"]
+    errors = {**values["origins"], **{f"changed: {name}": each for name, each in values["conditions"].items()}}
+    groups = {f"{each['by']}: {each['value']}": each for each in values["groups"]}
+    moved = [
+        [name, f"{each['movedMedian']:.1f}", f"{each['widthBefore']:.1f}", f"{each['width']:.1f}",
+         percent(each["unsure"])]
+        for name, each in values["stability"].items()
+    ]  # fmt: skip
+    worst = values["worstGroup"]
+    return "\n\n".join(
+        [
+            "Estimates, in years; bias is estimate minus label:",
+            table(["of", *head], [_errors(name, each) for name, each in errors.items()]),
+            "By group, of the first of these origins:",
+            table(["group", *head], [_errors(name, each) for name, each in groups.items()]),
+            f"Worst group of gender and race label with 50 pictures or more: {worst['value']}, "
+            f"{worst['ratio']:.2f} times the mean error of all.",
+            "What a change does to the estimate of the same face, in years:",
+            table(["change", "moves by (median)", "width before", "width after", "unsure after it"], moved),
+        ]
+    )
+
+
+def _errors(name: str, errors: dict[str, float]) -> list[str]:
+    return [
+        name, f"{errors['samples']:,}", f"{errors['mean']:.2f}", f"{errors['median']:.2f}", f"{errors['bias']:+.2f}",
+        percent(errors["coverage"]), f"{errors['width']:.1f}", percent(errors["unsure"]),
+    ]  # fmt: skip
 
 
 def _groups(groups: list[dict[str, Any]]) -> str:

@@ -11,19 +11,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+import facekit.classifier
 from facekit.classifier import Classifier
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
+from facekit.scale import Scale
 from lab.augment.geometry import Image
 from lab.data.dataset import Dataset
 from lab.evaluate import changes
 from lab.evaluate.groups import Group, groups_of_utkface
 from lab.evaluate.metrics import Bin, Metrics, measure, reliability
+from lab.evaluate.values import Values, change_of, errors_of, estimates_of, groups_of
 
 STABILITY_FACES = 200
 CONDITION_PICTURES = 1200
 LATENCY_ROUNDS = 100
 Probabilities = NDArray[np.float32]
+Predictions = tuple[facekit.classifier.Probabilities, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,14 @@ class Origin:
         crops: What the classifier gets.
         labels: int64[N].
         is_own: Whether training pictures have the same origin.
+        truth: int64[N], the true values where the labels are bands of them; None elsewhere.
     """
 
     name: str
     crops: list[Image]
     labels: NDArray[np.int64]
     is_own: bool
+    truth: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Evaluation:
         other_recall: Mean over the labels of the recall on origins that were not trained on, then over these; None
             without such origins.
         groups: By what the data set knows of the person; empty where it knows nothing.
+        values: Of the estimates where the labels are bands of values; None elsewhere.
     """
 
     manifest: ModelManifest
@@ -97,6 +104,7 @@ class Evaluation:
     reliability: tuple[Bin, ...]
     other_recall: float | None
     groups: tuple[Group, ...]
+    values: Values | None = None
 
 
 def evaluate(
@@ -110,29 +118,36 @@ def evaluate(
         faces: Pictures with landmarks, for stability and cover; the first STABILITY_FACES count.
         group_names: UTKFace's file names of the first origin, for figures by group.
     """
+    scale = classifier.manifest.scale
     below = classifier.manifest.unsure_below or 0.0
-    answers = {each.name: predict(classifier, each.crops) for each in origins}
+    predicted = {each.name: classifier.predict(each.crops).predictions for each in origins}
+    answers = {name: _shares(each) for name, each in predicted.items()}
     metrics = {each.name: measure(answers[each.name], each.labels) for each in origins}
     test = origins[0]
     plain = answers[test.name]
     some = np.linspace(0, len(test.crops) - 1, min(len(test.crops), CONDITION_PICTURES)).astype(int)
     changed_crops, changed_labels = [test.crops[index] for index in some], test.labels[some]
     nowhere = [np.empty((5, 2))] * len(some)
+    conditions = {
+        name: classifier.predict(changes.changed(changed_crops, nowhere, change)).predictions
+        for name, change in changes.CONDITIONS.items()
+    }
+    faced = _faced(classifier, faces)
     others = [float(np.mean(_known_recalls(metrics[each.name]))) for each in origins if not each.is_own]
     return Evaluation(
         manifest=classifier.manifest,
         origins=metrics,
         unsure={each.name: _unsure(answers[each.name], each.labels, below) for each in origins} if below else {},
-        conditions={
-            name: measure(predict(classifier, changes.changed(changed_crops, nowhere, change)), changed_labels)
-            for name, change in changes.CONDITIONS.items()
-        },
-        stability=_stability(classifier, faces, below),
+        conditions={name: measure(_shares(each), changed_labels) for name, each in conditions.items()},
+        stability=_stability(faced, below),
         reliability=reliability(plain, test.labels),
         other_recall=float(np.mean(others)) if others else None,
         groups=tuple(groups_of_utkface(group_names, plain.argmax(axis=1) == test.labels, plain.max(axis=1) < below))
-        if group_names
+        if group_names and not scale
         else (),
+        values=_values(scale, origins, predicted, conditions=(some, conditions), faced=faced, names=group_names)
+        if scale
+        else None,
     )
 
 
@@ -151,7 +166,7 @@ def load_classifier(model_dir: Path) -> Classifier:
 
 def predict(classifier: Classifier, crops: list[Image]) -> Probabilities:
     """Return float32[N, K] of N crops."""
-    return np.array([each.values for each in classifier.predict(crops).predictions], np.float32)
+    return _shares(classifier.predict(crops).predictions)
 
 
 def latencies_ms(classifiers: dict[str, Classifier], *, crops: int = 1) -> dict[str, float]:
@@ -166,14 +181,42 @@ def latencies_ms(classifiers: dict[str, Classifier], *, crops: int = 1) -> dict[
     return {name: float(np.median(each)) for name, each in times.items()}
 
 
-def _stability(classifier: Classifier, faces: Dataset, below: float) -> dict[str, Stability]:
+def _shares(predictions: Predictions) -> Probabilities:
+    return np.array([each.values for each in predictions], np.float32)
+
+
+def _faced(classifier: Classifier, faces: Dataset) -> dict[str, Predictions]:
+    """Return the predictions of faces as they are, under the name "", and after each change."""
     shown = faces.take(np.arange(len(faces)) < STABILITY_FACES)
     crops, points = changes.aligned_crops(shown), changes.aligned_points(shown)
-    plain = predict(classifier, crops)
-    return {
-        name: _compared(plain, predict(classifier, changes.changed(crops, points, change)), below)
+    plain = {"": classifier.predict(crops).predictions}
+    return plain | {
+        name: classifier.predict(changes.changed(crops, points, change)).predictions
         for name, change in {**changes.HARMLESS, **changes.COVERED}.items()
     }
+
+
+def _stability(faced: dict[str, Predictions], below: float) -> dict[str, Stability]:
+    plain = _shares(faced[""])
+    return {name: _compared(plain, _shares(each), below) for name, each in faced.items() if name}
+
+
+def _values(  # noqa: PLR0913 - everything that was predicted
+    scale: Scale, origins: Sequence[Origin], predicted: dict[str, Predictions], *,
+    conditions: tuple[NDArray[np.int64], dict[str, Predictions]], faced: dict[str, Predictions], names: Sequence[str],
+) -> Values:  # fmt: skip
+    truth = {each.name: each.truth for each in origins if each.truth is not None}
+    test = origins[0].name
+    some, changed = conditions
+    plain = estimates_of(predicted[test])
+    return Values(
+        origins={name: errors_of(estimates_of(predicted[name]), true, scale) for name, true in truth.items()},
+        conditions={name: errors_of(estimates_of(each), truth[test][some], scale) for name, each in changed.items()},
+        groups=groups_of(plain, truth[test], names, scale=scale, labels=predicted[test][0].labels),
+        stability={
+            name: change_of(estimates_of(faced[""]), estimates_of(each), scale) for name, each in faced.items() if name
+        },
+    )
 
 
 def _compared(before: Probabilities, after: Probabilities, below: float) -> Stability:

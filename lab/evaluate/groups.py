@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.data.genders import AGE_BANDS, UTKFACE_LABELS, age_band, age_of
+from lab.data.utkface import AGE_BANDS, GENDERS, age_band, age_of
 
 RACES = ("White", "Black", "Asian", "Indian", "other")
 """The data set's own labels, in the order of its codes."""
@@ -41,10 +41,26 @@ def groups_of_utkface(
     names: Sequence[str], is_right: NDArray[np.bool_], is_unsure: NDArray[np.bool_]
 ) -> Iterator[Group]:
     """Yield the groups of UTKFace images, named `age_gender_race_id.jpg`, with bool[N] of each answer."""
+    is_female = np.array([GENDERS[name.split("_")[1]] == "female" for name in names])
+    for by, value, members in members_of(names):
+        wrong = members & ~is_right
+        yield Group(
+            by=by,
+            value=value,
+            samples=int(members.sum()),
+            right=int((members & is_right).sum()),
+            unsure=int((members & is_unsure).sum()),
+            called_male=int((wrong & is_female).sum()),
+            called_female=int((wrong & ~is_female).sum()),
+        )
+
+
+def members_of(names: Sequence[str]) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+    """Yield by what UTKFace images are grouped, each group's value, and bool[N] of its members."""
     facts = [name.split("_") for name in names]
     ages = [age_of(name) for name in names]
     bands = [age_band(age) for age in ages]
-    genders = [UTKFACE_LABELS[fact[1]] for fact in facts]
+    genders = [GENDERS[fact[1]] for fact in facts]
     races = [RACES[int(fact[2])] for fact in facts]
     pairs = [f"{gender}, {race}" for gender, race in zip(genders, races, strict=True)]
     columns: dict[str, list[str | None]] = {
@@ -57,20 +73,9 @@ def groups_of_utkface(
         ADULTS: [pair if age >= ADULT_AGE else None for pair, age in zip(pairs, ages, strict=True)],
         "age, gender and race label": [f"{band}, {pair}" for band, pair in zip(bands, pairs, strict=True)],
     }
-    is_female = np.array([gender == "female" for gender in genders])
     for by, values in columns.items():
         for value in sorted({each for each in values if each is not None}, key=_order):
-            members = np.array([each == value for each in values])
-            wrong = members & ~is_right
-            yield Group(
-                by=by,
-                value=value,
-                samples=int(members.sum()),
-                right=int((members & is_right).sum()),
-                unsure=int((members & is_unsure).sum()),
-                called_male=int((wrong & is_female).sum()),
-                called_female=int((wrong & ~is_female).sum()),
-            )
+            yield by, value, np.array([each == value for each in values])
 
 
 def _order(value: str) -> tuple[int, str]:

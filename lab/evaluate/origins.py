@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lab.classifier.preset import Preset
+from lab.classifier.preset import Preset, Values
 from lab.data import expressions
 from lab.data.dataset import Dataset, Splits
 from lab.evaluate.changes import aligned_crops, raw_crops
@@ -13,7 +13,9 @@ from lab.evaluate.classifier import Origin
 
 def origins_of(preset: Preset, splits: Splits, data_dir: Path) -> list[Origin]:
     """Return what a model is measured on, the test part as it is first."""
-    return _expressions(preset, splits, data_dir) if "fer2013" in splits.test else _genders(splits.test["utkface"])
+    if "fer2013" in splits.test:
+        return _expressions(preset, splits, data_dir)
+    return _ages(splits.test["utkface"], preset.values) if preset.values else _genders(splits.test["utkface"])
 
 
 def faces_of(splits: Splits) -> Dataset:
@@ -42,4 +44,15 @@ def _genders(test: Dataset) -> list[Origin]:
     return [
         Origin("UTKFace, own tenth", raw_crops(test), test.labels, is_own=True),
         Origin("the same, framed as functions/crop does", aligned_crops(test), test.labels, is_own=True),
+    ]
+
+
+def _ages(test: Dataset, values: Values) -> list[Origin]:
+    """Return the framing of the service first: it is the only one whose estimates are shown."""
+    bands = np.searchsorted(values.starts, test.labels, side="right") - 1
+    return [
+        Origin(
+            "UTKFace, own tenth, as the service frames it", aligned_crops(test), bands, is_own=True, truth=test.labels
+        ),
+        Origin("the same, as the data set frames them", raw_crops(test), bands, is_own=True, truth=test.labels),
     ]

@@ -12,6 +12,7 @@ from lab.evaluate import card, pictures
 from lab.evaluate.classifier import Evaluation
 from lab.evaluate.groups import Group
 from lab.evaluate.metrics import Metrics, interval
+from lab.evaluate.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def training_file(results_dir: Path, name: str) -> Path:
 def write_manifest_metrics(path: Path, evaluation: Evaluation) -> dict[str, Any]:
     """Put the test part's figures into a manifest and return the manifest."""
     manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    manifest["metrics"] = _figures(next(iter(evaluation.origins.values())), evaluation.manifest.labels)
+    manifest["metrics"] = _figures(_plain(evaluation), evaluation.manifest.labels)
+    if evaluation.values:
+        errors = next(iter(evaluation.values.origins.values())).to_json()
+        manifest["metrics"] |= {"meanError": errors["mean"], "coverage": errors["coverage"]}
     write_json(path, manifest)
     return manifest
 
@@ -62,8 +66,8 @@ def write_manifest_metrics(path: Path, evaluation: Evaluation) -> dict[str, Any]
 def as_result(comparison: Comparison, *, model: dict[str, Any]) -> dict[str, Any]:
     """Return the benchmark result: every figure of the model, and those of the others beside it."""
     evaluation = comparison.model
-    plain = next(iter(evaluation.origins.values()))
-    baseline = next(iter(comparison.others))
+    plain = _plain(evaluation)
+    baseline = next(iter(comparison.others), None)
     return {
         "model": {key: model[key] for key in ("name", "version", "sha256")},
         "labels": list(evaluation.manifest.labels),
@@ -77,11 +81,13 @@ def as_result(comparison: Comparison, *, model: dict[str, Any]) -> dict[str, Any
         "latency": {
             "p50Ms": round(comparison.one_crop_ms["model"], 3),
             "fourCropsP50Ms": round(comparison.four_crops_ms["model"], 3),
-            "baselineP50Ms": round(comparison.one_crop_ms[baseline], 3),
-            "ratio": round(comparison.one_crop_ms["model"] / comparison.one_crop_ms[baseline], 2),
+            **(_against(comparison, baseline) if baseline else {}),
         },
         "groups": [_group(group) for group in evaluation.groups],
-        "baseline": _figures(next(iter(comparison.others[baseline].origins.values())), evaluation.manifest.labels),
+        **({"values": _values(evaluation.values)} if evaluation.values else {}),
+        **(
+            {"baseline": _figures(_plain(comparison.others[baseline]), evaluation.manifest.labels)} if baseline else {}
+        ),
         "beside": {
             name: {
                 "version": other.manifest.version, "p50Ms": round(comparison.one_crop_ms[name], 3),
@@ -110,6 +116,32 @@ def machine() -> str:
     lines = cpu_info.read_text(encoding="utf-8").splitlines() if cpu_info.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return f"{len(models)} x {models[0]}" if models else platform.processor() or platform.machine()
+
+
+def _plain(evaluation: Evaluation) -> Metrics:
+    return next(iter(evaluation.origins.values()))
+
+
+def _against(comparison: Comparison, baseline: str) -> dict[str, float]:
+    mine, other = comparison.one_crop_ms["model"], comparison.one_crop_ms[baseline]
+    return {"baselineP50Ms": round(other, 3), "ratio": round(mine / other, 2)}
+
+
+def _values(values: Values) -> dict[str, Any]:
+    worst, ratio = values.worst_group()
+    return {
+        "origins": {name: each.to_json() for name, each in values.origins.items()},
+        "conditions": {name: each.to_json() for name, each in values.conditions.items()},
+        "stability": {
+            name: {
+                "movedMedian": round(each.moved, 2), "widthBefore": round(each.width_before, 2),
+                "width": round(each.width, 2), "unsure": round(each.unsure, 4),
+            }
+            for name, each in values.stability.items()
+        },
+        "groups": [{"by": by, "value": value, **each.to_json()} for (by, value), each in values.groups.items()],
+        "worstGroup": {"value": worst, "ratio": round(ratio, 2)},
+    }  # fmt: skip
 
 
 def _all_figures(evaluation: Evaluation) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Command: `make train-emotion`, or `python -m lab train emotion --minutes 95` for
 """
 
 from lab.classifier.preset import Augmentation, Optimization, Preset, Release
+from lab.data import expressions
 
 PRESET = Preset(
     name="emotion",
@@ -23,3 +24,4 @@ RELEASE = Release(
     right_when_sure=0.8,
     prior_correction=0.2,
 )
+LOAD = expressions.load

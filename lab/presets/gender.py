@@ -1,6 +1,7 @@
 """Preset `gender`: the gender that appears."""
 
 from lab.classifier.preset import Augmentation, Optimization, Preset, Release
+from lab.data import genders
 
 PRESET = Preset(
     name="gender",
@@ -17,3 +18,4 @@ PRESET = Preset(
     label_smoothing=0.03,
 )
 RELEASE = Release(data=("UTKFace (non-commercial research use)",), right_when_sure=0.97)
+LOAD = genders.load

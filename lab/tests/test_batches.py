@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from lab.classifier import batches
+from lab.classifier.preset import Values
 from lab.tests.conftest import brightness_data, lively_network
 
 
@@ -71,7 +72,17 @@ def test_an_epoch_repeats_and_epochs_differ(preset, brightness):
 
 @pytest.mark.parametrize(("hidden", "expected"), [(0.0, [1, 0]), (0.5, [0.75, 0.25]), (1.0, [0.5, 0.5])])
 def test_what_is_hidden_softens_the_target(hidden, expected):
-    assert batches.soften(np.array([1, 0], np.float32), hidden).tolist() == expected
+    unknown = np.array([0.5, 0.5], np.float32)
+
+    assert batches.soften(np.array([1, 0], np.float32), hidden, unknown=unknown).tolist() == expected
+
+
+def test_of_values_that_cannot_be_seen_training_s_own_are_expected(preset, brightness):
+    ordered = replace(preset, values=Values(count=3, starts=(0,), unsure_wider_than=1))
+    data = replace(brightness.train[0], weights=np.where(brightness.train[0].labels == 2, 2.0, 1.0))
+
+    assert batches.unknown_target((data,), preset).tolist() == pytest.approx([1 / 3] * 3)
+    assert batches.unknown_target((data,), ordered).tolist() == pytest.approx([0.25, 0.25, 0.5])
 
 
 def test_hidden_eyes_make_gender_unknown_and_a_hidden_mouth_the_expression(preset, brightness, monkeypatch):
@@ -83,11 +94,12 @@ def test_hidden_eyes_make_gender_unknown_and_a_hidden_mouth_the_expression(prese
     highest = {
         part: float(next(iter(batches.epoch_batches(
             brightness.train, replace(preset, decided_by=part), 0, progress=0.0)[1]))[1].max())
-        for part in ("eyes", "mouth")
+        for part in ("eyes", "mouth", "all")
     }  # fmt: skip
 
     assert highest["eyes"] == pytest.approx(0.1 + 0.9 / 3)
     assert highest["mouth"] == 1.0
+    assert highest["all"] == pytest.approx(0.75 + 0.25 / 3)
 
 
 def test_framed_pictures_are_rgb_of_one_side(brightness):

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from lab.classifier.calibration import fit_temperature, softmax, unsure_below
+from lab.classifier.calibration import fit_temperature, interval_levels, softmax, unsure_below
+from lab.classifier.preset import Values
 
 LOGITS = np.array([[2.0, 0.0], [0.0, 2.0], [2.0, 0.0], [2.0, 0.0]], np.float32)
 
@@ -47,3 +48,12 @@ def test_a_share_that_cannot_be_reached_gives_the_nearest():
     sure = np.array([[0.9, 0.1], [0.7, 0.3]], np.float32)
 
     assert unsure_below([sure], [np.array([1, 0])], right=0.9) == pytest.approx(0.3)
+
+
+def test_the_interval_is_the_narrowest_that_holds_the_wanted_share():
+    """Even distributions over 0 to 9 whose truth is even, too: a share of the values is a share of the truths."""
+    values = Values(count=10, starts=(0,), coverage=0.8, unsure_wider_than=5)
+
+    low, high = interval_levels(np.full((10, 10), 0.1, np.float32), np.arange(10), values)
+
+    assert (low, high) == pytest.approx((0.15, 0.85), abs=0.006)  # whether an end holds its own year is rounding

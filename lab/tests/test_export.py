@@ -10,7 +10,7 @@ from facekit.manifest import ModelManifest
 from facekit.model_store import Model
 from lab import loop
 from lab.classifier import export
-from lab.classifier.preset import Release
+from lab.classifier.preset import Release, Values
 from lab.classifier.tensorflow_graph import convert, folded, serving_graph
 from lab.tests.conftest import lively_network
 
@@ -124,6 +124,20 @@ def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness):
     assert [each["format"] for each in facts["formats"]] == ["float16", "int8"]
     assert written["source"]["config"]["seed"] == preset.seed
     assert written["source"]["data"] == ["noise"]
+
+
+def test_bands_of_values_are_exported_with_the_interval_s_levels(tmp_path, preset, brightness):
+    ordered = replace(preset, labels=("low", "high"), values=Values(count=3, starts=(0, 2), unsure_wider_than=1.5))
+    average = torch.optim.swa_utils.AveragedModel(lively_network(3))
+    torch.save({"average": average.state_dict(), "history": [{"loss": 1.0}]}, tmp_path / loop.CHECKPOINT)
+
+    export.export(ordered, RELEASE, splits=brightness, run_dir=tmp_path, model_dir=tmp_path / "out")
+
+    written = json.loads((tmp_path / "out" / "model.json").read_text(encoding="utf-8"))
+    low, high = written["scale"].pop("levels")
+    assert written["scale"] == {"values": 3, "starts": [0, 2], "unsureWiderThan": 1.5}
+    assert low + high == pytest.approx(1)
+    assert "unsureBelow" not in written
 
 
 def test_correcting_the_prior_raises_rare_labels_by_their_rarity(brightness):

@@ -1,7 +1,7 @@
 import cv2
 import pytest
 
-from lab.data import genders
+from lab.data import genders, utkface
 from lab.presets.gender import PRESET
 from lab.tests.conftest import picture, write_zip
 
@@ -60,11 +60,11 @@ def test_near_duplicates_never_straddle_two_parts(splits):
     ("age", "band"), [(0, "0-2"), (3, "3-12"), (12, "3-12"), (13, "13-17"), (18, "18-30"), (116, "61 and over")]
 )
 def test_bands_begin_with_their_first_age(age, band):
-    assert genders.age_band(age) == band
+    assert utkface.age_band(age) == band
 
 
 @pytest.mark.parametrize(("power", "weights"), [(0.0, [1.0] * 4), (1.0, [2 / 3] * 3 + [2.0])])
 def test_small_groups_are_drawn_more_often(power, weights):
     names = ["20_0_0_a.jpg", "25_0_0_b.jpg", "30_0_0_c.jpg", "30_1_0_d.jpg"]
 
-    assert genders.group_weights(names, power=power).tolist() == pytest.approx(weights)
+    assert utkface.group_weights(names, power=power).tolist() == pytest.approx(weights)

@@ -46,6 +46,16 @@ def test_other_weights_are_refused(tmp_path):
         EfficientNetLite0(7).load_imagenet(tmp_path / "other.pth")
 
 
+def test_it_starts_from_another_network_s_weights_but_for_the_last_layer():
+    other, network = EfficientNetLite0(2), EfficientNetLite0(101)
+    before = network.output.weight.detach().clone()
+
+    network.load_backbone(other.state_dict())
+
+    assert torch.equal(network.head.conv.weight, other.head.conv.weight)
+    assert torch.equal(network.output.weight, before)
+
+
 def test_frozen_blocks_keep_their_weights_and_statistics():
     network = EfficientNetLite0(3).train()
     network.freeze(5)

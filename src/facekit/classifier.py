@@ -12,15 +12,23 @@ from facekit.canonical import Image, resize
 from facekit.errors import ModelUnavailable
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
+from facekit.scale import Estimate
 from facekit.timing import timed
 
 
 @dataclass(frozen=True, slots=True)
 class Probabilities:
-    """Label -> probability of one crop; the values are in [0, 1] and sum to 1."""
+    """Label -> probability of one crop; the values are in [0, 1] and sum to 1.
+
+    Attributes:
+        labels: Of the model, in its order.
+        values: Of each label.
+        estimate: What was estimated where the labels are bands of a scale; None elsewhere.
+    """
 
     labels: tuple[str, ...]
     values: tuple[float, ...]
+    estimate: Estimate | None = None
 
     @property
     def label(self) -> str:
@@ -29,7 +37,8 @@ class Probabilities:
 
     def to_json(self) -> dict[str, object]:
         """Return the contract's `Prediction`."""
-        return {"label": self.label, "probabilities": dict(zip(self.labels, self.values, strict=True))}
+        estimate = {} if self.estimate is None else self.estimate.to_json()
+        return {"label": self.label, "probabilities": dict(zip(self.labels, self.values, strict=True)), **estimate}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ class Classifier:
         except (ValueError, RuntimeError) as error:
             raise ModelUnavailable(f"{manifest.file} is not a TFLite model: {error}") from error
         takes, gives = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
-        expected = ([1, manifest.input_height, manifest.input_width, 3], np.uint8, [1, len(manifest.labels)])
+        outputs = manifest.scale.values if manifest.scale else len(manifest.labels)
+        expected = ([1, manifest.input_height, manifest.input_width, 3], np.uint8, [1, outputs])
         actual = (takes["shape"].tolist(), takes["dtype"], gives["shape"].tolist())
         if actual != expected:
             raise ModelUnavailable(f"{manifest.file} has input and output {actual}; the manifest states {expected}")
@@ -89,7 +99,10 @@ class Classifier:
             self._interpreter.set_tensor(self._input, sized[np.newaxis])
             self._interpreter.invoke()
             values = self._interpreter.get_tensor(self._output)[0]
-        return Probabilities(self.manifest.labels, tuple(round(float(value), 6) for value in values))
+        scale = self.manifest.scale
+        estimate = scale.estimate(values) if scale else None
+        shown = scale.bands(values) if scale else values
+        return Probabilities(self.manifest.labels, tuple(round(float(value), 6) for value in shown), estimate)
 
 
 def _interpreter(weights: bytes) -> Any:  # noqa: ANN401 - the one import point of two runtimes with the same API

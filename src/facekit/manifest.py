@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from facekit.confidence import Confidence
 from facekit.errors import ModelUnavailable
+from facekit.scale import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class ModelManifest:
         score_threshold: Least score of a detection, in (0, 1); None for a classifier.
         landmarker: The network that sees a detector's candidates close by; None for a classifier.
         confidence: How a detector weighs its networks' scores; None for a classifier.
+        scale: What the outputs mean where they are ordered values and the labels bands of them; None elsewhere.
     """
 
     name: str
@@ -56,6 +58,7 @@ class ModelManifest:
     score_threshold: float | None = None
     landmarker: ModelFile | None = None
     confidence: Confidence | None = None
+    scale: Scale | None = None
 
     @classmethod
     def parse(cls, data: bytes) -> "ModelManifest":
@@ -78,11 +81,14 @@ class ModelManifest:
                 score_threshold=float(facts["scoreThreshold"]) if "scoreThreshold" in facts else None,
                 landmarker=_file(facts["landmarker"]) if "landmarker" in facts else None,
                 confidence=Confidence.parse(facts["confidence"]) if "confidence" in facts else None,
+                scale=Scale.parse(facts["scale"]) if "scale" in facts else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ModelUnavailable(f"model.json is not a manifest: {type(error).__name__}: {error}") from error
         if not 0 <= (manifest.unsure_below or 0) <= 1:
             raise ModelUnavailable(f"model.json: unsureBelow is {manifest.unsure_below}; a probability was expected")
+        if manifest.scale and len(manifest.scale.starts) != len(manifest.labels):
+            raise ModelUnavailable(f"model.json: scale has {len(manifest.scale.starts)} bands for {manifest.labels}")
         for name in (manifest.file, *([manifest.landmarker.name] if manifest.landmarker else [])):
             if PurePosixPath(name).name != name:
                 raise ModelUnavailable(f"model.json: file {name!r} is not a plain file name")
@@ -103,7 +109,11 @@ class ModelManifest:
     def describe(self) -> dict[str, object]:
         """Return the contract's `Description` of a model that is loaded."""
         description: dict[str, object] = {"model": self.to_json(), "labels": list(self.labels), "ready": True}
-        return description if self.unsure_below is None else description | {"unsureBelow": self.unsure_below}
+        if self.unsure_below is not None:
+            description["unsureBelow"] = self.unsure_below
+        if self.scale is not None:
+            description["unsureWiderThan"] = self.scale.unsure_wider_than
+        return description
 
 
 def _file(facts: dict[str, object]) -> ModelFile:

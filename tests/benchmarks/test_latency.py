@@ -118,6 +118,6 @@ def test_the_benchmark_runs_on_the_staged_functions(tmp_path: Path) -> None:
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
 
     results = json.loads(output.read_text())
-    assert list(results["functions"]) == ["crop", "emotion", "gender"]
+    assert list(results["functions"]) == ["crop", "emotion", "gender", "age"]
     assert list(results["functions"]["crop"]["warm"]) == ["frame with a face", "frame without a face"]
     assert "| `emotion` | 1 crop |" in render(results)

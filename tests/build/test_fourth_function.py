@@ -67,6 +67,6 @@ def test_build_emulator_and_client_know_the_fourth_function(repository, service)
     assert client.returncode == 0, output
     results = (repository / "found" / "results.jsonl").read_text()
     [face] = json.loads(results.splitlines()[0])["faces"]
-    assert list(face["predictions"]) == ["emotion", "gender", NAME]
+    assert list(face["predictions"]) == ["emotion", "gender", NAME, "age"]
     assert face["predictions"][NAME]["label"] == face["predictions"]["gender"]["label"]
     assert f"{NAME}: " in output

@@ -10,6 +10,7 @@ from client.api import ApiClient
 from client.backoff import RunClock
 from client.contract import load_contract
 from client.errors import ApiError, PictureFailed, PictureRefused, Stopped
+from client.estimates import Bounds
 from client.transport import GatewayTransport
 from tests.client.scripted import EMOTION, FACE, Answer, Service, json_answer
 
@@ -61,8 +62,8 @@ def test_more_crops_than_one_request_holds_are_sent_in_several(service: Service,
 def test_a_model_is_described(service: Service, client: ApiClient) -> None:
     facts = client.describe("gender")
 
-    assert (facts.version, facts.labels, facts.unsure_below) == ("3.0.0", ("female", "male"), 0.8)
-    assert client.describe("crop").unsure_below == 0
+    assert (facts.version, facts.labels, facts.bounds.below) == ("3.0.0", ("female", "male"), 0.8)
+    assert client.describe("crop").bounds == Bounds()
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])

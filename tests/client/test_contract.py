@@ -17,16 +17,16 @@ def test_functions_and_limits_are_those_of_the_contract() -> None:
     contract = load_contract()
 
     assert contract.detector == "crop"
-    assert contract.classifiers == ("emotion", "gender")
+    assert contract.classifiers == ("emotion", "gender", "age")
     assert (contract.most_faces, contract.most_crops) == (16, 16)
     assert (contract.body_limit_bytes, contract.side_limit_px) == (4194304, 4096)
 
 
 def test_a_further_classifier_of_the_contract_is_known_without_new_code() -> None:
     document = _document()
-    document["paths"]["/v1/age"] = copy.deepcopy(document["paths"]["/v1/gender"])
+    document["paths"]["/v1/mood"] = copy.deepcopy(document["paths"]["/v1/gender"])
 
-    assert parse_contract(document).functions == ("crop", "emotion", "gender", "age")
+    assert parse_contract(document).functions == ("crop", "emotion", "gender", "age", "mood")
 
 
 def test_a_contract_without_a_detector_is_refused() -> None:

@@ -128,6 +128,30 @@ def test_a_further_classifier_needs_no_new_code(
     assert (row["age"], row["age.child"], row["age.unsure"], row["age.version"]) == ("adult", "0.2", "false", "2.0.0")
 
 
+def test_bands_of_a_scale_come_with_an_estimate(
+    service: Service, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    model = {"name": "height", "version": "1.0.0", "sha256": "0" * 64}
+    monkeypatch.setitem(
+        DESCRIPTIONS, "height", {"model": model, "labels": ["short", "tall"], "unsureWiderThan": 25, "ready": True}
+    )
+    height = {"label": "tall", "probabilities": {"short": 0.2, "tall": 0.8}, "estimate": 31.2, "low": 5.0, "high": 37.4}
+    service.next["height"] = [json_answer(200, {"predictions": [height]})]
+    contract = replace(load_contract(), classifiers=("emotion", "height"))
+    selection = select([str(photo)], is_recursive=False, out=None)
+    transport = gateway_transport(service.url, api_key=None)
+
+    Run(selection, options=Options(out=str(tmp_path / "out")), transport=transport, contract=contract).execute()
+
+    assert "perhaps appears 31 (5-37)" in capsys.readouterr().out
+    assert "perhaps appears 31 (5-37)" in (tmp_path / "out/report.html").read_text()
+    (row,) = _rows(tmp_path / "out/results.csv")
+    cells = (row["height"], row["height.estimate"], row["height.low"], row["height.high"], row["height.unsure"])
+    assert cells == ("tall", "31.2", "5.0", "37.4", "true")
+    (line,) = (tmp_path / "out/results.jsonl").read_text().splitlines()
+    assert json.loads(line)["faces"][0]["predictions"]["height"]["estimate"] == 31.2
+
+
 def test_sixteen_faces_may_not_be_all(service: Service, photo: Path, capsys: Capture) -> None:
     service.faces = lambda _frame: [FACE] * 16
 

@@ -1,10 +1,11 @@
 """The same person through a film."""
 
+from client.estimates import Bounds
 from client.tracks import Tracker
 from tests.client.faces import face, moment, prediction
 
 LIGHT, DARK = bytes([220] * 48), bytes([60] * 48)
-UNSURE = {"emotion": 0.4}
+UNSURE = {"emotion": Bounds(0.4)}
 
 
 def _persons(*moments: tuple, cuts: tuple[float, ...] = ()) -> list[list[int | None]]:

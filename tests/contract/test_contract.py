@@ -21,7 +21,7 @@ from facekit import body, errors, images, messages
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = yaml.safe_load((ROOT / "api" / "openapi.yaml").read_text())
-FUNCTIONS = ("crop", "emotion", "gender")
+FUNCTIONS = ("crop", "emotion", "gender", "age")
 
 
 def check(response, *, path, method):
@@ -83,7 +83,7 @@ def test_a_face_goes_through_all_three_functions(call, portrait_jpeg):
     found = call("POST", "/v1/crop?maxFaces=1", data=portrait_jpeg, headers={"Content-Type": "image/jpeg"})
     check(found, path="/v1/crop", method="post")
     [face] = found.json()["faces"]
-    for name in ("emotion", "gender"):
+    for name in ("emotion", "gender", "age"):
         answer = call("POST", f"/v1/{name}", json={"alignedCrops": [{"data": face["alignedCrop"]["data"]}]})
         check(answer, path=f"/v1/{name}", method="post")
         assert answer.status_code == 200
@@ -163,7 +163,7 @@ def test_a_function_has_one_name_everywhere():
 
 
 def test_no_label_is_written_down_in_code():
-    labels = {label for name in ("emotion", "gender") for label in _labels(name)} - {"happy"}
+    labels = {label for name in ("emotion", "gender", "age") for label in _labels(name)} - {"happy"}
     for path in (*(ROOT / "src").rglob("*.py"), *(ROOT / "functions").rglob("*.py")):
         text = path.read_text()
         assert not [label for label in labels if f'"{label}"' in text], path

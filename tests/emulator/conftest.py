@@ -92,6 +92,7 @@ def _contract(*, is_large: bool) -> dict[str, Any]:
     """Return the project's contract: with an impatient `gender` and a function `age` of its own, or without both."""
     contract: dict[str, Any] = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
     backends, paths = contract["x-google-api-management"]["backends"], contract["paths"]
+    del backends["age"], paths["/v1/age"]
     if not is_large:
         del backends["gender"], paths["/v1/gender"]
         return contract

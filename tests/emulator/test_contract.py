@@ -9,7 +9,7 @@ from tests.conftest import REPOSITORY
 TEXT = (REPOSITORY / "api/openapi.yaml").read_text(encoding="utf-8")
 VALUES = {"quota_per_minute": 100} | {
     f"{name}_{fact}": f"https://{name}.example"
-    for name in ("crop", "emotion", "gender")
+    for name in ("crop", "emotion", "gender", "age")
     for fact in ("address", "audience")
 }
 SMALL = """
@@ -22,7 +22,7 @@ paths: {}
 
 
 def test_the_functions_are_named_before_anything_is_rendered() -> None:
-    assert contracts.backend_names(TEXT) == ("crop", "emotion", "gender")
+    assert contracts.backend_names(TEXT) == ("crop", "emotion", "gender", "age")
 
 
 def test_a_rendered_contract_says_where_each_function_is() -> None:

@@ -88,6 +88,20 @@ def test_the_input_is_rgb_not_bgr():
     assert classifier.predict([colours]).predictions != classifier.predict([colours[..., ::-1].copy()]).predictions
 
 
+def test_ordered_outputs_become_an_estimate_and_bands(portrait):
+    """The expression's seven outputs stand for the values 0 to 6: happy is 3."""
+    scale = {"values": 7, "starts": [0, 3, 5], "levels": [0.1, 0.9], "unsureWiderThan": 2}
+    classifier = Classifier.load(model("emotion", labels=["few", "some", "many"], scale=scale))
+
+    [prediction] = classifier.predict([portrait[60:172, 166:278]]).to_json()["predictions"]
+
+    assert list(prediction) == ["label", "probabilities", "estimate", "low", "high"]
+    assert prediction["label"] == "some"
+    assert sum(prediction["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    assert prediction["low"] <= prediction["estimate"] <= prediction["high"]
+    assert prediction["estimate"] == pytest.approx(3, abs=0.5)
+
+
 def test_the_successor_runs_where_tflite_runtime_is_not_installed(monkeypatch):
     runtime = pytest.importorskip("tflite_runtime.interpreter")
     monkeypatch.setitem(sys.modules, "ai_edge_litert", runtime)

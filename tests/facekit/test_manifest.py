@@ -65,6 +65,22 @@ def test_a_model_without_that_threshold_does_not_mention_it():
     assert "unsureBelow" not in ModelManifest.parse(json.dumps(FACTS).encode()).describe()
 
 
+SCALE = {"values": 101, "starts": [0, 20], "levels": [0.1, 0.9], "unsureWiderThan": 25}
+
+
+def test_a_description_says_above_which_width_of_the_interval_a_model_is_unsure():
+    description = ModelManifest.parse(json.dumps(FACTS | {"scale": SCALE}).encode()).describe()
+
+    assert description["unsureWiderThan"] == 25
+    assert "unsureBelow" not in description
+
+
+@pytest.mark.parametrize("scale", [SCALE | {"starts": [0]}, SCALE | {"levels": [1, 2]}, {}, "wide"])
+def test_a_scale_that_does_not_fit_the_labels_is_refused(scale):
+    with pytest.raises(ModelUnavailable, match=r"scale|levels|indices"):
+        ModelManifest.parse(json.dumps(FACTS | {"scale": scale}).encode())
+
+
 @pytest.mark.parametrize("threshold", [-0.1, 1.1])
 def test_a_threshold_that_is_no_probability_is_refused(threshold):
     with pytest.raises(ModelUnavailable, match="unsureBelow"):

@@ -27,7 +27,7 @@ def clients(staged):
     """Return name -> the framework's test client of that staged function."""
     return {
         name: functions_framework.create_app(name, str(staged / name / "main.py")).test_client()
-        for name in ("crop", "emotion", "gender")
+        for name in ("crop", "emotion", "gender", "age")
     }
 
 

@@ -88,7 +88,7 @@ def test_an_exif_rotated_photo_is_measured_as_seen(clients, portrait_jpeg):
     assert document["faces"][0]["boundingBox"] == pytest.approx({"x": 177, "y": 67, "width": 90, "height": 106}, abs=9)
 
 
-@pytest.mark.parametrize("name", ["emotion", "gender"])
+@pytest.mark.parametrize("name", ["emotion", "gender", "age"])
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [

@@ -9,6 +9,7 @@ import pytest
 LABELS = {
     "emotion": ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"],
     "gender": ["female", "male"],
+    "age": ["0-12", "13-19", "20-39", "40-59", "60 and over"],
 }
 NAMES = sorted(LABELS)
 
@@ -23,13 +24,22 @@ def face_crop(clients, portrait_jpeg):
     return base64.b64decode(response.json["faces"][0]["alignedCrop"]["data"])
 
 
-@pytest.mark.parametrize(("name", "label"), [("emotion", "happy"), ("gender", "female")])
+@pytest.mark.parametrize(("name", "label"), [("emotion", "happy"), ("gender", "female"), ("age", "20-39")])
 def test_the_portrait_s_crop_is_read_as_people_read_it(clients, crops_body, face_crop, name, label):
     """She smiles broadly; the label's probability is at least half."""
     [prediction] = post(clients[name], name, crops_body(face_crop)).json["predictions"]
 
     assert prediction["label"] == label
     assert prediction["probabilities"][label] >= 0.5
+
+
+def test_an_age_comes_with_its_interval_and_the_bound_of_doubt(clients, crops_body, face_crop):
+    """She was 41 or 42 years old, and looks younger."""
+    [prediction] = post(clients["age"], "age", crops_body(face_crop)).json["predictions"]
+
+    assert 25 <= prediction["estimate"] <= 45
+    assert prediction["low"] < prediction["estimate"] < prediction["high"]
+    assert clients["age"].get("/v1/age").json["unsureWiderThan"] == 25
 
 
 @pytest.mark.parametrize("name", NAMES)

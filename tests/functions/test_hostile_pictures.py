@@ -104,7 +104,7 @@ def everything_written(capfd):
     return lines
 
 
-@pytest.mark.parametrize("name", ["crop", "emotion", "gender"])
+@pytest.mark.parametrize("name", ["crop", "emotion", "gender", "age"])
 @pytest.mark.parametrize("picture", PICTURES)
 def test_a_hostile_picture_gets_its_answer_and_one_log_line(clients, everything_written, name, picture):
     data = PICTURES[picture]

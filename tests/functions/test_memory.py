@@ -73,7 +73,7 @@ def test_crop_answers_the_largest_frames_within_its_memory(staged, frames):
     assert max(peaks.values()) < SHARE * limit["memoryMib"] * 1.048576, peaks
 
 
-@pytest.mark.parametrize("name", ["emotion", "gender"])
+@pytest.mark.parametrize("name", ["emotion", "gender", "age"])
 def test_a_classifier_answers_the_largest_bodies_within_its_memory(staged, name):
     noise = PillowImage.fromarray(np.random.default_rng(0).integers(0, 256, (512, 512, 3), np.uint8))
     crop = base64.b64encode(file(noise, "JPEG", quality=55)).decode()

@@ -14,7 +14,7 @@ from tests.conftest import started_emulator
 from tests.functions.markers import files_with, found_in, marked_png, marked_portrait, traces_of
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("crop", "emotion", "gender")
+FUNCTIONS = ("crop", "emotion", "gender", "age")
 
 
 def crops(*files):

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.infra.pretend_cloud import Outcome, Step, run, with_a_fourth_function, write_inputs
 from tests.infra.repository import copy_repository
 
-ZIPS = {"crop": "crop", "emotion": "emotion", "gender": "gender", "age": "age"}
+ZIPS = {"crop": "crop", "emotion": "emotion", "gender": "gender", "age": "age", "mood": "mood"}
 EMOTION_FAILS = "TF_OFFLINE_FAIL=google_cloudfunctions2_function:-emotion"
 REPLACE_EMOTION = "-replace 'google_cloudfunctions2_function.function[\"emotion\"]'"
 OTHER_ZIPS = "build_dir={folder}/other-zips"
@@ -78,7 +78,7 @@ class Scenario:
         write_inputs(folder / "other-zips", contents=ZIPS | {"crop": "another crop"})
         grown = folder / "grown"
         shutil.copytree(repository, grown)
-        with_a_fourth_function(grown, name="age")
+        with_a_fourth_function(grown, name="mood")
         program = folder / "terraform"
         if self.terraform:
             program.write_text(self.terraform)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(600)  # Terraform on a busy machine
 
 CONTRACT = Path(__file__).parents[2] / "api" / "openapi.yaml"
 METHODS = {"get", "post", "options"}
-FUNCTIONS = ("crop", "emotion", "gender")
+FUNCTIONS = ("crop", "emotion", "gender", "age")
 ADDRESSES = {name: f"https://emotion-detector-{name}-123456789012.europe-west1.run.app" for name in FUNCTIONS}
 VALUES = {
     **{f"{name}_address": address for name, address in ADDRESSES.items()},

@@ -49,7 +49,7 @@ def test_the_one_right_to_invoke_is_the_gateways(planned, run):
 
     assert grants == [
         (f'google_cloud_run_v2_service_iam_binding.invoker["{name}"]', ["serviceAccount:gateway@example.iam"])
-        for name in ("crop", "emotion", "gender")
+        for name in ("crop", "emotion", "gender", "age")
     ]
 
 

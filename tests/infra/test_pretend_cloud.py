@@ -3,11 +3,16 @@
 What the pretend cloud refuses is in its README.
 """
 
+import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.infra.scenarios import SCAN_PYTHON
+
+FUNCTIONS = len(json.loads((Path(__file__).parents[2] / "infra/limits.json").read_text(encoding="utf-8"))["functions"])
+CHECKS = FUNCTIONS + 2  # of the page, of the whole path with a picture, of each function
 
 pytestmark = pytest.mark.timeout(1800)  # thirty commands of Terraform on a busy machine
 
@@ -23,8 +28,8 @@ def test_first_apply_succeeds_with_the_clouds_own_delays(outcomes):
         "artifact_registry_repository": 1,
         "artifact_registry_repository_iam_member": 1,
         "billing_budget": 1,
-        "cloud_run_v2_service_iam_binding": 3,
-        "cloudfunctions2_function": 3,
+        "cloud_run_v2_service_iam_binding": FUNCTIONS,
+        "cloudfunctions2_function": FUNCTIONS,
         "logging_metric": 4,
         "logging_project_bucket_config": 1,
         "logging_project_exclusion": 1,
@@ -32,14 +37,14 @@ def test_first_apply_succeeds_with_the_clouds_own_delays(outcomes):
         "monitoring_alert_policy": 6,
         "monitoring_dashboard": 1,
         "monitoring_notification_channel": 1,
-        "monitoring_uptime_check_config": 5,
+        "monitoring_uptime_check_config": CHECKS,
         "project_iam_member": 2,
         "project_service": 16,
         "project_service_identity": 4,
-        "service_account": 5,
+        "service_account": FUNCTIONS + 2,
         "storage_bucket": 3,
-        "storage_bucket_iam_member": 5,
-        "storage_bucket_object": 7,
+        "storage_bucket_iam_member": FUNCTIONS + 2,
+        "storage_bucket_object": FUNCTIONS + 4,
     }
 
 
@@ -63,19 +68,19 @@ CHANGES = {
         "upkeep",
         "code",
     ): {  # the unchanged zips come from another folder: the same objects again, and no other function is touched
-        "destroy": {"storage_bucket_object": 3},
-        "create": {"storage_bucket_object": 3},
+        "destroy": {"storage_bucket_object": FUNCTIONS},
+        "create": {"storage_bucket_object": FUNCTIONS},
         "update": {"cloudfunctions2_function": 1},
     },
     ("upkeep", "key"): {
         "create": {"apikeys_key": 1},
-        "update": {"monitoring_uptime_check_config": 3, "storage_bucket_object": 1},
+        "update": {"monitoring_uptime_check_config": FUNCTIONS, "storage_bucket_object": 1},
         "destroy": {"apikeys_key": 1},
     },
     ("upkeep", "mending_and_first_key"): {
         "destroy": {"apikeys_key": 1, "cloudfunctions2_function": 1},
         "create": {"apikeys_key": 1, "cloud_run_v2_service_iam_binding": 1, "cloudfunctions2_function": 1},
-        "update": {"monitoring_uptime_check_config": 3, "storage_bucket_object": 1},
+        "update": {"monitoring_uptime_check_config": FUNCTIONS, "storage_bucket_object": 1},
     },
     ("moves", "domain"): {
         "create": {
@@ -90,21 +95,21 @@ CHANGES = {
             "compute_target_http_proxy": 1,
             "compute_target_https_proxy": 1,
             "compute_url_map": 2,
-            "monitoring_uptime_check_config": 5,
+            "monitoring_uptime_check_config": CHECKS,
         },
-        "update": {"apikeys_key": 1, "cloudfunctions2_function": 3, "storage_bucket_object": 2},
-        "destroy": {"monitoring_uptime_check_config": 5},
+        "update": {"apikeys_key": 1, "cloudfunctions2_function": FUNCTIONS, "storage_bucket_object": 2},
+        "destroy": {"monitoring_uptime_check_config": CHECKS},
     },
     ("moves", "other_domain"): {
-        "create": {"compute_managed_ssl_certificate": 1, "monitoring_uptime_check_config": 5},
+        "create": {"compute_managed_ssl_certificate": 1, "monitoring_uptime_check_config": CHECKS},
         "update": {
             "apikeys_key": 1,
-            "cloudfunctions2_function": 3,
+            "cloudfunctions2_function": FUNCTIONS,
             "compute_target_https_proxy": 1,
             "compute_url_map": 1,
             "storage_bucket_object": 1,
         },
-        "destroy": {"compute_managed_ssl_certificate": 1, "monitoring_uptime_check_config": 5},
+        "destroy": {"compute_managed_ssl_certificate": 1, "monitoring_uptime_check_config": CHECKS},
     },
     ("moves", "function"): {
         "create": {
@@ -153,7 +158,7 @@ def test_other_region_moves_what_has_a_region_and_keeps_address_and_certificate(
         "other_region"
     ].log[-3000:]
     assert moved["create"] == moved["destroy"]
-    assert {"storage_bucket": 3, "cloudfunctions2_function": 3, "api_gateway_gateway": 1}.items() <= moved[
+    assert {"storage_bucket": 3, "cloudfunctions2_function": FUNCTIONS, "api_gateway_gateway": 1}.items() <= moved[
         "create"
     ].items()
     assert not {"compute_global_address", "compute_managed_ssl_certificate", "service_account"} & set(moved["create"])
@@ -182,7 +187,7 @@ def test_a_policy_against_everybody_and_a_failing_build_stop_nothing_that_does_n
         "google_cloudfunctions2_function",
     }
     assert first.changes()["create"]["api_gateway_api_config"] == 1
-    assert len(first.times("google_cloudfunctions2_function", moment="end")) == 2
+    assert len(first.times("google_cloudfunctions2_function", moment="end")) == FUNCTIONS - 1
 
 
 @pytest.mark.scenario("moves")
@@ -207,4 +212,4 @@ def old_terraform():
 def test_terraform_1_6_makes_everything_too(old_terraform, outcomes):
     """Cloud Shell has 1.5, which no package brings: what is newer than that is refused by test_terraform.py."""
     assert (outcomes["nothing"].status, outcomes["nothing"].refusals()) == (0, []), outcomes["nothing"].log[-3000:]
-    assert len(outcomes["nothing"].times("google_", moment="end")) == 75
+    assert len(outcomes["nothing"].times("google_", moment="end")) == 57 + 6 * FUNCTIONS

@@ -11,7 +11,7 @@ from typing import Any
 from tests.torture.encodings import encodings
 from tests.torture.mutation import mutated
 
-FUNCTIONS = ("crop", "emotion", "gender")
+FUNCTIONS = ("crop", "emotion", "gender", "age")
 _JSON, _JPEG = "application/json", "image/jpeg"
 _LONG = "x" * 5000
 _ODD_VALUES: tuple[Any, ...] = (

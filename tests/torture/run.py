@@ -30,7 +30,7 @@ _FAULT_LIMIT_SECONDS = 30.0
 _THREADS: int = LIMITS["emotion"]["concurrency"]
 _SLOW_LIMIT_SECONDS = 25.0  # of two rounds of slow bodies
 # Peak memory of a function: a classifier's by decision, of `crop` 70 % of its instance.
-_PEAK_MB = {"crop": 0.7 * LIMITS["crop"]["memoryMib"] * 1.048576, "emotion": 150.0, "gender": 150.0}
+_PEAK_MB = {"crop": 0.7 * LIMITS["crop"]["memoryMib"] * 1.048576, "emotion": 150.0, "gender": 150.0, "age": 150.0}
 # Which share of the whole time each part may take.
 _TIMES = {"pictures": 0.3, "requests": 0.25, "wire": 0.08, "contract": 0.06}
 

@@ -48,5 +48,12 @@ function isPrediction(prediction) {
   const probabilities = prediction?.probabilities;
   if (!isDescription(probabilities)) return false;
   const shares = Object.values(probabilities);
-  return shares.length > 0 && shares.every((share) => Number.isFinite(share) && share >= 0 && share <= 1);
+  const isEstimate = [prediction.estimate, prediction.low, prediction.high].every(
+    (value) => prediction.estimate === undefined || Number.isFinite(value),
+  );
+  return (
+    isEstimate &&
+    shares.length > 0 &&
+    shares.every((share) => Number.isFinite(share) && share >= 0 && share <= 1)
+  );
 }

@@ -82,12 +82,20 @@ export class Classification {
   #read(crops, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
-    const predictions = body.predictions.flatMap(({ probabilities }, index) => {
+    const predictions = body.predictions.flatMap((prediction, index) => {
       const crop = crops[index];
-      return crop ? [{ id: crop.id, probabilities, seen: crop.seen }] : [];
+      const { probabilities } = prediction;
+      return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
     });
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, at });
     dispatch({ type: "faces-read", name, predictions, at });
   }
+}
+
+/** @param {ClassificationResult["predictions"][number]} prediction */
+function estimateIn({ estimate: value, low, high }) {
+  return value === undefined || low === undefined || high === undefined
+    ? {}
+    : { estimate: { value, low, high } };
 }

@@ -12,9 +12,11 @@
  * @property {Record<string, string>} colours Label to a custom property of tokens.css; a label without one has the plain
  * colour.
  * @property {number} unsureBelow Under this probability a label is only a guess, where the model names no bound itself.
+ * @property {number} [unsureWiderThan] Above this width of its interval an estimate is only a guess.
  * @property {number | null} smoothingMs Null: as set by the person.
  * @property {Pace} pace
- * @property {{ setting: string, words: string } | null} switch Null: always read.
+ * @property {{ setting: string, words: string, isOn?: boolean } | null} switch Null: always read. It is on unless `isOn`
+ * says otherwise.
  */
 /**
  * @typedef {object} Pace A setting: how often the attribute is asked for.
@@ -66,6 +68,23 @@ export const ATTRIBUTES = [
       unit: "seconds",
     },
     switch: { setting: "wantsGender", words: "control.gender" },
+  },
+  {
+    name: "age",
+    words: { heading: "face.age", shown: "summary.age", requests: "technical.age" },
+    fields: { label: "age_band_appears", isUnsure: "age_unsure", json: "ageAppears" },
+    colours: {},
+    unsureBelow: 0,
+    unsureWiderThan: 25, // years
+    smoothingMs: 30_000, // it hardly changes
+    pace: {
+      setting: "ageEverySeconds",
+      words: "settings.age",
+      choices: [2, 5, 10, 30, 60],
+      standard: 10,
+      unit: "seconds",
+    },
+    switch: { setting: "wantsAge", words: "control.age", isOn: false }, // often years off: nobody gets it unasked
   },
 ];
 

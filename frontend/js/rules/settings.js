@@ -19,7 +19,7 @@ import { ATTRIBUTES } from "./attributes.js";
 
 const ATTRIBUTE_DEFAULTS = ATTRIBUTES.map(({ pace, switch: own }) => ({
   [pace.setting]: pace.standard,
-  ...(own ? { [own.setting]: true } : {}),
+  ...(own ? { [own.setting]: own.isOn ?? true } : {}),
 }));
 
 /** @type {Readonly<Settings>} */

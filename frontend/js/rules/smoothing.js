@@ -5,13 +5,16 @@
  * @typedef {object} Reading What a track shows of one attribute.
  * @property {Probabilities} probabilities
  * @property {string} label
+ * @property {Estimate} [estimate] Where the labels are bands of a scale, such as years.
  * @property {boolean} isSure Whether the label is shown without a reservation.
  * @property {number} at
  * @property {number} turnedAt When `isSure` took its value.
  * @property {Appearance} [seen] How the face looked when it was read.
  * @property {Record<string, number>} percents What is written of the probabilities; steadier than they are.
  */
-/** @typedef {{ at: number, smoothingMs: number, unsureBelow: number }} Moment */
+/** @typedef {{ value: number, low: number, high: number }} Estimate Expected value, and the interval around it. */
+/** @typedef {{ unsureBelow: number, unsureWiderThan?: number }} Bounds Of the label's share; of the interval's width. */
+/** @typedef {Bounds & { at: number, smoothingMs: number, estimate?: Estimate }} Moment */
 
 /** A new label must lead by this much before it replaces the one shown, so that labels do not flicker. */
 const LABEL_LEAD = 0.05;
@@ -26,9 +29,10 @@ const DOUBT_LEAST_MS = 1000;
  * @param {Moment} moment
  * @returns {Reading}
  */
-export function smooth(reading, probabilities, { at, smoothingMs, unsureBelow }) {
+export function smooth(reading, probabilities, moment) {
+  const { at, smoothingMs } = moment;
   const isFirst = !reading || smoothingMs === 0;
-  if (isFirst) return first(probabilities, { at, unsureBelow });
+  if (isFirst) return first(probabilities, moment);
   const weight = 1 - Math.exp(-Math.max(0, at - reading.at) / smoothingMs);
   const mixed = Object.fromEntries(
     Object.entries(probabilities).map(([label, now]) => {
@@ -40,12 +44,14 @@ export function smooth(reading, probabilities, { at, smoothingMs, unsureBelow })
   const leads = (mixed[top] ?? 0) - (mixed[reading.label] ?? 0) >= LABEL_LEAD;
   const label = leads ? top : reading.label;
   const percents = percentsOf(mixed, reading.percents);
+  const estimate = mixedEstimate(reading.estimate, moment.estimate, weight);
   return {
     probabilities: mixed,
     label,
+    ...(estimate && { estimate }),
     at,
     percents,
-    ...doubt(reading, mixed[label] ?? 0, { at, unsureBelow }),
+    ...doubt(reading, sureness(mixed[label] ?? 0, estimate, moment), at),
   };
 }
 
@@ -57,23 +63,55 @@ export function topLabel(probabilities) {
 
 /**
  * @param {Probabilities} probabilities
- * @param {{ at: number, unsureBelow: number }} moment
+ * @param {Moment} moment
  * @returns {Reading}
  */
-function first(probabilities, { at, unsureBelow }) {
+function first(probabilities, moment) {
+  const { at, estimate } = moment;
   const label = topLabel(probabilities);
-  const isSure = (probabilities[label] ?? 0) >= unsureBelow;
-  return { probabilities, label, isSure, at, turnedAt: at, percents: percentsOf(probabilities, {}) };
+  const isSure = sureness(probabilities[label] ?? 0, estimate, moment) >= 0;
+  const percents = percentsOf(probabilities, {});
+  return { probabilities, label, ...(estimate && { estimate }), isSure, at, turnedAt: at, percents };
+}
+
+/**
+ * How far a reading is from doubt, as a share; negative in doubt. An estimate's interval counts, a label's probability else.
+ * @param {number} share
+ * @param {Estimate | undefined} estimate
+ * @param {Bounds} bounds
+ */
+function sureness(share, estimate, { unsureBelow, unsureWiderThan = Infinity }) {
+  if (!estimate) return share - unsureBelow;
+  return unsureWiderThan === Infinity ? 1 : 1 - (estimate.high - estimate.low) / unsureWiderThan;
+}
+
+/**
+ * The estimates' moving average; one with a wide interval moves it less.
+ * @param {Estimate | undefined} before
+ * @param {Estimate | undefined} now
+ * @param {number} weight
+ * @returns {Estimate | undefined}
+ */
+function mixedEstimate(before, now, weight) {
+  if (!before || !now) return now ?? before;
+  const confidence = Math.min(1, (before.high - before.low) / Math.max(now.high - now.low, 0.1));
+  const mix = (/** @type {number} */ from, /** @type {number} */ to) =>
+    from + (to - from) * weight * confidence;
+  return {
+    value: mix(before.value, now.value),
+    low: mix(before.low, now.low),
+    high: mix(before.high, now.high),
+  };
 }
 
 /**
  * @param {Reading} before
- * @param {number} share Of the label that is shown.
- * @param {{ at: number, unsureBelow: number }} moment
+ * @param {number} distance From doubt.
+ * @param {number} at
  */
-function doubt({ isSure, turnedAt }, share, { at, unsureBelow }) {
-  const bound = unsureBelow + (isSure ? -DOUBT_MARGIN : DOUBT_MARGIN);
-  const isOther = share >= bound !== isSure && at - turnedAt >= DOUBT_LEAST_MS;
+function doubt({ isSure, turnedAt }, distance, at) {
+  const isOther =
+    distance >= (isSure ? -DOUBT_MARGIN : DOUBT_MARGIN) !== isSure && at - turnedAt >= DOUBT_LEAST_MS;
   return isOther ? { isSure: !isSure, turnedAt: at } : { isSure, turnedAt };
 }
 

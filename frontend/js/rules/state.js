@@ -152,7 +152,8 @@ const RULES = {
     const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
     if (state.phase !== "running" || !attribute) return state;
     const smoothingMs = attribute.smoothingMs ?? state.settings.smoothingMs;
-    const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? attribute.unsureBelow };
+    const { unsureBelow, unsureWiderThan } = attribute;
+    const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? unsureBelow, unsureWiderThan };
     return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
   },
   "request-sent": (state, request) => ({

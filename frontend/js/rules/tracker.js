@@ -1,5 +1,5 @@
 /** @import { BoundingBox } from "./geometry.js" */
-/** @import { Moment, Probabilities, Reading } from "./smoothing.js" */
+/** @import { Estimate, Moment, Probabilities, Reading } from "./smoothing.js" */
 import { assign } from "./assignment.js";
 import { begun, relocated } from "./following.js";
 import { centre, overlap } from "./geometry.js";
@@ -133,7 +133,7 @@ export function hidden(tracks) {
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
- * @param {{ id: number, probabilities: Probabilities, seen?: Appearance }[]} predictions
+ * @param {{ id: number, probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }[]} predictions
  * @param {Moment} moment
  * @returns {Track[]}
  */
@@ -142,7 +142,8 @@ export function readFaces(tracks, name, predictions, moment) {
   return tracks.map((track) => {
     const prediction = byId.get(track.id);
     if (!prediction) return track;
-    const smoothed = smooth(track.readings[name] ?? null, prediction.probabilities, moment);
+    const { probabilities, estimate } = prediction;
+    const smoothed = smooth(track.readings[name] ?? null, probabilities, { ...moment, estimate });
     const reading = prediction.seen ? { ...smoothed, seen: prediction.seen } : smoothed;
     return { ...track, readings: { ...track.readings, [name]: reading } };
   });

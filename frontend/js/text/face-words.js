@@ -2,8 +2,8 @@
 /** @import { Track } from "../rules/tracker.js" */
 /** @import { TextKey } from "./strings/en.js" */
 import { ATTRIBUTES, LEAD } from "../rules/attributes.js";
-import { labelText, text, wholePercentText } from "./strings.js";
-import { readingWords } from "./summary.js";
+import { text, wholePercentText } from "./strings.js";
+import { answerText, readingWords } from "./summary.js";
 
 /**
  * A person's name: the one that was typed, or else a number.
@@ -42,7 +42,7 @@ export function shareText({ percents, label }) {
 }
 
 /** @param {Reading} reading */
-export function readingText({ label, isSure }) {
-  const words = labelText(label);
-  return isSure ? words : text("face.unsure", { label: words.toLowerCase() });
+export function readingText(reading) {
+  const words = answerText(reading);
+  return reading.isSure ? words : text("face.unsure", { label: words.toLowerCase() });
 }

@@ -28,7 +28,41 @@ export const MODEL_FACTS = {
   "gender": {
     "samples": 2121,
     "accuracy": 0.9203,
+    "easiest": {
+      "label": "female",
+      "recall": 0.9294
+    },
+    "hardest": [
+      {
+        "label": "female",
+        "recall": 0.9294
+      },
+      {
+        "label": "male",
+        "recall": 0.9121
+      }
+    ],
     "childrenAccuracy": 0.6562
+  },
+  "age": {
+    "samples": 2121,
+    "accuracy": 0.793,
+    "easiest": {
+      "label": "0-12",
+      "recall": 0.9583
+    },
+    "hardest": [
+      {
+        "label": "40-59",
+        "recall": 0.5568
+      },
+      {
+        "label": "13-19",
+        "recall": 0.3663
+      }
+    ],
+    "meanError": 5.12,
+    "coverage": 0.7982
   }
 };
 
@@ -36,7 +70,8 @@ export const MODEL_FACTS = {
 export const COST_PER_MILLION = {
   "crop": 7.07,
   "emotion": 6.28,
-  "gender": 6.26
+  "gender": 6.26,
+  "age": 6.26
 };
 
 /* [[[end]]] */

@@ -1,9 +1,11 @@
 /** @import { SessionRecord } from "./session-export.js" */
-import { LEAD } from "../rules/attributes.js";
+/** @import { TextKey } from "./strings/en.js" */
+import { ATTRIBUTES, LEAD } from "../rules/attributes.js";
 import { labelsOf } from "../rules/session-log.js";
 import { areasOf, tracesOf } from "../rules/timeline.js";
 import { personText } from "./face-words.js";
 import { durationText, labelText, spokenLanguage, text } from "./strings.js";
+import { readingWords } from "./summary.js";
 
 /** A report is read without the page's own style sheets, on paper too: colours by label, as in tokens.css. */
 const COLOURS = /** @type {Record<string, string>} */ ({
@@ -64,10 +66,23 @@ function personPart(number, { rows, summary, names }, labels) {
   );
   const name = personText(number, names);
   const sentence = sentenceOf(name, summary.get(number) ?? new Map());
+  const estimates = estimatesOf(rows.filter(({ face }) => face === number).at(-1)?.readings ?? {});
   return (
     `<section><h2>${escaped(name)}</h2><svg viewBox="0 0 ${BUCKETS} 1" preserveAspectRatio="none" role="img" ` +
-    `aria-label="${escaped(sentence)}">${paths.join("")}</svg><p>${escaped(sentence)}</p></section>`
+    `aria-label="${escaped(sentence)}">${paths.join("")}</svg><p>${escaped([sentence, ...estimates].join(" "))}</p></section>`
   );
+}
+
+/**
+ * What was estimated last, in words.
+ * @param {SessionRecord["rows"][number]["readings"]} readings
+ */
+function estimatesOf(readings) {
+  return ATTRIBUTES.flatMap(({ name, words: { shown } }) => {
+    const reading = readings[name];
+    if (!reading?.estimate) return [];
+    return [text(/** @type {TextKey} */ (shown), { label: readingWords(reading) })];
+  });
 }
 
 /** @param {SessionRecord["rows"]} rows */

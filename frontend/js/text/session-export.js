@@ -16,8 +16,8 @@ import { labelsOf } from "../rules/session-log.js";
  */
 /** @typedef {{ separator: string, decimal: string }} CsvStyle */
 
-const NOTE =
-  "Estimates of the expression shown and of apparent gender; not of feelings, identity or character.";
+const NOTE = "Estimates of what faces show and how they appear; not of feelings, identity or character.";
+const ESTIMATE_PARTS = /** @type {const} */ (["value", "low", "high"]);
 
 /** As RFC 4180 has it. @type {CsvStyle} */
 export const PLAIN_CSV = { separator: ",", decimal: "." };
@@ -39,11 +39,15 @@ export function csvStyleOf(language) {
  * @returns {string}
  */
 export function csvOf(rows, { separator, decimal } = PLAIN_CSV) {
-  const attributes = ATTRIBUTES.map(({ name, fields }) => ({ name, fields, labels: labelsOf(rows, name) }));
+  const attributes = ATTRIBUTES.map(({ name, fields }) => {
+    const parts = rows.some(({ readings }) => readings[name]?.estimate) ? ESTIMATE_PARTS : [];
+    return { name, fields, parts, labels: labelsOf(rows, name) };
+  });
   const header = [
     ...["time_s", "source", "face", "track"],
-    ...attributes.flatMap(({ fields: { label, isUnsure }, labels }) => [
+    ...attributes.flatMap(({ name, fields: { label, isUnsure }, parts, labels }) => [
       ...[label, isUnsure],
+      ...parts.map((part) => `${name}_${part === "value" ? "estimate" : part}`),
       ...labels.map((one) => `p_${one}`),
     ]),
     ...["box_x_px", "box_y_px", "box_width_px", "box_height_px", "roll_deg"],
@@ -56,7 +60,12 @@ export function csvOf(rows, { separator, decimal } = PLAIN_CSV) {
     row.source + 1,
     row.face,
     row.track,
-    ...attributes.flatMap(({ name, labels }) => readingCells(row.readings[name] ?? null, labels, number)),
+    ...attributes.flatMap(({ name, parts, labels }) => {
+      const reading = row.readings[name] ?? null;
+      const [label, isUnsure, ...shares] = readingCells(reading, labels, number);
+      const estimate = parts.map((part) => (reading?.estimate ? number(reading.estimate[part], 1) : ""));
+      return [label ?? "", isUnsure ?? "", ...estimate, ...shares];
+    }),
     ...[row.box.x, row.box.y, row.box.width, row.box.height, row.rollDegrees].map((value) =>
       number(value, 1),
     ),
@@ -107,7 +116,9 @@ function timer(rows) {
 
 /** @param {Reading | null} reading */
 function readingOf(reading) {
-  return reading && { label: reading.label, isSure: reading.isSure, probabilities: reading.probabilities };
+  if (!reading) return null;
+  const { label, isSure, probabilities, estimate } = reading;
+  return { label, isSure, probabilities, ...(estimate && { estimate }) };
 }
 
 /**

@@ -30,6 +30,16 @@ function faceWords(readings) {
 
 /** @param {Reading} reading */
 export function readingWords(reading) {
-  const label = labelText(reading.label).toLowerCase();
+  const label = answerText(reading).toLowerCase();
   return reading.isSure ? label : text("summary.unsure", { label });
+}
+
+/**
+ * An estimate with its interval, or a label.
+ * @param {Reading} reading
+ */
+export function answerText({ label, estimate }) {
+  if (!estimate) return labelText(label);
+  const [value, low, high] = [estimate.value, estimate.low, estimate.high].map(Math.round);
+  return `${value} (${low}–${high})`;
 }

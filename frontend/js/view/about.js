@@ -1,5 +1,6 @@
+import { ATTRIBUTES, LEAD } from "../rules/attributes.js";
 import { MODEL_FACTS } from "../text/facts.js";
-import { labelText, percentText, spokenLanguage, text } from "../text/strings.js";
+import { isTextKey, labelText, percentText, spokenLanguage, text } from "../text/strings.js";
 
 /** @typedef {import("../text/strings/en.js").TextKey} TextKey */
 
@@ -8,7 +9,14 @@ const PARTS = /** @type {[TextKey, TextKey[]][]} */ ([
   ["about.how", ["about.how.loops", "about.how.models"]],
   [
     "about.limits",
-    ["about.limits.emotion", "about.limits.hard", "about.limits.gender", "about.limits.faces"],
+    [
+      "about.limits.emotion",
+      "about.limits.hard",
+      ...ATTRIBUTES.flatMap(({ name }) => (name === LEAD.name ? [] : [`about.limits.${name}`])).filter(
+        isTextKey,
+      ),
+      "about.limits.faces",
+    ],
   ],
   ["about.pictures", ["about.pictures.sent", "about.pictures.kept"]],
   ["about.law", ["about.law.inform", "about.law.not"]],
@@ -44,18 +52,29 @@ export function mountAbout(el) {
 function figuresInWords() {
   const { emotion, gender } = MODEL_FACTS;
   const [first, second] = emotion.hardest;
-  const count = (/** @type {number} */ value) => value.toLocaleString(spokenLanguage());
   return {
-    emotionFaces: count(emotion.samples),
-    emotionRight: percentText(emotion.accuracy),
     easy: labelText(emotion.easiest.label),
     easyRight: percentText(emotion.easiest.recall),
     hard: labelText(first?.label ?? ""),
     hardRight: percentText(first?.recall ?? 0),
     harder: labelText(second?.label ?? ""),
     harderRight: percentText(second?.recall ?? 0),
-    genderFaces: count(gender.samples),
-    genderRight: percentText(gender.accuracy),
+    ...Object.assign({}, ...Object.entries(MODEL_FACTS).map(([name, facts]) => basics(name, facts))),
     childrenRight: percentText(gender.childrenAccuracy),
+  };
+}
+
+/**
+ * @param {string} name Of the attribute.
+ * @param {{ samples: number, accuracy: number, meanError?: number, coverage?: number }} facts
+ */
+function basics(name, { samples, accuracy, meanError = 0, coverage = 0 }) {
+  const number = (/** @type {number} */ value) =>
+    value.toLocaleString(spokenLanguage(), { maximumFractionDigits: 1 });
+  return {
+    [`${name}Faces`]: number(samples),
+    [`${name}Right`]: percentText(accuracy),
+    [`${name}Error`]: number(meanError),
+    [`${name}Held`]: percentText(coverage),
   };
 }

@@ -52,7 +52,7 @@ run "a_model_version_of_no_function_is_refused" {
   command = plan
 
   variables {
-    model_versions = { age = "1.0.0" }
+    model_versions = { mood = "1.0.0" }
   }
 
   expect_failures = [terraform_data.agreement]
@@ -62,7 +62,7 @@ run "limits_of_no_function_are_refused" {
   command = plan
 
   variables {
-    functions = { age = { max_instances = 1 } }
+    functions = { mood = { max_instances = 1 } }
   }
 
   expect_failures = [terraform_data.agreement]

@@ -310,6 +310,7 @@ run "without_a_domain" {
 
   assert {
     condition = { for name, check in google_monitoring_uptime_check_config.check : name => [check.monitored_resource[0].labels.host, check.http_check[0].path, tostring(check.http_check[0].accepted_response_status_codes[0].status_value)] } == {
+      age     = ["gateway.example", "/v1/age", "200"]
       crop    = ["gateway.example", "/v1/crop", "200"]
       emotion = ["gateway.example", "/v1/emotion", "200"]
       gateway = ["gateway.example", "/v1/crop", "401"]
@@ -320,7 +321,7 @@ run "without_a_domain" {
   }
 
   assert {
-    condition     = { for name, check in google_monitoring_uptime_check_config.check : name => lookup(check.http_check[0].headers, "X-Api-Key", "none") } == { crop = "key-of-this-test", emotion = "key-of-this-test", gateway = "none", gender = "key-of-this-test", page = "none" }
+    condition     = { for name, check in google_monitoring_uptime_check_config.check : name => lookup(check.http_check[0].headers, "X-Api-Key", "none") } == { age = "key-of-this-test", crop = "key-of-this-test", emotion = "key-of-this-test", gateway = "none", gender = "key-of-this-test", page = "none" }
     error_message = "UPTIME_KEY: each function must be checked with the page's key, and the gateway without one."
   }
 
@@ -467,6 +468,7 @@ run "with_a_domain" {
 
   assert {
     condition = { for name, f in google_cloudfunctions2_function.function : name => lookup(f.service_config[0].environment_variables, "MODEL_URI", "none") } == {
+      age     = "none"
       crop    = "none"
       emotion = "gs://my-project-123456-emotion-detector-models-14fa84/emotion/1.2.0"
       gender  = "none"

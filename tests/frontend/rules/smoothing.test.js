@@ -27,7 +27,7 @@ test("after one time constant a new expression makes up 63 % of what is shown", 
   const before = smooth(null, CALM, { at: 0, smoothingMs: 500 });
   const { probabilities } = smooth(before, JOY, { at: 500, smoothingMs: 500 });
 
-  near(probabilities.happy, 0.2 + 0.8 * 0.632);
+  near(probabilities.happy, 0.2 + 0.8 * 0.63212);
 });
 
 test("smoothing depends on time, not on the number of replies", () => {
@@ -115,4 +115,39 @@ test("percentages go in steps of five and stay until the value is clearly anothe
     [0.43, 0.438, 0.44, 0.36].map((share) => steadyPercent(40, share)),
     [40, 40, 45, 35],
   );
+});
+
+test("an estimate is averaged over time, less by one with a wide interval", () => {
+  const bands = { young: 0.4, old: 0.6 };
+  const at = (now, value, reach) => ({
+    at: now,
+    smoothingMs: 1000,
+    unsureWiderThan: 25,
+    estimate: { value, low: value - reach, high: value + reach },
+  });
+  const before = smooth(null, bands, at(0, 30, 5));
+
+  const narrow = smooth(before, bands, at(1000, 40, 5)).estimate;
+  const wide = smooth(before, bands, at(1000, 40, 20)).estimate;
+
+  near(narrow.value, 30 + 10 * 0.63212);
+  near(wide.value, 30 + (10 * 0.63212) / 4);
+  near(wide.high, 35 + (25 * 0.63212) / 4);
+});
+
+test("an estimate is unsure where its interval is wide, whatever the label's probability", () => {
+  const estimated = (low, high) =>
+    smooth(
+      null,
+      { young: 0.4, old: 0.6 },
+      {
+        at: 0,
+        smoothingMs: 1000,
+        unsureBelow: 0.9,
+        unsureWiderThan: 25,
+        estimate: { value: 30, low, high },
+      },
+    );
+
+  assert.deepEqual([estimated(20, 45).isSure, estimated(20, 45.1).isSure], [true, false]);
 });

@@ -260,7 +260,7 @@ test("a model that names its own bound for unsure is believed", () => {
     read("emotion", [{ id: 1, probabilities: HAPPY }]),
   );
 
-  assert.deepEqual(state.unsureBelow, { emotion: 0.9, gender: 0.75 });
+  assert.deepEqual(state.unsureBelow, { emotion: 0.9, gender: 0.75, age: 0 });
   assert.equal(state.tracks[0].readings.emotion.isSure, false);
 });
 

@@ -22,9 +22,9 @@ test("a CSV has a header with units and one line per reading", () => {
   assert.equal(
     csvOf([ROW, later]),
     "time_s,source,face,track,expression_shown,expression_unsure,p_happy,p_sad,gender_appears,gender_unsure," +
-      "p_female,p_male,box_x_px,box_y_px,box_width_px,box_height_px,roll_deg\r\n" +
-      "0.000,1,1,7,happy,0,0.7500,0.2500,female,1,0.6000,0.4000,10.0,20.3,100.0,120.0,-12.5\r\n" +
-      "1.500,1,1,7,happy,1,0.7500,0.2500,,,,,10.0,20.3,100.0,120.0,-12.5\r\n",
+      "p_female,p_male,age_band_appears,age_unsure,box_x_px,box_y_px,box_width_px,box_height_px,roll_deg\r\n" +
+      "0.000,1,1,7,happy,0,0.7500,0.2500,female,1,0.6000,0.4000,,,10.0,20.3,100.0,120.0,-12.5\r\n" +
+      "1.500,1,1,7,happy,1,0.7500,0.2500,,,,,,,10.0,20.3,100.0,120.0,-12.5\r\n",
   );
 });
 
@@ -74,6 +74,7 @@ test("the JSON says what it is, of what, by which models, and how long each face
     track: 7,
     expressionShown: { label: "happy", isSure: true, probabilities: { happy: 0.75, sad: 0.25 } },
     genderAppears: { label: "female", isSure: false, probabilities: { female: 0.6, male: 0.4 } },
+    ageAppears: null,
     boundingBox: { x: 10, y: 20.25, width: 100, height: 120 },
     rollDegrees: -12.5,
   });

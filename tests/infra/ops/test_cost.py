@@ -143,6 +143,19 @@ def test_without_checks_and_alerts_nothing_of_them_is_paid():
     assert not [name for name in cost.quantities(MONTH) if name.startswith(("uptime", "alert"))]
 
 
+def test_a_function_that_is_new_is_asked_seldom_and_as_slow_as_the_slowest(monkeypatch, tmp_path):
+    limits = json.loads(cost.LIMITS.read_text())
+    limits["functions"]["mood"] = limits["functions"]["gender"]
+    (tmp_path / "limits.json").write_text(json.dumps(limits))
+    monkeypatch.setattr(cost, "LIMITS", tmp_path / "limits.json")
+
+    loops = cost.page_loops()
+
+    assert list(loops)[-1] == "mood"
+    assert loops["mood"].per_second == loops["gender"].per_second == 0.1
+    assert loops["mood"].duration_ms == max(loop.duration_ms for loop in loops.values())
+
+
 def test_an_instance_costs_what_limits_json_deploys():
     limits = json.loads(cost.LIMITS.read_text())["functions"]
 

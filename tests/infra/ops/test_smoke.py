@@ -82,7 +82,7 @@ def without_analysis(monkeypatch):
 
 
 def run(url, capsys):
-    functions = json.dumps(dict.fromkeys(("crop", "emotion", "gender"), f"{url}/private"))
+    functions = json.dumps(dict.fromkeys(("crop", "emotion", "gender", "age"), f"{url}/private"))
     code = smoke.main([url, "--functions", functions])
     return code, [line for line in capsys.readouterr().out.splitlines() if not line.startswith("ok")]
 

@@ -22,6 +22,7 @@ export const DE = {
   "label.neutral": "Neutral",
   "label.female": "Weiblich",
   "label.male": "Männlich",
+  "label.60 and over": "60 und älter",
   duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "noch {minutes}:{seconds}",
@@ -36,7 +37,7 @@ export const DE = {
     "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen bleiben auf dieser Seite, bis Sie sie verlassen.",
   "terms.seen.name": "Was Sie sehen:",
   "terms.seen":
-    "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das jemand zu haben scheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten.",
+    "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das jemand zu haben scheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten; das Alter wird erst geschätzt, wenn Sie es einschalten.",
   "terms.please.name": "Bitte:",
   "terms.please":
     "fragen Sie zuerst alle, die im Bild sind, und beurteilen Sie niemanden danach. Nicht für Arbeit oder Schule gedacht.",
@@ -189,6 +190,7 @@ export const DE = {
   "control.camera": "Kamera benutzen",
   "control.file": "Foto oder Video wählen",
   "control.gender": "Geschlecht nach dem Aussehen schätzen",
+  "control.age": "Alter nach dem Aussehen schätzen (oft Jahre daneben)",
   "settings.title": "Einstellungen",
   "settings.kept": "Nur auf diesem Gerät gespeichert.",
   "settings.camera": "Kamera",
@@ -206,6 +208,7 @@ export const DE = {
   "settings.crops": "Bilder pro Sekunde, höchstens",
   "settings.emotions": "Ausdrücke pro Sekunde, höchstens",
   "settings.gender": "Geschlecht neu schätzen nach",
+  "settings.age": "Alter neu schätzen nach",
   "settings.theme": "Farben",
   "settings.theme.system": "Wie im System",
   "settings.theme.light": "Hell",
@@ -233,6 +236,7 @@ export const DE = {
   "face.rename": "Name von {name}",
   "face.expression": "Gezeigter Ausdruck",
   "face.gender": "Wirkt",
+  "face.age": "Wirkt, in Jahren",
   "face.waiting": "wird gelesen …",
   "face.unsure": "Nicht eindeutig: {label}?",
   "session.title": "Diese Sitzung",
@@ -259,6 +263,7 @@ export const DE = {
   "summary.face": "Gesicht {number}: {words}.",
   "summary.expression": "gezeigter Ausdruck {label}",
   "summary.gender": "wirkt {label}",
+  "summary.age": "wirkt wie {label}",
   "summary.unsure": "vielleicht {label}",
 
   "technical.title": "Technische Details",
@@ -271,6 +276,7 @@ export const DE = {
   "technical.crop": "Gesichter finden",
   "technical.emotion": "Ausdruck",
   "technical.gender": "Geschlecht",
+  "technical.age": "Alter",
   "technical.rate": "{rate} Bilder pro Sekunde werden ausgewertet.",
   "technical.cost":
     "Alle Anfragen zusammen kosten den Betreiber des Dienstes etwa {cost} US-Dollar nach Listenpreisen.",
@@ -287,6 +293,8 @@ export const DE = {
     "Am besten erkennt sie „{easy}“ ({easyRight} erkannt), am schlechtesten „{hard}“ ({hardRight}) und „{harder}“ ({harderRight}).",
   "about.limits.gender":
     "Sie kann nicht sagen, welches Geschlecht jemand hat. Bei {genderFaces} Testgesichtern stimmte ihre Antwort in {genderRight} der Fälle mit der Bezeichnung überein, die andere nach dem Aussehen vergeben hatten; bei Kindern unter 13 Jahren nur in {childrenRight}. Es gibt nur zwei Bezeichnungen.",
+  "about.limits.age":
+    "Sie kann nicht sagen, wie alt jemand ist. Bei {ageFaces} Testgesichtern lag ihre Schätzung im Mittel {ageError} Jahre daneben, bei Jugendlichen und Älteren mehr; die gezeigte Spanne enthielt das angegebene Alter in {ageHeld} der Fälle. Sie taugt nicht für Einlass, Verkauf oder Jugendschutz und ist aus, bis Sie sie einschalten.",
   "about.limits.faces":
     "Gesichter, die klein, weit abgewandt, verdeckt oder schlecht beleuchtet sind, werden übersehen oder falsch gelesen. Kulturen und Menschen unterscheiden sich darin, was ein Gesicht zeigt und wann.",
   "about.pictures": "Was mit Bildern geschieht",

@@ -16,6 +16,7 @@ export const EN = {
   "label.neutral": "Neutral",
   "label.female": "Female",
   "label.male": "Male",
+  "label.60 and over": "60 and over",
   duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "{minutes}:{seconds} left",
@@ -30,7 +31,7 @@ export const EN = {
     "no picture. Each one is forgotten as soon as it is answered, here and there; figures stay in this page until you leave it.",
   "terms.seen.name": "What you see:",
   "terms.seen":
-    "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below.",
+    "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below; apparent age is off until you switch it on.",
   "terms.please.name": "Please:",
   "terms.please": "ask everyone in view first, and do not judge anyone by it. It is not for work or school.",
   "terms.session": "A session ends by itself after five minutes, and pauses while this tab is hidden.",
@@ -166,6 +167,7 @@ export const EN = {
   "control.camera": "Use the camera",
   "control.file": "Choose a photo or video",
   "control.gender": "Estimate apparent gender",
+  "control.age": "Estimate apparent age (often years off)",
   "settings.title": "Settings",
   "settings.kept": "Kept on this device only.",
   "settings.camera": "Camera",
@@ -183,6 +185,7 @@ export const EN = {
   "settings.crops": "Pictures per second, at most",
   "settings.emotions": "Expressions per second, at most",
   "settings.gender": "Ask for apparent gender again after",
+  "settings.age": "Ask for apparent age again after",
   "settings.theme": "Colours",
   "settings.theme.system": "As the system",
   "settings.theme.light": "Light",
@@ -210,6 +213,7 @@ export const EN = {
   "face.rename": "Name of {name}",
   "face.expression": "Expression shown",
   "face.gender": "Appears",
+  "face.age": "Appears, in years",
   "face.waiting": "reading…",
   "face.unsure": "Unsure: {label}?",
   "session.title": "This session",
@@ -236,6 +240,7 @@ export const EN = {
   "summary.face": "Face {number}: {words}.",
   "summary.expression": "expression shown {label}",
   "summary.gender": "appears {label}",
+  "summary.age": "appears {label}",
   "summary.unsure": "perhaps {label}",
 
   "technical.title": "Technical details",
@@ -248,6 +253,7 @@ export const EN = {
   "technical.crop": "Finding faces",
   "technical.emotion": "Expression",
   "technical.gender": "Gender",
+  "technical.age": "Age",
   "technical.rate": "{rate} pictures a second are analysed.",
   "technical.cost": "All requests together cost the service’s operator about ${cost}, at list prices.",
   "about.title": "About this page",
@@ -263,6 +269,8 @@ export const EN = {
     "It does best at “{easy}” ({easyRight} recognised) and worst at “{hard}” ({hardRight}) and “{harder}” ({harderRight}).",
   "about.limits.gender":
     "It cannot tell what gender anybody is. On {genderFaces} test faces its answer matched the label that others had given by appearance in {genderRight} of the cases; for children under 13 only in {childrenRight}. There are only two labels.",
+  "about.limits.age":
+    "It cannot tell how old anybody is. On {ageFaces} test faces its estimate was {ageError} years off on average, more for teenagers and older people; the interval shown held the labelled age in {ageHeld} of the cases. It must not be used for admission, sales or the protection of minors, and is off until you switch it on.",
   "about.limits.faces":
     "Faces that are small, far turned, covered or badly lit are missed or read wrongly. Cultures and people differ in what a face shows, and when.",
   "about.pictures": "What happens to pictures",

@@ -21,6 +21,7 @@ export const FR = {
   "label.neutral": "Neutre",
   "label.female": "Féminin",
   "label.male": "Masculin",
+  "label.60 and over": "60 et plus",
   duration: "{minutes}:{seconds}",
   percent: "{value} %",
   remaining: "encore {minutes}:{seconds}",
@@ -35,7 +36,7 @@ export const FR = {
     "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
   "terms.seen.name": "Ce que vous voyez :",
   "terms.seen":
-    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas.",
+    "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas ; l’âge n’est estimé que si vous l’activez.",
   "terms.please.name": "S’il vous plaît :",
   "terms.please":
     "demandez d’abord l’accord de toutes les personnes visibles, et ne jugez personne d’après cela. À n’utiliser ni au travail ni à l’école.",
@@ -185,6 +186,7 @@ export const FR = {
   "control.camera": "Utiliser la caméra",
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
+  "control.age": "Estimer l’âge apparent (souvent à des années près)",
   "settings.title": "Réglages",
   "settings.kept": "Conservés sur cet appareil seulement.",
   "settings.camera": "Caméra",
@@ -202,6 +204,7 @@ export const FR = {
   "settings.crops": "Images par seconde, au plus",
   "settings.emotions": "Expressions par seconde, au plus",
   "settings.gender": "Redemander le genre apparent après",
+  "settings.age": "Redemander l’âge apparent après",
   "settings.theme": "Couleurs",
   "settings.theme.system": "Comme le système",
   "settings.theme.light": "Clair",
@@ -229,6 +232,7 @@ export const FR = {
   "face.rename": "Nom de {name}",
   "face.expression": "Expression montrée",
   "face.gender": "Genre apparent",
+  "face.age": "Âge apparent",
   "face.waiting": "lecture…",
   "face.unsure": "Incertain : {label} ?",
   "session.title": "Cette session",
@@ -255,6 +259,7 @@ export const FR = {
   "summary.face": "Visage {number} : {words}.",
   "summary.expression": "expression montrée : {label}",
   "summary.gender": "genre apparent : {label}",
+  "summary.age": "âge apparent : {label}",
   "summary.unsure": "peut-être {label}",
 
   "technical.title": "Détails techniques",
@@ -267,6 +272,7 @@ export const FR = {
   "technical.crop": "Détection des visages",
   "technical.emotion": "Expressions",
   "technical.gender": "Genre",
+  "technical.age": "Âge",
   "technical.rate": "{rate} images par seconde sont analysées.",
   "technical.cost":
     "Toutes les requêtes ensemble coûtent à l’exploitant du service environ {cost} dollars américains, au tarif public.",
@@ -283,6 +289,8 @@ export const FR = {
     "Elle reconnaît le mieux « {easy} » ({easyRight} reconnus) et le moins bien « {hard} » ({hardRight}) et « {harder} » ({harderRight}).",
   "about.limits.gender":
     "Elle ne peut pas dire de quel genre est quelqu’un. Sur {genderFaces} visages de test, sa réponse correspondait à l’étiquette que d’autres avaient donnée d’après l’apparence dans {genderRight} des cas ; pour les enfants de moins de 13 ans, dans {childrenRight} seulement. Il n’y a que deux étiquettes.",
+  "about.limits.age":
+    "Elle ne peut pas dire quel âge a quelqu’un. Sur {ageFaces} visages de test, son estimation s’écartait de {ageError} ans en moyenne, davantage pour les adolescents et les personnes âgées ; l’intervalle montré contenait l’âge indiqué dans {ageHeld} des cas. Elle ne doit servir ni à l’admission, ni à la vente, ni à la protection des mineurs, et reste désactivée tant que vous ne l’activez pas.",
   "about.limits.faces":
     "Les visages petits, très tournés, cachés ou mal éclairés sont manqués ou mal lus. Les cultures et les personnes diffèrent dans ce qu’un visage montre, et quand.",
   "about.pictures": "Ce qu’il advient des images",

@@ -1,0 +1,21 @@
+"""Apparent age: off until it is switched on, then an estimate with its interval."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_age_is_asked_for_and_shown_only_once_it_is_switched_on(visit):
+    opened = visit()
+    opened.start_camera()
+    card = opened.page.locator(".face-card").first
+    expect(card.locator(".reading", has_text="Appears").first).to_be_visible()
+    age = card.locator(".reading", has_text="Appears, in years")
+    expect(age).to_be_hidden()
+    assert "POST /v1/age" not in opened.observed("calls")
+    assert "GET /v1/age" not in opened.observed("calls")
+
+    opened.page.get_by_role("switch", name=re.compile("apparent age")).check()
+
+    expect(age).to_contain_text(re.compile(r"\d+ \(\d+\W\d+\)"))
+    assert opened.observed("most")["POST /v1/age"] == 1
