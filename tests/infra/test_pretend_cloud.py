@@ -12,7 +12,7 @@ import pytest
 from tests.infra.scenarios import SCAN_PYTHON
 
 FUNCTIONS = len(json.loads((Path(__file__).parents[2] / "infra/limits.json").read_text(encoding="utf-8"))["functions"])
-CHECKS = FUNCTIONS + 2  # of the page, of the whole path with a picture, of each function
+CHECKS = FUNCTIONS + 2  # each function, the page, the gateway without a key
 
 pytestmark = pytest.mark.timeout(1800)  # thirty commands of Terraform on a busy machine
 
