@@ -94,8 +94,7 @@ def calibrate(network: EfficientNetLite0, preset: Preset, splits: Splits, *, rig
         labels.append(dataset.labels)
     temperature = confidence.fit_temperature(logits, labels)
     answers = [confidence.softmax(each, temperature=temperature) for each in logits]
-    others = slice(1, None) if len(answers) > 1 else slice(None)  # the first origin is most of what is trained on
-    return Calibration(temperature, confidence.unsure_below(answers[others], labels[others], right=right_when_sure))
+    return Calibration(temperature, confidence.unsure_below(answers, labels, right=right_when_sure))
 
 
 def correct_prior(network: EfficientNetLite0, train: Sequence[Dataset], *, share: float) -> None:
