@@ -98,8 +98,7 @@ def calibrate(network: EfficientNetLite0, preset: Preset, splits: Splits, *, rig
     if preset.values:
         levels = confidence.interval_levels(np.concatenate(answers), np.concatenate(labels), preset.values)
         return Calibration(temperature, None, levels)
-    others = slice(1, None) if len(answers) > 1 else slice(None)  # the first origin is most of what is trained on
-    return Calibration(temperature, confidence.unsure_below(answers[others], labels[others], right=right_when_sure))
+    return Calibration(temperature, confidence.unsure_below(answers, labels, right=right_when_sure))
 
 
 def correct_prior(network: EfficientNetLite0, train: Sequence[Dataset], *, share: float) -> None:

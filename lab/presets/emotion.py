@@ -21,7 +21,7 @@ PRESET = Preset(
 )
 RELEASE = Release(
     data=("FER-2013 train (research use)", "FER+ votes (MIT)", "web portraits, half of the people (research use)"),
-    right_when_sure=0.8,
+    right_when_sure=0.75,
     prior_correction=0.2,
 )
 LOAD = expressions.load
