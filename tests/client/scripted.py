@@ -25,6 +25,7 @@ def crop_of(colour: tuple[int, int, int]) -> str:
 
 
 EMOTION = {"label": "happy", "probabilities": {"happy": 0.75, "sad": 0.25}}
+AGE = {"label": "adult", "probabilities": {"child": 0.2, "adult": 0.8}, "estimate": 31.2, "low": 25.6, "high": 37.4}
 GENDER = {"label": "male", "probabilities": {"female": 0.1, "male": 0.9}}
 FACE = {
     "boundingBox": {"x": 10.0, "y": 20.0, "width": 30.0, "height": 40.0},
@@ -35,12 +36,13 @@ FACE = {
 }
 MODELS = {
     name: {"name": name, "version": f"{n}.0.0", "sha256": str(n) * 64}
-    for n, name in enumerate(["crop", "emotion", "gender"], 1)
+    for n, name in enumerate(["crop", "emotion", "gender", "age"], 1)
 }
 DESCRIPTIONS = {
     "crop": {"model": MODELS["crop"], "labels": ["face"], "ready": True},
     "emotion": {"model": MODELS["emotion"], "labels": ["happy", "sad"], "unsureBelow": 0.4, "ready": True},
     "gender": {"model": MODELS["gender"], "labels": ["female", "male"], "unsureBelow": 0.8, "ready": True},
+    "age": {"model": MODELS["age"], "labels": ["child", "adult"], "unsureWiderThan": 25, "ready": True},
 }
 
 
@@ -123,7 +125,7 @@ class Service:
             size = {"width": frame.width, "height": frame.height}
             return json_answer(200, {"frame": size, "faces": self.faces(frame), "model": MODELS["crop"]})
         count = len(json.loads(call.body)["alignedCrops"])
-        prediction = self.emotion if name == "emotion" else GENDER
+        prediction = {"emotion": self.emotion, "gender": GENDER, "age": AGE}[name]
         return json_answer(200, {"predictions": [prediction] * count, "model": MODELS[name]})
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

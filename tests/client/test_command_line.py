@@ -18,9 +18,9 @@ def test_the_defaults_need_no_option() -> None:
 
 
 def test_each_private_function_has_its_address() -> None:
-    parsed = _parse("--private", "crop=http://a/,emotion=http://b,gender=http://c")
+    parsed = _parse("--private", "crop=http://a/,emotion=http://b,gender=http://c,age=http://d")
 
-    assert parsed.private == {"crop": "http://a", "emotion": "http://b", "gender": "http://c"}
+    assert parsed.private == {"crop": "http://a", "emotion": "http://b", "gender": "http://c", "age": "http://d"}
 
 
 def test_a_part_of_the_files_can_be_named() -> None:
@@ -34,7 +34,7 @@ def test_a_part_of_the_files_can_be_named() -> None:
         ["a.jpg", "--fps", "0"],
         ["a.jpg", "--fps", "often"],
         ["a.jpg", "--private", "crop=http://a"],
-        ["a.jpg", "--private", "crop=a,emotion=b,gender=c"],
+        ["a.jpg", "--private", "crop=a,emotion=b,gender=c,age=d"],
         ["a.jpg", "--max-side", "9000"],
         ["a.jpg", "--parallel", "0"],
         ["a.jpg", "--shard", "4/3"],

@@ -12,7 +12,7 @@ from client.run import Options, Run
 from client.sources import select
 from client.transport import gateway_transport
 from tests.client.material import photo
-from tests.client.scripted import DESCRIPTIONS, EMOTION, FACE, GENDER, MODELS, Service, json_answer, run_client
+from tests.client.scripted import AGE, DESCRIPTIONS, EMOTION, FACE, GENDER, MODELS, Service, json_answer, run_client
 
 Capture = pytest.CaptureFixture[str]
 
@@ -34,8 +34,8 @@ def test_each_face_is_printed_with_label_and_probability(service: Service, photo
     assert run_client(service, photo) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"{photo}: 1 face",
-        "  face 1 shows happy (0.75), appears male (0.90)",
-        "1 file: 1 analysed, 0 skipped, 0 failed; 1 picture, 1 face, 6 requests",
+        "  face 1 shows happy (0.75), appears male (0.90), appears 31 (26-37)",
+        "1 file: 1 analysed, 0 skipped, 0 failed; 1 picture, 1 face, 8 requests",
     ]
 
 
@@ -75,7 +75,11 @@ def test_the_results_are_written_as_json_lines(service: Service, photo: Path, tm
                     "boundingBox": {"x": 10.0, "y": 20.0, "width": 30.0, "height": 40.0},
                     "rollDegrees": 0.0,
                     "score": 0.9,
-                    "predictions": {"emotion": EMOTION | {"unsure": False}, "gender": GENDER | {"unsure": False}},
+                    "predictions": {
+                        "emotion": EMOTION | {"unsure": False},
+                        "gender": GENDER | {"unsure": False},
+                        "age": AGE | {"unsure": False},
+                    },
                 }
             ],
             "thumbnail": "thumbnails/photo.jpg",

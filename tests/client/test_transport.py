@@ -80,7 +80,9 @@ def test_private_functions_refuse_an_account_that_is_no_invoker(
 def test_without_usable_credentials_the_next_step_is_named(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     os.environ["GOOGLE_APPLICATION_CREDENTIALS"] = str(photo)
 
-    assert main(["analyze", "--private", "crop=http://a,emotion=http://b,gender=http://c", str(photo)]) == 3
+    assert (
+        main(["analyze", "--private", "crop=http://a,emotion=http://b,gender=http://c,age=http://d", str(photo)]) == 3
+    )
     assert "GOOGLE_APPLICATION_CREDENTIALS must name the key file of a service account" in capsys.readouterr().err
 
 
