@@ -222,7 +222,7 @@ def ceiling(prices: Mapping[str, Price]) -> dict[str, float]:
 
 def levers(usage: Usage) -> dict[str, Usage]:
     """Return what an operator or the page can turn, each as the changed month."""
-    busy = [name for name, loop in usage.loops.items() if loop.per_second >= 1]
+    busy = [name for name, loop in usage.loops.items() if loop.per_second >= 0.5]
     half = {name: usage.with_loop(name, per_second=usage.loops[name].per_second / 2) for name in busy}
     slower, warm = usage, usage
     for name in usage.loops:
