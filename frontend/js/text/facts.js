@@ -27,22 +27,22 @@ export const MODEL_FACTS = {
   },
   "gender": {
     "samples": 2121,
-    "accuracy": 0.9203,
+    "accuracy": 0.9269,
     "easiest": {
-      "label": "female",
-      "recall": 0.9294
+      "label": "male",
+      "recall": 0.9327
     },
     "hardest": [
       {
-        "label": "female",
-        "recall": 0.9294
+        "label": "male",
+        "recall": 0.9327
       },
       {
-        "label": "male",
-        "recall": 0.9121
+        "label": "female",
+        "recall": 0.9205
       }
     ],
-    "childrenAccuracy": 0.6562
+    "childrenAccuracy": 0.6875
   },
   "age": {
     "samples": 2121,
