@@ -19,7 +19,7 @@
 /** @typedef {{ name: string, version: string }} ModelFacts */
 /**
  * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "photo-refused" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-ended"} Reason
+ *   "file-unreadable" | "file-unknown" | "photo-refused" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "canvas-missing" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-time-over" | "video-ended"} Reason
  * Why nothing runs.
  */
 /** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */

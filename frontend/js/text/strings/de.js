@@ -113,6 +113,9 @@ export const DE = {
   "reason.canvas-blocked.title": "Dieser Browser verbirgt Bilder vor der Seite",
   "reason.canvas-blocked.text":
     "Sein Schutz vor Fingerprinting macht aus gelesenen Bildern Rauschen. Erlauben Sie dieser Seite das Lesen (in Firefox: privacy.resistFingerprinting), oder nehmen Sie einen anderen Browser. Nichts wurde gesendet.",
+  "reason.canvas-missing.title": "Dieser Browser ist zu alt",
+  "reason.canvas-missing.text":
+    "Er kann Bilder nicht für die Analyse vorbereiten (OffscreenCanvas fehlt). Aktualisieren Sie ihn, oder nehmen Sie einen anderen Browser. Nichts wurde gesendet.",
   "reason.drop-empty.title": "Das war keine Datei",
   "reason.drop-empty.text":
     "Ein Bild einer anderen Seite lässt sich hier nicht ablegen. Speichern Sie es zuerst, oder kopieren Sie es und fügen Sie es ein.",

@@ -97,6 +97,9 @@ export const EN = {
   "reason.canvas-blocked.title": "This browser hides pictures from the page",
   "reason.canvas-blocked.text":
     "Its protection against fingerprinting turns what pages read from pictures into noise. Allow this site to read them (in Firefox: privacy.resistFingerprinting), or use another browser. Nothing was sent.",
+  "reason.canvas-missing.title": "This browser is too old",
+  "reason.canvas-missing.text":
+    "It cannot prepare pictures for the analysis (OffscreenCanvas is missing). Update it, or use another browser. Nothing was sent.",
   "reason.drop-empty.title": "That was no file",
   "reason.drop-empty.text":
     "A picture of another page cannot be dropped here. Save it first, or copy it and paste it.",

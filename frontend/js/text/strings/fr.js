@@ -111,6 +111,9 @@ export const FR = {
   "reason.canvas-blocked.title": "Ce navigateur cache les images à la page",
   "reason.canvas-blocked.text":
     "Sa protection contre le pistage change en bruit ce que les pages lisent des images. Autorisez ce site (dans Firefox : privacy.resistFingerprinting), ou prenez un autre navigateur. Rien n’a été envoyé.",
+  "reason.canvas-missing.title": "Ce navigateur est trop ancien",
+  "reason.canvas-missing.text":
+    "Il ne peut pas préparer les images pour l’analyse (OffscreenCanvas manque). Mettez-le à jour, ou prenez un autre navigateur. Rien n’a été envoyé.",
   "reason.drop-empty.title": "Ce n’était pas un fichier",
   "reason.drop-empty.text":
     "Une image d’une autre page ne peut pas être déposée ici. Enregistrez-la d’abord, ou copiez-la et collez-la.",
