@@ -136,6 +136,9 @@ export const DE = {
   "reason.time-over.title": "Fünf Minuten sind um",
   "reason.time-over.text":
     "Die Kamera ist aus. Eine Sitzung endet von selbst, damit sie nie unbemerkt weiterläuft. Ein Klick, und es geht weiter.",
+  "reason.video-time-over.title": "Fünf Minuten sind um",
+  "reason.video-time-over.text":
+    "Der Film wurde angehalten: Nichts läuft unbemerkt weiter. Was bisher gelesen wurde, steht noch unten. Wählen Sie den Film noch einmal, oder starten Sie die Kamera.",
   "reason.video-ended.title": "Das Video ist zu Ende",
   "reason.video-ended.text":
     "Kein Bild wurde gespeichert. Starten Sie die Kamera oder wählen Sie eine andere Datei.",

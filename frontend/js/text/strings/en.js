@@ -118,6 +118,9 @@ export const EN = {
   "reason.time-over.title": "Five minutes are over",
   "reason.time-over.text":
     "The camera is off. A session ends by itself so that it never runs on unnoticed. One click goes on.",
+  "reason.video-time-over.title": "Five minutes are over",
+  "reason.video-time-over.text":
+    "The film was stopped: nothing runs on unnoticed. What was read so far is kept below. Choose the film again, or start the camera.",
   "reason.video-ended.title": "The video is over",
   "reason.video-ended.text": "No picture was kept. Start the camera, or choose another file.",
 

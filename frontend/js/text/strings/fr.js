@@ -133,6 +133,9 @@ export const FR = {
   "reason.time-over.title": "Les cinq minutes sont écoulées",
   "reason.time-over.text":
     "La caméra est éteinte. Une session se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
+  "reason.video-time-over.title": "Les cinq minutes sont écoulées",
+  "reason.video-time-over.text":
+    "La vidéo a été arrêtée : rien ne continue à votre insu. Ce qui a été lu jusqu’ici reste ci-dessous. Choisissez la vidéo à nouveau, ou démarrez la caméra.",
   "reason.video-ended.title": "La vidéo est finie",
   "reason.video-ended.text":
     "Aucune image n’a été conservée. Démarrez la caméra, ou choisissez un autre fichier.",
