@@ -23,7 +23,7 @@ def test_without_newer_functions_the_camera_is_read_and_stopped(visit):
     assert opened.page.evaluate("[typeof VideoFrame, typeof AbortSignal.any]") == ["undefined", "undefined"]
     opened.start_camera()
     opened.wait_for_label()
-    expect(opened.page.locator(".face-card .reading").nth(1).locator(".bar")).to_have_count(2)  # also what is asked for seldom
+    expect(opened.page.locator(".face-card .reading").nth(1).locator(".bar")).to_have_count(2)  # asked for seldom
     expect(opened.page.get_by_role("button", name="Full screen")).to_be_hidden()
     opened.page.get_by_role("button", name="Stop").click()
 
