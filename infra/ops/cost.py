@@ -1,7 +1,7 @@
 """What the deployment costs: viewers and their loops -> requests, vCPU-s, GiB-s, gateway, egress -> money.
 
-The prices and where they come from are in prices.json, a viewer's requests in usage.json, a request's duration in the
-measured latencies of benchmarks/. Left out: a few cents for storage and builds.
+The prices and where they come from are in prices.json; a viewer's requests and how long each takes are measured, in
+benchmarks/results. Left out: a few cents for storage and builds.
 """
 
 import argparse
@@ -10,12 +10,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from infra.ops.prices import PRICES, Price, load_prices
 
 USAGE = Path(__file__).with_name("usage.json")
 LIMITS = Path(__file__).resolve().parents[1] / "limits.json"
-LATENCY = Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "latency.json"
+RESULTS = Path(__file__).resolve().parents[2] / "benchmarks" / "results"
+LATENCY, TRAFFIC = RESULTS / "latency.json", RESULTS / "page-traffic.json"
 SLOWER_VCPU = 2  # by assumption: a vCPU of Cloud Run is a hyper-thread, the benchmarks run on whole cores
 GIB = 1024**3
 HOUR_SECONDS = 3600
@@ -59,16 +61,17 @@ class Loop:
 
 
 def page_loops() -> dict[str, Loop]:
-    """Return the page's fastest pace: a face in view all the time, every loop at its limit.
+    """Return what the page sends while one moving, talking person is in view.
 
     A request's duration is what it takes here when it is alone, times SLOWER_VCPU. A function that was not measured yet
-    counts as the slowest of the others.
+    counts as the slowest of the others, and as one that is asked seldom.
     """
     measured = {
         name: next(iter(each["warm"].values()))["p50Ms"]
         for name, each in json.loads(LATENCY.read_text(encoding="utf-8"))["functions"].items()
     }
     usage = json.loads(USAGE.read_text(encoding="utf-8"))
+    traffic = json.loads(TRAFFIC.read_text(encoding="utf-8"))["functions"]
     limits = json.loads(LIMITS.read_text(encoding="utf-8"))["functions"]
     return {
         name: Loop(
@@ -76,10 +79,19 @@ def page_loops() -> dict[str, Loop]:
             vcpus=limit["cpu"],
             gib=limit["memoryMib"] / 1024,
             min_instances=limit["minInstances"],
-            **usage["functions"].get(name, usage["others"]),
+            **_requests(traffic.get(name), usage["response_bytes"].get(name), others=usage["others"]),
         )
         for name, limit in limits.items()
     }
+
+
+def _requests(
+    sent: Mapping[str, float] | None, response_bytes: int | None, *, others: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return a loop's rate and bytes; what was not measured is as `others`."""
+    measured = {} if sent is None else {"per_second": sent["perSecond"], "request_bytes": sent["requestBytes"]}
+    answered = {} if response_bytes is None else {"response_bytes": response_bytes}
+    return {**others, **measured, **answered}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +222,7 @@ def ceiling(prices: Mapping[str, Price]) -> dict[str, float]:
 
 def levers(usage: Usage) -> dict[str, Usage]:
     """Return what an operator or the page can turn, each as the changed month."""
-    busy = [name for name, loop in usage.loops.items() if loop.per_second >= 1]
+    busy = [name for name, loop in usage.loops.items() if loop.per_second >= 0.5]
     half = {name: usage.with_loop(name, per_second=usage.loops[name].per_second / 2) for name in busy}
     slower, warm = usage, usage
     for name in usage.loops:

@@ -10,7 +10,7 @@ locals {
   # The gateway must refuse a caller without a key, and let the page's key through to each function, whose model is ready.
   uptime_checks = merge(
     {
-      gateway = { host = local._api_host, path = "/v1/${keys(local.functions)[0]}", status = 401, is_page = false }
+      gateway = { host = local._api_host, path = "/v1/crop", status = 401, is_page = false }
       page    = { host = trimprefix(local.page_origin, "https://"), path = "/index.html", status = 200, is_page = false }
     },
     { for name in keys(local.functions) : name => { host = local._api_host, path = "/v1/${name}", status = 200, is_page = true } },

@@ -72,6 +72,7 @@ Object.defineProperty(document, "hidden", {get: () => window.observed.isHidden})
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-screenshots", action="store_true", help="renew docs/screenshots")
     parser.addoption("--js-coverage", type=Path, help="folder for V8's coverage of the page's scripts")
+    parser.addoption("--update-traffic", action="store_true", help="renew benchmarks/results/page-traffic.json")
     parser.addoption("--update-sample", action="store_true", help="renew the result that the first view shows")
 
 

@@ -1,12 +1,18 @@
 """What a moving person costs: requests and bytes of a minute, the delay of an expression, and where the box is."""
 
+import json
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-FACTS = (Path(__file__).parents[2] / "frontend/js/text/facts.js").read_text(encoding="utf-8")
+from benchmarks.machine import commit, describe_machine
+
+REPOSITORY = Path(__file__).parents[2]
+FACTS = (REPOSITORY / "frontend/js/text/facts.js").read_text(encoding="utf-8")
+TRAFFIC = REPOSITORY / "benchmarks/results/page-traffic.json"
 PRICES = dict(re.findall(r"(\w+)\"?: ([\d.]+)", FACTS.split("COST_PER_MILLION")[1]))
 MEASURED_SECONDS = 60
 
@@ -31,7 +37,7 @@ window.fetch = (url, init = {}) => {
 """
 
 
-def test_a_moving_and_speaking_person_stays_within_the_budget(visit, browser_with_a_moving_person, record_property):
+def test_a_moving_and_speaking_person_stays_within_the_budget(visit, browser_with_a_moving_person, pytestconfig):
     opened = visit(of=browser_with_a_moving_person, is_set_up=lambda page: page.add_init_script(COUNT))
     opened.start_camera()
     opened.wait_for_label()
@@ -39,13 +45,24 @@ def test_a_moving_and_speaking_person_stays_within_the_budget(visit, browser_wit
     opened.page.wait_for_timeout(MEASURED_SECONDS * 1000)
     after, seconds = sent_bytes(opened.page), time.monotonic() - started
 
+    sent = {name: [now - then for now, then in zip(after[name], before.get(name, [0, 0]), strict=True)]
+            for name in after}  # fmt: skip
     hours = seconds / 3600
-    calls = {name: (count - before.get(name, [0, 0])[0]) / hours for name, (count, _) in after.items()}
-    megabytes = sum(size - before.get(name, [0, 0])[1] for name, (_, size) in after.items()) / hours / 1e6
-    dollars = sum(calls[name] * float(PRICES[name]) / 1e6 for name in calls)
-    record_property("callsPerHour", calls)
-    record_property("megabytesPerHour", megabytes)
-    record_property("dollarsPerHour", dollars)
+    megabytes = sum(size for _, size in sent.values()) / hours / 1e6
+    dollars = sum(count / hours * float(PRICES[name]) / 1e6 for name, (count, _) in sent.items())
+    if pytestconfig.getoption("--update-traffic"):
+        keep(sent, seconds)
 
-    assert dollars <= 0.13, (calls, dollars)
-    assert megabytes <= 90, (calls, megabytes)
+    assert dollars <= 0.13, (sent, dollars)
+    assert megabytes <= 90, (sent, megabytes)
+
+
+def keep(sent: dict[str, list[int]], seconds: float) -> None:
+    """Write what the cost model takes a viewer's requests from."""
+    functions = {name: {"perSecond": round(count / seconds, 3), "requestBytes": round(size / max(count, 1))}
+                 for name, (count, size) in sorted(sent.items())}  # fmt: skip
+    result = {
+        "commit": commit(), "measured": datetime.now(UTC).strftime("%Y-%m-%d"), "machine": describe_machine(),
+        "seconds": round(seconds, 1), "functions": functions,
+    }  # fmt: skip
+    TRAFFIC.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

@@ -39,7 +39,7 @@ def test_a_function_s_own_address_asks_for_a_token(emulator: RunningEmulator) ->
         name: requests.get(f"{url}/v1/{name}", timeout=30).status_code for name, url in emulator.function_urls.items()
     }
 
-    assert statuses == {"crop": 401, "emotion": 401, "gender": 401}
+    assert statuses == {"crop": 401, "emotion": 401, "gender": 401, "age": 401}
 
 
 def test_the_page_s_key_opens_the_gateway(emulator: RunningEmulator) -> None:

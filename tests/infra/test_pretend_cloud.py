@@ -127,7 +127,6 @@ CHANGES = {
             "logging_project_exclusion": 1,
             "logging_project_sink": 1,
             "monitoring_alert_policy": 1,
-            "monitoring_uptime_check_config": 1,
         },
         "destroy": {"api_gateway_api_config": 1},
     },

@@ -50,7 +50,7 @@ def test_project_and_region_are_enough_for_a_plan(terraform, repository):
 
     done = terraform.run(repository, "plan", *PLAIN, *SETTINGS)
 
-    assert "Plan: 80 to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
+    assert "Plan: 86 to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
 
 
 def test_a_project_whose_billing_account_the_provider_leaves_unset_can_be_planned(terraform, repository, monkeypatch):
@@ -70,7 +70,7 @@ def test_the_complete_sample_can_be_planned(terraform, repository, complete_samp
 
     done = terraform.run(repository, "plan", *PLAIN, f"-var-file={complete_sample}")
 
-    assert "Plan: 96 to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
+    assert "Plan: 102 to add, 0 to change, 0 to destroy." in done.stdout, done.stdout[-2000:] + done.stderr
 
 
 def test_the_sample_shows_every_variable_and_sets_none():

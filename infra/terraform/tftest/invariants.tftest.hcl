@@ -43,6 +43,12 @@ override_resource {
 }
 
 override_resource {
+  target          = google_service_account.function["age"]
+  override_during = plan
+  values          = { email = "age@example.iam", member = "serviceAccount:age@example.iam" }
+}
+
+override_resource {
   target          = google_service_account.function["gender"]
   override_during = plan
   values          = { email = "gender@example.iam", member = "serviceAccount:gender@example.iam" }
@@ -58,6 +64,12 @@ override_resource {
   target          = google_cloudfunctions2_function.function["emotion"]
   override_during = plan
   values          = { service_config = { uri = "https://emotion.example" } }
+}
+
+override_resource {
+  target          = google_cloudfunctions2_function.function["age"]
+  override_during = plan
+  values          = { service_config = { uri = "https://age.example" } }
 }
 
 override_resource {

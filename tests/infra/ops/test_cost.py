@@ -86,8 +86,8 @@ def test_a_million_requests_of_one_function_cost_their_time_calls_bytes_and_log_
     assert cost.per_million_requests("crop", prices) == pytest.approx(8.8438, abs=0.0005)
 
 
-def test_each_lever_changes_the_month(prices):
-    usage = Usage()
+def test_each_lever_changes_a_month_beyond_the_free_tiers(prices):
+    usage = Usage(viewer_hours=1000)
     month = sum(cost.costs(usage, prices).values())
 
     changes = {name: sum(cost.costs(changed, prices).values()) - month for name, changed in cost.levers(usage).items()}
@@ -152,8 +152,17 @@ def test_a_function_that_is_new_is_asked_seldom_and_as_slow_as_the_slowest(monke
     loops = cost.page_loops()
 
     assert list(loops)[-1] == "mood"
-    assert loops["mood"].per_second == loops["gender"].per_second == 0.1
+    assert loops["mood"].per_second == 0.1
     assert loops["mood"].duration_ms == max(loop.duration_ms for loop in loops.values())
+
+
+def test_a_viewer_sends_what_the_page_was_measured_to_send():
+    measured = json.loads(cost.TRAFFIC.read_text())["functions"]
+    loops = cost.page_loops()
+
+    assert set(measured) >= {"crop", "emotion", "gender"}
+    for name, sent in measured.items():
+        assert (loops[name].per_second, loops[name].request_bytes) == (sent["perSecond"], sent["requestBytes"])
 
 
 def test_an_instance_costs_what_limits_json_deploys():
