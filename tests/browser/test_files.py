@@ -33,7 +33,7 @@ def test_a_photo_is_analysed_once_and_shows_boxes_and_bars(visit, photo):
     opened = visit()
     opened.choose_file(photo(170))
     opened.wait_for_label()
-    expect(opened.page.locator(".reading").last.locator(".bar")).to_have_count(2)
+    expect(opened.page.locator(".face-card .reading").nth(1).locator(".bar")).to_have_count(2)
     expect(opened.page.locator(".camera-view__photo")).to_be_visible()
     opened.page.wait_for_timeout(1500)
 

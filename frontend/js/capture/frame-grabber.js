@@ -12,14 +12,16 @@
  * @property {number} [longestPx] Of the encoded frame, where less than the view's own is enough.
  * @property {boolean} isEncoded Whether a JPEG is wanted.
  */
-/** @typedef {{ id: number, blob: Blob | null, size: Size, thumbnail: Thumbnail, isTrue?: boolean }} Drawn */
-/** @typedef {Drawn | { id: number, problem: string }} Answer Of the worker. */
+/** @typedef {{ id: number, blob: Blob | null, size: Size, thumbnail: Thumbnail }} Drawn */
+/** @typedef {"truth" | "noise" | "nothing"} Reads What is read of a picture that was drawn. */
+/** @typedef {{ id: number, reads: Reads }} Probed */
+/** @typedef {Drawn | Probed | { id: number, problem: string }} Answer Of the worker. */
 
 /** Encodes the frames of a video or a photo, in a worker, so that the page stays quick. */
 export class FrameGrabber {
   /** @type {Worker | null} */
   #worker = null;
-  /** @type {Map<number, { resolve: (drawn: Drawn) => void, reject: (error: Error) => void }>} */
+  /** @type {Map<number, { resolve: (answer: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
   #asked = 0;
 
@@ -48,10 +50,14 @@ export class FrameGrabber {
     return frameOf(await this.#ask({ image: null, view, longestPx, isEncoded: true }));
   }
 
-  /** Whether what is drawn can be read again; true also where that cannot be found out. */
-  async readsTruly() {
+  /**
+   * What is read of a picture that was drawn; the truth also where that cannot be found out.
+   * @returns {Promise<Reads>}
+   */
+  async reads() {
+    /** @type {Promise<Probed>} */
     const asked = this.#ask({ image: null, view: "square", isEncoded: false, isProbe: true });
-    return asked.then(({ isTrue }) => isTrue !== false).catch(() => true);
+    return asked.then(({ reads }) => reads).catch(() => "truth");
   }
 
   /**
@@ -64,7 +70,7 @@ export class FrameGrabber {
 
   /**
    * @param {Omit<Request, "id">} request
-   * @returns {Promise<Drawn>}
+   * @returns {Promise<any>} A probe's or a drawing's answer.
    */
   #ask(request) {
     this.#worker ??= this.#start();

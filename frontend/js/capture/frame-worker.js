@@ -4,7 +4,7 @@
  */
 
 /** @import { Size } from "../rules/geometry.js" */
-/** @import { Answer, Request, View } from "./frame-grabber.js" */
+/** @import { Answer, Reads, Request, View } from "./frame-grabber.js" */
 import { centreSquare, fitWithin } from "../rules/geometry.js";
 
 /** What the detector can use of each view; a whole one has smaller faces. */
@@ -15,9 +15,8 @@ const VIEWS = {
 };
 const THUMBNAIL_PX = 96;
 
-const frame = contextOf(new OffscreenCanvas(1, 1));
-const thumbnail = contextOf(new OffscreenCanvas(1, 1));
-const smaller = contextOf(new OffscreenCanvas(1, 1));
+/** @type {ReturnType<typeof newSurfaces> | null} Made when needed, so that a browser without them gets an answer. */
+let made = null;
 let writesWebp = true;
 
 addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data }) => {
@@ -31,7 +30,9 @@ addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data }
  * @returns {Promise<Answer>}
  */
 async function answerTo({ id, image, view, isEncoded, isProbe, longestPx }) {
+  if (isProbe) return { id, reads: reads() };
   if (image) draw(image, view);
+  const { frame, thumbnail } = surfaces();
   const { canvas } = frame;
   const { quality } = VIEWS[view];
   const blob = isEncoded ? await encoded(scaledTo(canvas, longestPx), quality, view) : null;
@@ -39,7 +40,6 @@ async function answerTo({ id, image, view, isEncoded, isProbe, longestPx }) {
   const { data } = thumbnail.getImageData(0, 0, width, height);
   return {
     id,
-    isTrue: isProbe ? readsTruly() : undefined,
     blob,
     size: { width: canvas.width, height: canvas.height },
     thumbnail: { width, height, pixels: data },
@@ -51,6 +51,7 @@ async function answerTo({ id, image, view, isEncoded, isProbe, longestPx }) {
  * @param {View} view
  */
 function draw(image, view) {
+  const { frame, thumbnail } = surfaces();
   const whole = sizeOf(image);
   const from = view === "square" ? centreSquare(whole) : { x: 0, y: 0, ...whole };
   const { longestPx } = VIEWS[view];
@@ -74,6 +75,7 @@ function draw(image, view) {
 function scaledTo(canvas, longestPx = Infinity) {
   const size = fitWithin({ width: canvas.width, height: canvas.height }, longestPx);
   if (size.width === canvas.width) return canvas;
+  const { smaller } = surfaces();
   resize(smaller.canvas, size);
   smaller.imageSmoothingQuality = "high";
   smaller.drawImage(canvas, 0, 0, size.width, size.height);
@@ -112,13 +114,29 @@ function sizeOf(image) {
     : { width: image.width, height: image.height };
 }
 
-/** Whether a colour that was drawn is the colour that is read. */
-function readsTruly() {
-  const probe = contextOf(new OffscreenCanvas(16, 16));
+function surfaces() {
+  return (made ??= newSurfaces());
+}
+
+function newSurfaces() {
+  const surface = () => contextOf(new OffscreenCanvas(1, 1));
+  return { frame: surface(), thumbnail: surface(), smaller: surface() };
+}
+
+/**
+ * Whether pictures can be drawn here, and a colour that was drawn is the colour that is read.
+ * @returns {Reads}
+ */
+function reads() {
+  if (!("OffscreenCanvas" in globalThis)) return "nothing";
+  const canvas = new OffscreenCanvas(16, 16);
+  const probe = canvas.getContext("2d", { willReadFrequently: true });
+  if (!probe) return "nothing"; // the first Safaris with OffscreenCanvas draw only WebGL
   probe.fillStyle = "rgb(40 120 200)";
   probe.fillRect(0, 0, 16, 16);
   const { data } = probe.getImageData(0, 0, 16, 16);
-  return data.every((level, at) => Math.abs(level - ([40, 120, 200, 255][at % 4] ?? 0)) <= 2);
+  const isTrue = data.every((level, at) => Math.abs(level - ([40, 120, 200, 255][at % 4] ?? 0)) <= 2);
+  return isTrue ? "truth" : "noise";
 }
 
 /** @param {OffscreenCanvas} canvas */

@@ -144,11 +144,13 @@ export async function openVideoMedia(file, parts) {
 }
 
 /**
- * Some browsers let pages read nothing but noise from a picture, against fingerprinting.
+ * Some browsers let pages read nothing but noise from a picture, against fingerprinting; old ones cannot draw one here.
  * @param {FrameGrabber} grabber
  */
 export async function assertReadable(grabber) {
-  if (!(await grabber.readsTruly())) throw new FileError("canvas-blocked");
+  const reads = await grabber.reads();
+  if (reads === "noise") throw new FileError("canvas-blocked");
+  if (reads === "nothing") throw new FileError("canvas-missing");
 }
 
 /** @param {HTMLVideoElement} video */

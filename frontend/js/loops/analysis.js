@@ -144,7 +144,7 @@ export class Analysis {
     const isFull = detections.length >= this.#mostFaces();
     const at = clock.now();
     this.#answeredAt = capturedAt ?? at;
-    dispatch({ type: "request-succeeded", name: CROP, timing, at });
+    dispatch({ type: "request-succeeded", name: CROP, timing, model: body.model, at });
     const { faceIds, tracks } = dispatch({
       ...{ type: /** @type {const} */ ("faces-found"), detections, frame, isFull, isCut: hasCut },
       ...seen,

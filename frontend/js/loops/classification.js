@@ -88,7 +88,7 @@ export class Classification {
       return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
     });
     const at = clock.now();
-    dispatch({ type: "request-succeeded", name, timing, at });
+    dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
     dispatch({ type: "faces-read", name, predictions, at });
   }
 }

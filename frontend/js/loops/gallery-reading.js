@@ -123,7 +123,7 @@ export class GalleryReading {
   #onReply({ photo: { id }, name }, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const at = clock.now();
-    dispatch({ type: "request-succeeded", name, timing, at });
+    dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
     const opened = this.#opened.get(id);
     if (name === CROP && opened) {
       this.#opened.delete(id);

@@ -19,7 +19,7 @@
 /** @typedef {{ name: string, version: string }} ModelFacts */
 /**
  * @typedef {"camera-denied" | "camera-missing" | "camera-busy" | "camera-lost" | "camera-insecure" | "camera-unknown" |
- *   "file-unreadable" | "file-unknown" | "photo-refused" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-ended"} Reason
+ *   "file-unreadable" | "file-unknown" | "photo-refused" | "photo-heic" | "video-format" | "sound-only" | "canvas-blocked" | "canvas-missing" | "drop-empty" | "sample-missing" | "page-offline" | "page-unset" | "consent-missing" | "stopped" | "time-over" | "video-time-over" | "video-ended"} Reason
  * Why nothing runs.
  */
 /** @typedef {{ host: string, isEncrypted: boolean }} Service Where frames are sent, and how. */
@@ -51,7 +51,7 @@
  * @property {boolean} isFull Whether the newest reply has as many faces as were asked for: there may be more.
  * @property {number | null} waitingSince When the oldest frame was sent that still has no reply.
  * @property {boolean} isMuted The camera's picture is withheld, by the system or a switch of its own.
- * @property {Record<string, ModelFacts>} models By the name of the function, once it described itself.
+ * @property {Record<string, ModelFacts>} models By the name of the function, as it described itself or answered last.
  * @property {Record<string, boolean>} isWarm
  * @property {Record<string, number>} unsureBelow Probability under which a label of that attribute is only a guess.
  * @property {Record<string, Failure | null>} failures What went wrong last with each function; null after a success.
@@ -90,7 +90,7 @@
  *   | { type: "picture-seen", look: Look, isCut: boolean, at: number }
  *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
- *   | { type: "request-succeeded", name: string, timing: Timing, at: number }
+ *   | { type: "request-succeeded", name: string, timing: Timing, model?: ModelFacts, at: number }
  *   | { type: "request-failed", name: string, failure: Failure, at: number }
  *   | { type: "tick", at: number }} Event
  */

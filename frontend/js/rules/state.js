@@ -5,7 +5,16 @@ import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { followFaces, hidden, readFaces, visible } from "./tracker.js";
 import { NO_TRAFFIC, withAnswer, withRequest } from "./traffic.js";
-import { NO_FAILURES, NOTHING_SEEN, resumed, shown, stopped, withoutUnwanted } from "./transitions.js";
+import {
+  NO_FAILURES,
+  NOTHING_SEEN,
+  resumed,
+  shown,
+  stopped,
+  timeOver,
+  withModel,
+  withoutUnwanted,
+} from "./transitions.js";
 import { GOOD_VIEWING, viewingOf } from "./viewing.js";
 
 /** @typedef {import("./state-types.js").Event} Event */
@@ -69,7 +78,7 @@ const RULES = {
   "function-warmed": (state, { name, unsureBelow, model }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
-    models: model ? { ...state.models, [name]: model } : state.models,
+    models: withModel(state.models, name, model),
     unsureBelow:
       unsureBelow === undefined ? state.unsureBelow : { ...state.unsureBelow, [name]: unsureBelow },
   }),
@@ -162,8 +171,9 @@ const RULES = {
     waitingSince:
       request.name === CROP && isActive(state) ? (state.waitingSince ?? request.at) : state.waitingSince,
   }),
-  "request-succeeded": (state, { name, timing, at }) => ({
+  "request-succeeded": (state, { name, timing, model, at }) => ({
     ...state,
+    models: withModel(state.models, name, model),
     isWarm: { ...state.isWarm, [name]: true },
     failures: { ...state.failures, [name]: null },
     waitingSince: name === CROP ? null : state.waitingSince,
@@ -178,10 +188,10 @@ const RULES = {
   tick: (state, { at }) => {
     if (!isActive(state)) return state;
     if (state.endsAt !== null && at >= state.endsAt && state.source?.kind !== "photo" && !state.isPaused) {
-      return stopped({ ...state, now: at }, "time-over");
+      return timeOver({ ...state, now: at });
     }
     const hasPausedLong = state.pausedAt !== null && at - state.pausedAt >= TIME_LIMIT_MS;
-    return hasPausedLong ? stopped({ ...state, now: at }, "time-over") : { ...state, now: at };
+    return hasPausedLong ? timeOver({ ...state, now: at }) : { ...state, now: at };
   },
 };
 

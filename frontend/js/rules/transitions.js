@@ -1,5 +1,5 @@
 /** @import { Track } from "./tracker.js" */
-/** @import { Reason, State } from "./state-types.js" */
+/** @import { ModelFacts, Reason, State } from "./state-types.js" */
 /** @import { Settings } from "./settings.js" */
 import { ATTRIBUTES, forEachFunction, isWanted } from "./attributes.js";
 import { NO_GALLERY } from "./gallery.js";
@@ -64,6 +64,26 @@ export function stopped(state, reason) {
     traffic: withoutAnswers(state.traffic),
     viewing: GOOD_VIEWING,
   };
+}
+
+/**
+ * One click goes on with a camera; a film has to be chosen again.
+ * @param {State} state
+ */
+export function timeOver(state) {
+  return stopped(state, state.source?.kind === "video" ? "video-time-over" : "time-over");
+}
+
+/**
+ * Answers name their model too: a function may be asked that never described itself, and renewed meanwhile.
+ * @param {State["models"]} models
+ * @param {string} name Of the function.
+ * @param {ModelFacts} [model]
+ */
+export function withModel(models, name, model) {
+  const known = models[name];
+  const isKnown = !model?.version || (known?.name === model.name && known.version === model.version);
+  return isKnown ? models : { ...models, [name]: model };
 }
 
 /**

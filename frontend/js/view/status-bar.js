@@ -63,7 +63,7 @@ function copiesTo(button, textToCopy) {
 }
 
 /** @param {State} state */
-function remainingOf({ phase, endsAt, now, source }) {
+function remainingOf({ phase, endsAt, pausedAt, now, source }) {
   if (phase !== "running" || endsAt === null || source?.kind === "photo") return "";
-  return remainingText(Math.max(0, Math.ceil((endsAt - now) / 1000)));
+  return remainingText(Math.max(0, Math.ceil((endsAt - (pausedAt ?? now)) / 1000)));
 }

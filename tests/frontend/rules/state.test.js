@@ -234,6 +234,24 @@ test("a camera that is paused for as long as a session is closed all the same", 
   assert.deepEqual([state.phase, state.reason, state.isPaused], ["idle", "time-over", false]);
 });
 
+test("a film whose five minutes are over has to be chosen again", () => {
+  const film = { kind: "video", url: "blob:2", size: null };
+  const state = after(...opened(film), { type: "tick", at: 1000 + TIME_LIMIT_MS });
+
+  assert.deepEqual([state.phase, state.reason], ["idle", "video-time-over"]);
+});
+
+test("an answer names its model, also of a function that never described itself", () => {
+  const answered = { type: "request-succeeded", name: "age", timing: TIMING, at: 2000 };
+  const known = after(LOADED, { ...answered, model: { name: "age", version: "1" } });
+  const renewed = reduce(known, { ...answered, model: { name: "age", version: "2" } });
+  const silent = reduce(renewed, { ...answered, model: {} });
+
+  assert.deepEqual(known.models.age, { name: "age", version: "1" });
+  assert.deepEqual(renewed.models.age, { name: "age", version: "2" });
+  assert.equal(silent.models, renewed.models);
+});
+
 test("a photo and a page at rest cannot be paused", () => {
   assert.equal(after(LOADED, { type: "paused", at: 1500 }).isPaused, false);
   assert.equal(after(...opened(PHOTO), { type: "paused", at: 1500 }).isPaused, false);

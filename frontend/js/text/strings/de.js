@@ -113,6 +113,9 @@ export const DE = {
   "reason.canvas-blocked.title": "Dieser Browser verbirgt Bilder vor der Seite",
   "reason.canvas-blocked.text":
     "Sein Schutz vor Fingerprinting macht aus gelesenen Bildern Rauschen. Erlauben Sie dieser Seite das Lesen (in Firefox: privacy.resistFingerprinting), oder nehmen Sie einen anderen Browser. Nichts wurde gesendet.",
+  "reason.canvas-missing.title": "Dieser Browser ist zu alt",
+  "reason.canvas-missing.text":
+    "Er kann Bilder nicht für die Analyse vorbereiten (OffscreenCanvas fehlt). Aktualisieren Sie ihn, oder nehmen Sie einen anderen Browser. Nichts wurde gesendet.",
   "reason.drop-empty.title": "Das war keine Datei",
   "reason.drop-empty.text":
     "Ein Bild einer anderen Seite lässt sich hier nicht ablegen. Speichern Sie es zuerst, oder kopieren Sie es und fügen Sie es ein.",
@@ -133,6 +136,9 @@ export const DE = {
   "reason.time-over.title": "Fünf Minuten sind um",
   "reason.time-over.text":
     "Die Kamera ist aus. Eine Sitzung endet von selbst, damit sie nie unbemerkt weiterläuft. Ein Klick, und es geht weiter.",
+  "reason.video-time-over.title": "Fünf Minuten sind um",
+  "reason.video-time-over.text":
+    "Der Film wurde angehalten: Nichts läuft unbemerkt weiter. Was bisher gelesen wurde, steht noch unten. Wählen Sie den Film noch einmal, oder starten Sie die Kamera.",
   "reason.video-ended.title": "Das Video ist zu Ende",
   "reason.video-ended.text":
     "Kein Bild wurde gespeichert. Starten Sie die Kamera oder wählen Sie eine andere Datei.",

@@ -97,6 +97,9 @@ export const EN = {
   "reason.canvas-blocked.title": "This browser hides pictures from the page",
   "reason.canvas-blocked.text":
     "Its protection against fingerprinting turns what pages read from pictures into noise. Allow this site to read them (in Firefox: privacy.resistFingerprinting), or use another browser. Nothing was sent.",
+  "reason.canvas-missing.title": "This browser is too old",
+  "reason.canvas-missing.text":
+    "It cannot prepare pictures for the analysis (OffscreenCanvas is missing). Update it, or use another browser. Nothing was sent.",
   "reason.drop-empty.title": "That was no file",
   "reason.drop-empty.text":
     "A picture of another page cannot be dropped here. Save it first, or copy it and paste it.",
@@ -115,6 +118,9 @@ export const EN = {
   "reason.time-over.title": "Five minutes are over",
   "reason.time-over.text":
     "The camera is off. A session ends by itself so that it never runs on unnoticed. One click goes on.",
+  "reason.video-time-over.title": "Five minutes are over",
+  "reason.video-time-over.text":
+    "The film was stopped: nothing runs on unnoticed. What was read so far is kept below. Choose the film again, or start the camera.",
   "reason.video-ended.title": "The video is over",
   "reason.video-ended.text": "No picture was kept. Start the camera, or choose another file.",
 

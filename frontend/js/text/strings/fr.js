@@ -111,6 +111,9 @@ export const FR = {
   "reason.canvas-blocked.title": "Ce navigateur cache les images à la page",
   "reason.canvas-blocked.text":
     "Sa protection contre le pistage change en bruit ce que les pages lisent des images. Autorisez ce site (dans Firefox : privacy.resistFingerprinting), ou prenez un autre navigateur. Rien n’a été envoyé.",
+  "reason.canvas-missing.title": "Ce navigateur est trop ancien",
+  "reason.canvas-missing.text":
+    "Il ne peut pas préparer les images pour l’analyse (OffscreenCanvas manque). Mettez-le à jour, ou prenez un autre navigateur. Rien n’a été envoyé.",
   "reason.drop-empty.title": "Ce n’était pas un fichier",
   "reason.drop-empty.text":
     "Une image d’une autre page ne peut pas être déposée ici. Enregistrez-la d’abord, ou copiez-la et collez-la.",
@@ -130,6 +133,9 @@ export const FR = {
   "reason.time-over.title": "Les cinq minutes sont écoulées",
   "reason.time-over.text":
     "La caméra est éteinte. Une session se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
+  "reason.video-time-over.title": "Les cinq minutes sont écoulées",
+  "reason.video-time-over.text":
+    "La vidéo a été arrêtée : rien ne continue à votre insu. Ce qui a été lu jusqu’ici reste ci-dessous. Choisissez la vidéo à nouveau, ou démarrez la caméra.",
   "reason.video-ended.title": "La vidéo est finie",
   "reason.video-ended.text":
     "Aucune image n’a été conservée. Démarrez la caméra, ou choisissez un autre fichier.",
