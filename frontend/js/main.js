@@ -7,6 +7,7 @@ import { ConfigError, readConfig } from "./api/config.js";
 import { mountDemo } from "./view/demo.js";
 import { mountControlBar } from "./view/control-bar.js";
 import { mountFileDrop } from "./view/file-drop.js";
+import { mountFilmBar } from "./view/film-bar.js";
 import { mountFullScreen } from "./view/full-screen.js";
 import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
@@ -54,6 +55,7 @@ const components = [
   mountGallery(element(".gallery"), element(".camera-view")),
   mountDemo(element(".demo")),
   mountNotice(element(".notice")),
+  mountFilmBar(element(".film-bar")),
   mountControlBar(element(".control-bar")),
   mountSwitches(element(".switches")),
   mountSettingsPanel(element(".settings-panel")),
@@ -118,6 +120,7 @@ function start(config) {
   page.addEventListener("app:open-file", (event) => void sources.openFiles(detailOf(event).files));
   page.addEventListener("app:refuse-drop", () => sources.refuseDrop());
   page.addEventListener("app:open-sample", () => void sources.openSample());
+  page.addEventListener("app:seek", (event) => sources.seek(detailOf(event).seconds));
   page.addEventListener("app:stop", () => sources.stop());
   page.addEventListener("app:pause", () => store.dispatch({ type: "paused", at: systemClock.now() }));
   page.addEventListener("app:resume", () => store.dispatch({ type: "resumed", at: systemClock.now() }));

@@ -113,10 +113,15 @@ export function nextPictureOf(video, signal) {
       cancel(handle);
       reject(signal.reason);
     };
-    const handle = ask(() => {
+    const onPicture = () => {
+      if (video.seeking) {
+        handle = ask(onPicture); // what is on show belongs to another time than the film says
+        return;
+      }
       signal.removeEventListener("abort", stop);
       resolve();
-    });
+    };
+    let handle = ask(onPicture);
     signal.addEventListener("abort", stop, { once: true });
   });
 }

@@ -13,6 +13,7 @@ import { LiveFrames, nextPictureOf } from "./live-frames.js";
  * @property {() => FrameFeed} frames From here on; a photo gives its one frame again.
  * @property {() => void} pause Give the camera back, or stop the film; nobody sees it now.
  * @property {() => void} resume
+ * @property {(seconds: number) => void} [seek] Of a film.
  * @property {(isFrozen: boolean) => void} freeze Keep the picture on show as it is.
  * @property {() => void} close
  */
@@ -24,7 +25,7 @@ import { LiveFrames, nextPictureOf } from "./live-frames.js";
  */
 /**
  * @typedef {{ video: HTMLVideoElement, grabber: FrameGrabber, clock: Clock, onEnded: (reason: Reason) => void,
- *   onMute: (isMuted: boolean) => void }} MediaParts
+ *   onMute: (isMuted: boolean) => void, onSought: (seconds: number) => void }} MediaParts
  */
 
 const MEDIA_ERR_SRC_NOT_SUPPORTED = 4;
@@ -113,8 +114,10 @@ export async function openVideoMedia(file, parts) {
   const { video } = parts;
   const url = URL.createObjectURL(file);
   const onEnd = () => parts.onEnded("video-ended");
+  const onSeek = () => parts.onSought(video.currentTime);
   const close = () => {
     video.removeEventListener("ended", onEnd);
+    video.removeEventListener("seeking", onSeek);
     video.pause();
     video.removeAttribute("src");
     video.load();
@@ -131,13 +134,17 @@ export async function openVideoMedia(file, parts) {
     throw new FileError(isUnknown ? "video-format" : "file-unreadable", cause);
   }
   video.addEventListener("ended", onEnd);
+  video.addEventListener("seeking", onSeek);
   const size = { width: video.videoWidth, height: video.videoHeight };
   const resume = () => void video.play();
   return {
-    source: { kind: "video", url, size, name: file.name },
+    source: { kind: "video", url, size, name: file.name, lengthSeconds: video.duration },
     frames: () => feedOf(parts, "whole"),
     pause: () => video.pause(),
     resume,
+    seek: (seconds) => {
+      video.currentTime = seconds;
+    },
     freeze: freezer(video),
     close,
   };

@@ -77,12 +77,12 @@ export class Analysis {
         return longestPx;
       },
       /** @param {Seen} seen */
-      onSeen: ({ thumbnail, capturedAt }) => {
+      onSeen: ({ thumbnail, capturedAt, mediaSeconds }) => {
         const look = lookOf(thumbnail, capturedAt);
         const hasCut = isCut(this.#before, look);
         if (hasCut) this.#cutAt = capturedAt;
         this.#before = look;
-        dispatch({ type: "picture-seen", look, isCut: hasCut, at: clock.now() });
+        dispatch({ type: "picture-seen", look, isCut: hasCut, mediaSeconds, at: clock.now() });
       },
       /**
        * @param {Seen} seen

@@ -36,13 +36,14 @@ export class SourceController {
   #request = 0;
 
   /**
-   * @param {{ store: Store, api: ApiClient, clock: Clock, mediaParts: Omit<MediaParts, "onEnded" | "onMute" | "clock"> }} parts
+   * @param {{ store: Store, api: ApiClient, clock: Clock, mediaParts: Omit<MediaParts, "onEnded" | "onMute" | "onSought" | "clock"> }} parts
    */
   constructor({ store, api, clock, mediaParts }) {
     this.#store = store;
     this.#api = api;
     this.#clock = clock;
-    this.#mediaParts = { ...mediaParts, clock, onEnded: this.#onEnded, onMute: this.#onMute };
+    const listeners = { onEnded: this.#onEnded, onMute: this.#onMute, onSought: this.#onSought };
+    this.#mediaParts = { ...mediaParts, clock, ...listeners };
   }
 
   startCamera() {
@@ -93,6 +94,11 @@ export class SourceController {
 
   stop() {
     this.#store.dispatch({ type: "source-ended", reason: "stopped" });
+  }
+
+  /** @param {number} seconds Where a film is to go on. */
+  seek(seconds) {
+    if (this.#media && "seek" in this.#media) this.#media.seek?.(seconds);
   }
 
   /** Renew the list of cameras. */
@@ -180,6 +186,9 @@ export class SourceController {
 
   /** @param {boolean} isMuted */
   #onMute = (isMuted) => this.#store.dispatch({ type: "camera-muted", isMuted });
+
+  /** @param {number} seconds */
+  #onSought = (seconds) => this.#store.dispatch({ type: "film-sought", seconds, at: this.#clock.now() });
 
   /** @param {Reason} reason */
   #onEnded = (reason) => this.#store.dispatch({ type: "source-ended", reason });

@@ -1,5 +1,6 @@
 /** @import { State } from "./state.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
+import { isKnown } from "./film.js";
 import { largestChange } from "./following.js";
 import { hasChanged } from "./thumbnail.js";
 import { visible } from "./tracker.js";
@@ -31,19 +32,20 @@ const UNCHANGED_MOST_MS = 4000;
 
 /**
  * Whether the picture that the page sees now is worth a request.
- * @param {Pick<State, "tracks" | "frame">} state
+ * @param {Pick<State, "tracks" | "frame" | "film">} state
  * @param {{ thumbnail: Thumbnail, now: number, sent: SentFrame | null, isTurbulent: boolean }} moment `isTurbulent`: the
  * frame before was sent because a face had changed, too.
  */
-export function isFrameDue({ tracks, frame }, { thumbnail, now, sent, isTurbulent }) {
+export function isFrameDue({ tracks, frame, film }, { thumbnail, now, sent, isTurbulent }) {
+  if (isKnown(film)) return false;
   if (!sent || !frame) return true;
   const waited = now - sent.at;
   const faces = visible(tracks);
   if (hasFaceChanged({ tracks })) return waited >= (isTurbulent ? CHANGING_MS : CHANGED_MS);
   if (!hasChanged(sent.thumbnail, thumbnail)) return waited >= sent.unchangedMs;
-  const isKnown = faces.length > 0 && faces.every(({ following, missed }) => following && missed === 0);
+  const areFollowed = faces.length > 0 && faces.every(({ following, missed }) => following && missed === 0);
   const hasNew = tracks.some(({ number }) => number === 0);
-  return waited >= (hasNew || !isKnown ? UNKNOWN_MS : FOLLOWED_MS);
+  return waited >= (hasNew || !areFollowed ? UNKNOWN_MS : FOLLOWED_MS);
 }
 
 /**

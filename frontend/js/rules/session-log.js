@@ -65,7 +65,7 @@ export class SessionLog {
     for (const track of visible(tracks)) {
       const before = this.#newestOfTrack.get(track.id);
       const at = track.readings[LEAD.name]?.at;
-      if (at !== undefined && at !== before?.at)
+      if (at !== undefined && isNewer(at, before))
         this.#add(rowOf(track, { at, source: this.#sources.length - 1 }), before);
     }
   }
@@ -119,7 +119,7 @@ export class SessionLog {
     const times = this.#summary.get(row.face) ?? new Map();
     this.#summary.set(row.face, times);
     const label = (before ?? row).readings[LEAD.name]?.label ?? "";
-    const ms = before ? Math.min(COUNTED_MOST_MS, row.at - before.at) : 0;
+    const ms = before ? Math.min(COUNTED_MOST_MS, elapsedMs(before, row)) : 0;
     times.set(label, (times.get(label) ?? 0) + ms);
   }
 }
@@ -131,6 +131,26 @@ export class SessionLog {
  */
 function rowOf({ id, number, mediaSeconds, readings, box, rollDegrees }, { at, source }) {
   return { at, source, mediaSeconds, face: number, track: id, readings, box, rollDegrees };
+}
+
+/**
+ * A film that was sought back shows readings that have their rows.
+ * @param {number} at
+ * @param {Row} [before]
+ */
+function isNewer(at, before) {
+  return before === undefined || at > before.at;
+}
+
+/**
+ * A film that was sought back, or stood still, has shown nothing new meanwhile.
+ * @param {Row} before
+ * @param {Row} row
+ */
+function elapsedMs(before, row) {
+  if (typeof before.mediaSeconds !== "number" || typeof row.mediaSeconds !== "number")
+    return row.at - before.at;
+  return Math.max(0, Math.min(row.at - before.at, (row.mediaSeconds - before.mediaSeconds) * 1000));
 }
 
 /**

@@ -3,6 +3,7 @@
 /** @import { Gallery } from "./gallery.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
+/** @import { Film } from "./film.js" */
 /** @import { Settings } from "./settings.js" */
 /** @import { Probabilities } from "./smoothing.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
@@ -13,7 +14,7 @@
 
 /** @typedef {"camera" | "photo" | "video"} SourceKind */
 /**
- * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, isSample?: boolean, isSquare?: boolean }} Source
+ * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, lengthSeconds?: number, isSample?: boolean, isSquare?: boolean }} Source
  * `url` is a blob of this page, `name` that of the file; `isSquare`: only the square in the middle is analysed.
  */
 /** @typedef {{ name: string, version: string }} ModelFacts */
@@ -35,6 +36,7 @@
  * @property {{ id: string, label: string }[]} cameras Known once one may be used.
  * @property {Source | null} source
  * @property {Gallery} gallery Several photos, of which one is the source; empty otherwise.
+ * @property {Film | null} film Where a film stands that can be sought; null for everything else.
  * @property {boolean} isPaused By the person; nothing is sent.
  * @property {number} sourceCount Of the sources that were opened since the page was.
  * @property {number} session Counts the records that were begun; numbers of people are never used twice within one.
@@ -87,7 +89,8 @@
  *   | { type: "settings-changed", changes: Partial<Settings> }
  *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, isCut?: boolean, isFull?: boolean,
  *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
- *   | { type: "picture-seen", look: Look, isCut: boolean, at: number }
+ *   | { type: "picture-seen", look: Look, isCut: boolean, mediaSeconds?: number | null, at: number }
+ *   | { type: "film-sought", seconds: number, at: number }
  *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, model?: ModelFacts, at: number }

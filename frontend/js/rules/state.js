@@ -1,4 +1,5 @@
 import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { filmOf, forgotten, isKnown, isLeft, isNewPlace } from "./film.js";
 import { followLook } from "./following.js";
 import { NO_GALLERY, galleryOf, showing, withFaces, withPhoto, withReadings } from "./gallery.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
@@ -10,9 +11,13 @@ import {
   NOTHING_SEEN,
   resumed,
   shown,
+  sought,
   stopped,
   timeOver,
+  withKept,
+  withKnown,
   withModel,
+  withoutOld,
   withoutUnwanted,
 } from "./transitions.js";
 import { GOOD_VIEWING, viewingOf } from "./viewing.js";
@@ -99,6 +104,7 @@ const RULES = {
     const endsAt = state.endsAt ?? at + TIME_LIMIT_MS;
     return showing({
       ...{ ...state, phase: "running", source, endsAt, now: at },
+      film: filmOf(source.lengthSeconds),
       gallery: galleryOf(photos, leftOut),
     });
   },
@@ -123,14 +129,15 @@ const RULES = {
   }),
   "record-cleared": (state) => {
     const nextNumber = state.gallery.photos.length > 0 ? state.nextNumber : 1; // its people stay on show
-    return showing({ ...state, session: state.session + 1, nextNumber, names: {}, tracks: [] });
+    const film = forgotten(state.film);
+    return showing({ ...state, session: state.session + 1, nextNumber, names: {}, tracks: [], film });
   },
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
   "network-changed": (state, { isOnline, savesData }) => ({ ...state, isOnline, savesData }),
   "settings-changed": (state, { changes }) => {
     const settings = readSettings({ ...state.settings, ...changes });
-    const changed = { ...withoutUnwanted(state, settings), settings };
+    const changed = withoutOld(state, { ...withoutUnwanted(state, settings), settings });
     const isOther =
       settings.cameraId !== state.settings.cameraId || settings.cameraView !== state.settings.cameraView;
     const isOtherCamera = isOther && state.source?.kind === "camera";
@@ -143,16 +150,23 @@ const RULES = {
     { detections, frame, brightness, isCut = false, isFull = false, capturedAt, mediaSeconds, look, at },
   ) => {
     if (state.phase !== "running") return state;
-    const { nextId, nextNumber } = state;
+    const { film, nextId, nextNumber } = state;
+    if (isLeft(film, capturedAt)) return { ...state, faceIds: [] };
     const isStill = state.source?.kind === "photo";
     const looks = look && { taken: look, newest: state.look ?? look, frame };
-    const sighting = { at, capturedAt, mediaSeconds, looks, isCut, isStill, nextId, nextNumber };
+    const isOther = isCut || isNewPlace(film);
+    const sighting = { at, capturedAt, mediaSeconds, looks, isCut: isOther, isStill, nextId, nextNumber };
     const { ids, ...followed } = followFaces(state.tracks, detections, sighting);
     const viewing = viewingOf(state.viewing, { brightness, detections, frame });
-    return { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
+    const found = { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
+    return withKept(found, { seconds: mediaSeconds, at });
   },
-  "picture-seen": (state, { look, isCut, at }) => {
-    if (state.phase !== "running") return state;
+  "film-sought": sought,
+  "picture-seen": (before, { look, isCut, mediaSeconds, at }) => {
+    if (before.phase !== "running") return before;
+    const film = before.film && { ...before.film, seconds: mediaSeconds ?? before.film.seconds };
+    const state = { ...before, film };
+    if (isKnown(film)) return withKnown({ ...state, look }, at);
     const { frame, tracks } = state;
     if (isCut) return { ...state, look, tracks: hidden(tracks) };
     return { ...state, look, tracks: frame ? followLook(tracks, look, { frame, at }) : tracks };
@@ -163,7 +177,8 @@ const RULES = {
     const smoothingMs = attribute.smoothingMs ?? state.settings.smoothingMs;
     const { unsureBelow, unsureWiderThan } = attribute;
     const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? unsureBelow, unsureWiderThan };
-    return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
+    const read = { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
+    return isKnown(state.film) ? read : withKept(read, { seconds: state.film?.answered, at });
   },
   "request-sent": (state, request) => ({
     ...state,

@@ -1,13 +1,16 @@
 /** @import { Track } from "./tracker.js" */
 /** @import { ModelFacts, Reason, State } from "./state-types.js" */
 /** @import { Settings } from "./settings.js" */
-import { ATTRIBUTES, forEachFunction, isWanted } from "./attributes.js";
+import { ATTRIBUTES, forEachFunction, isWanted, wantedAttributes } from "./attributes.js";
+import { answerNow, forgotten, isKnown, joined, soughtTo, withAnswer } from "./film.js";
 import { NO_GALLERY } from "./gallery.js";
+import { hidden } from "./tracker.js";
 import { withoutAnswers } from "./traffic.js";
 import { GOOD_VIEWING } from "./viewing.js";
 
 export const NOTHING_SEEN = {
   frame: null,
+  film: null,
   look: null,
   tracks: [],
   faceIds: [],
@@ -107,4 +110,55 @@ export function shown(state) {
   return state.source?.kind === "camera"
     ? { ...state, ...NOTHING_SEEN, phase: "opening" }
     : { ...state, phase: "running" };
+}
+
+/**
+ * Another place of a film: what is known of it is shown again; otherwise nobody is, until a reply has found them there.
+ * @param {State} state
+ * @param {{ seconds: number, at: number }} to
+ * @returns {State}
+ */
+export function sought(state, to) {
+  if (!state.film) return state;
+  const moved = { ...state, film: soughtTo(state.film, to), faceIds: [], waitingSince: null };
+  return isKnown(moved.film)
+    ? withKnown(moved, to.at)
+    : { ...moved, frame: null, tracks: hidden(state.tracks) };
+}
+
+/**
+ * What was answered about the moment of a film that is on show.
+ * @param {State} state
+ * @param {number} at
+ * @returns {State}
+ */
+export function withKnown(state, at) {
+  const answer = state.film && answerNow(state.film, at);
+  if (!state.film || !answer) return state;
+  const { tracks, frame } = answer;
+  return { ...state, film: joined(state.film), tracks, frame, isFull: false };
+}
+
+/**
+ * What is known of a film's newest frame is kept, to be shown again without asking.
+ * @param {State} state
+ * @param {{ seconds: number | null | undefined, at: number }} moment Null where no answer belongs to the place on show.
+ * @returns {State}
+ */
+export function withKept(state, { seconds, at }) {
+  const { film, frame, tracks } = state;
+  if (!film || !frame || typeof seconds !== "number") return state;
+  return { ...state, film: withAnswer(film, { seconds, at, frame, tracks }) };
+}
+
+/**
+ * Other things are asked for now: what is kept of a film does not have them.
+ * @param {State} before
+ * @param {State} state
+ * @returns {State}
+ */
+export function withoutOld(before, state) {
+  const asked = (/** @type {State} */ { settings }) =>
+    [settings.maxFaces, ...wantedAttributes(settings).map(({ name }) => name)].join();
+  return asked(before) === asked(state) ? state : { ...state, film: forgotten(state.film) };
 }

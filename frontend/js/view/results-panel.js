@@ -25,11 +25,13 @@ export function mountResultsPanel(el) {
       el.classList.toggle("results-panel--stale", isStale(state, state.now));
       if (isSame(state)) return;
       shown = state;
-      const faces = isActive(state) ? present(state.tracks).sort((a, b) => a.number - b.number) : [];
+      const isSeen = isActive(state) && state.frame; // a film that was sought shows nobody before an answer
+      const faces = isSeen ? present(state.tracks).sort((a, b) => a.number - b.number) : [];
       drop(new Set(faces.map(({ id }) => id)));
-      for (const face of faces) {
+      for (const [index, face] of faces.entries()) {
         const card = cards.get(face.id) ?? mountFaceCard(face.number);
-        if (!cards.has(face.id)) list.append(card.el); // numbers only grow: the order is theirs
+        const there = list.children[index] ?? null;
+        if (there !== card.el) list.insertBefore(card.el, there); // a film may be sought back to earlier numbers
         cards.set(face.id, card);
         card.update(face, state);
       }

@@ -187,6 +187,9 @@ export const DE = {
   "failure.server": "Der Dienst hat eine Störung. Neuer Versuch …",
   "failure.unexpected": "Der Dienst hat etwas geantwortet, das diese Seite nicht versteht.",
 
+  "film.name": "Stelle im Film",
+  "film.position": "{at} von {length}",
+  "film.analysed": "{percent} ausgewertet",
   "control.stop": "Beenden",
   "control.pause": "Pause",
   "control.resume": "Weiter",

@@ -164,6 +164,9 @@ export const EN = {
   "failure.server": "The service has a problem. Trying again…",
   "failure.unexpected": "The service gave an answer that this page does not understand.",
 
+  "film.name": "Position in the film",
+  "film.position": "{at} of {length}",
+  "film.analysed": "{percent} analysed",
   "control.stop": "Stop",
   "control.pause": "Pause",
   "control.resume": "Go on",

@@ -183,6 +183,9 @@ export const FR = {
   "failure.server": "Le service a un problème. Nouvel essai…",
   "failure.unexpected": "Le service a donné une réponse que cette page ne comprend pas.",
 
+  "film.name": "Position dans le film",
+  "film.position": "{at} sur {length}",
+  "film.analysed": "{percent} analysés",
   "control.stop": "Arrêter",
   "control.pause": "Pause",
   "control.resume": "Reprendre",
