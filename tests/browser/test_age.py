@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
+
+from tests.browser.situations import violations
 
 
 def test_age_is_asked_for_and_shown_only_once_it_is_switched_on(visit):
@@ -19,3 +22,16 @@ def test_age_is_asked_for_and_shown_only_once_it_is_switched_on(visit):
 
     expect(age).to_contain_text(re.compile(r"\d+ \(\d+\W\d+\)"))
     assert opened.observed("most")["POST /v1/age"] == 1
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_with_the_age_on_show(visit, width):
+    opened = visit(viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    opened.page.get_by_role("button", name="try a sample picture").click()
+    opened.wait_for_label()
+    opened.page.get_by_role("switch", name=re.compile("apparent age")).check()
+    age = opened.page.locator(".face-card .reading", has_text="Appears, in years")
+    expect(age).to_contain_text(re.compile(r"\d+ \("))
+
+    assert violations(opened.page) == []
+    assert age.evaluate("(el) => el.scrollWidth <= el.clientWidth")
