@@ -184,7 +184,9 @@ def test_a_backend_that_cannot_be_reached_is_503(tmp_path: Path) -> None:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}"
         values = {
-            f"{name}_{fact}": address for name in ("crop", "emotion", "gender", "age") for fact in ("address", "audience")
+            f"{name}_{fact}": address
+            for name in ("crop", "emotion", "gender", "age")
+            for fact in ("address", "audience")
         }
         contract = contracts.render(CONTRACT.read_text(encoding="utf-8"), values | {"quota_per_minute": 1})
         gateway = Gateway(contract, api_key=API_KEY, token_for=lambda audience: "token", site=Site(tmp_path))
