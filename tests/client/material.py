@@ -1,7 +1,9 @@
 """Photos and films of every kind, made for a test."""
 
+import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -59,7 +61,7 @@ def film(  # noqa: PLR0913 - a film has many properties
 ) -> Path:
     """Write a film of ten frames a second, or at other times; return its path."""
     make = pictures or (lambda _index: corners())
-    with av.open(str(path), "w", options=options or {}) as container:
+    with _kept_priority(), av.open(str(path), "w", options=options or {}) as container:
         base = Fraction(1, 25) if codec == "mpeg2video" else Fraction(1, 1000)  # which knows television's rates only
         stream = container.add_stream(codec, rate=25 if codec == "mpeg2video" else 10)
         stream.width, stream.height = make(0).size
@@ -75,6 +77,19 @@ def film(  # noqa: PLR0913 - a film has many properties
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return path
+
+
+@contextmanager
+def _kept_priority() -> Iterator[None]:
+    """Undo what SVT-AV1 does as root: its caller gets a real-time priority, which all that it starts inherits."""
+    if not hasattr(os, "sched_getscheduler"):  # it is Linux's
+        yield
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, parameters)
 
 
 def turned_film(path: Path, *, degrees: int) -> Path:
