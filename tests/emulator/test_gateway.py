@@ -17,7 +17,7 @@ from emulator import contract as contracts
 from emulator.exchange import Refusal, bare_request
 from emulator.gateway import Gateway
 from emulator.site import Site
-from tests.emulator.conftest import API_KEY, CONTRACT, System
+from tests.emulator.conftest import API_KEY, CONTRACT, System, eventually
 
 KEY = {"x-api-key": API_KEY}
 
@@ -117,7 +117,7 @@ def test_a_request_id_in_form_is_passed_through(system: System, sent: str) -> No
 
     assert response.headers["X-Request-Id"] == sent
     assert response.json()["headers"]["X-Request-Id"] == sent
-    assert f"requestId={sent}" in system.log.getvalue()
+    eventually(lambda: f"requestId={sent}" in system.log.getvalue())
 
 
 @pytest.mark.parametrize("sent", [None, "", "x" * 65, "a b", "a;b", "é"])
