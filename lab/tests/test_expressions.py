@@ -9,6 +9,7 @@ from lab.tests.conftest import brightness_data, fer_row, picture, write_zip
 WEB = [("Ann_One_0001.jpg", "happiness"), ("Ann_One_0002.jpg", "neutral"), ("Bob_Two_0001.jpg", "disgust"),
        ("Cy_Three_0001.jpg", "happiness"), ("Di_Four_0001.jpg", "Neutral"),
        ("Di_Four_0002.jpg", "contempt")]  # fmt: skip
+SHARE = PRESET.votes_share
 
 
 @pytest.fixture
@@ -54,11 +55,11 @@ def test_the_votes_are_the_target_as_they_are_beside_the_label(splits):
     target = next(part.targets[part.names.index("train/02.png")] for part in parts if "train/02.png" in part.names)
 
     # 6 of 8 votes for happy, 2 for neutral; contempt is not one of the seven
-    assert target.tolist() == pytest.approx([0, 0, 0, 0.25 + 0.75 * 0.75, 0, 0, 0.75 * 0.25])
+    assert target.tolist() == pytest.approx([0, 0, 0, 1 - SHARE / 4, 0, 0, SHARE / 4])
 
 
 def test_a_picture_without_votes_has_its_label_as_target(splits):
-    assert splits.test["fer2013"].targets[0].tolist() == pytest.approx([0, 0, 0.075, 0, 0.925, 0, 0])
+    assert splits.test["fer2013"].targets[0].tolist() == pytest.approx([0, 0, SHARE / 10, 0, 1 - SHARE / 10, 0, 0])
     assert splits.train[0].targets[-1].tolist() == [0, 0, 0, 1, 0, 0, 0]
 
 
