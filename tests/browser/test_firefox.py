@@ -12,7 +12,7 @@ PROGRAM = shutil.which("firefox-esr") or shutil.which("firefox")
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="no Firefox found; install one: sudo apt-get install firefox-esr")
 
 READY = "document.querySelector('.notice__camera:not(:disabled)')"
-READ = "document.querySelector('.face-card .bar--top')"
+READ = "document.querySelector('.face-card .reading--lead .bar--top')"
 # Pictures that were sent.
 ASKED = """
 return performance.getEntriesByType('resource').map(({name}) => name).filter((name) => name.includes('crop?')).length;
@@ -35,7 +35,7 @@ def test_the_sample_and_a_photo_are_read(firefox, emulator, scene, tmp_path):
     assert firefox.script(ASKED) == 0
     firefox.click(".notice__sample")
     firefox.wait_for(READ)
-    assert words_of(firefox, ".face-card .bar--top .bar__name") == "Happy"
+    assert words_of(firefox, ".face-card .reading--lead .bar--top .bar__name") == "Happy"
 
     cv2.imwrite(str(tmp_path / "two.jpg"), scene(20, 320))
     firefox.choose_file(tmp_path / "two.jpg")
