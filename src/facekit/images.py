@@ -21,7 +21,7 @@ from facekit.image_file import ImageFile, read_image_file
 MAX_FRAME_SIDE_PX = 4096
 MAX_CROP_SIDE_PX = 512
 # What cannot be decoded at a fraction of its size may have a quarter of the pixels, and half of those where each costs
-# twice as much: so that no allowed frame costs more than ten of a camera's (benchmarks/cost.py).
+# twice as much: what a frame may cost is measured in benchmarks/cost.py.
 MAX_WHOLE_PIXELS = 2_100_000  # 1920 x 1080, for instance
 MAX_COSTLY_PIXELS = 1_200_000
 # A frame is decoded at 1/2, 1/4 or 1/8 as long as its longer side keeps this: the smallest face is then 31 pixels wide.
