@@ -88,7 +88,7 @@ HIDDEN: dict[str, Callable[[TrainingPicture], float]] = {
 """How much is hidden of the part that decides."""
 SOFTENING = {"mouth": 0.6, "eyes": 0.9, "all": 0.25}
 """How much of what is known is lost with the mouth (the eyes still show some expressions), with the eyes, or with
-either where every part of the face tells something."""
+either where every part of the face matters."""
 
 
 def loss(network: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:

@@ -1,6 +1,5 @@
 """Whole runs against a scripted service: what is printed and written."""
 
-import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,21 +12,9 @@ from client.sources import select
 from client.transport import gateway_transport
 from tests.client.material import photo
 from tests.client.scripted import AGE, DESCRIPTIONS, EMOTION, FACE, GENDER, MODELS, Service, json_answer, run_client
+from tests.client.written import lines_of, rows_of
 
 Capture = pytest.CaptureFixture[str]
-
-
-def _lines(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / "results.jsonl").read_text().splitlines()]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def photo_of(path: Path, size: tuple[int, int]) -> Path:
-    return photo(path, size=size)
 
 
 def test_each_face_is_printed_with_label_and_probability(service: Service, photo: Path, capsys: Capture) -> None:
@@ -47,10 +34,10 @@ def test_a_label_below_the_models_threshold_is_unsure(
     run_client(service, photo, "--out", tmp_path / "out")
 
     assert "face 1 perhaps shows sad (0.39), appears male (0.90)" in capsys.readouterr().out
-    (line,) = _lines(tmp_path / "out")
+    (line,) = lines_of(tmp_path / "out")
     assert line["faces"][0]["predictions"]["emotion"]["unsure"] is True
-    assert _rows(tmp_path / "out/results.csv")[0]["emotion.unsure"] == "true"
-    assert _rows(tmp_path / "out/results.csv")[0]["gender.unsure"] == "false"
+    assert rows_of(tmp_path / "out/results.csv")[0]["emotion.unsure"] == "true"
+    assert rows_of(tmp_path / "out/results.csv")[0]["gender.unsure"] == "false"
 
 
 def test_a_photo_without_a_face_is_no_error(service: Service, photo: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -59,14 +46,14 @@ def test_a_photo_without_a_face_is_no_error(service: Service, photo: Path, tmp_p
     assert run_client(service, photo, "--out", tmp_path / "out") == 0
     assert f"{photo}: no faces\n" in capsys.readouterr().out
     assert not service.posts("emotion")
-    (row,) = _rows(tmp_path / "out/results.csv")
+    (row,) = rows_of(tmp_path / "out/results.csv")
     assert (row["file"], row["face"], row["frameWidth"], row["emotion"]) == (str(photo), "", "200", "")
 
 
 def test_the_results_are_written_as_json_lines(service: Service, photo: Path, tmp_path: Path) -> None:
     run_client(service, photo, "--out", tmp_path / "out")
 
-    assert _lines(tmp_path / "out") == [
+    assert lines_of(tmp_path / "out") == [
         {
             "file": str(photo),
             "frame": {"width": 200, "height": 100},
@@ -93,7 +80,7 @@ def test_the_results_are_written_as_a_table(service: Service, photo: Path, tmp_p
 
     run_client(service, photo, "--out", tmp_path / "out")
 
-    rows = _rows(tmp_path / "out/results.csv")
+    rows = rows_of(tmp_path / "out/results.csv")
     assert [row["face"] for row in rows] == ["1", "2"]
     assert (rows[1]["x"], rows[1]["emotion"], rows[1]["emotion.sad"], rows[1]["gender.female"]) == (
         "10.0",
@@ -105,12 +92,12 @@ def test_the_results_are_written_as_a_table(service: Service, photo: Path, tmp_p
 
 
 def test_boxes_are_in_pixels_of_the_picture(service: Service, tmp_path: Path) -> None:
-    path = photo_of(tmp_path / "wide.png", (400, 200))
+    path = photo(tmp_path / "wide.png", size=(400, 200))
 
     run_client(service, path, "--max-side", 100, "--out", tmp_path / "out")
 
     assert service.frames[0].size == (100, 50)
-    (line,) = _lines(tmp_path / "out")
+    (line,) = lines_of(tmp_path / "out")
     assert line["frame"] == {"width": 400, "height": 200}
     assert line["faces"][0]["boundingBox"] == {"x": 40.0, "y": 80.0, "width": 120.0, "height": 160.0}
 
@@ -128,7 +115,7 @@ def test_a_further_classifier_needs_no_new_code(
     Run(selection, options=Options(out=str(tmp_path / "out")), transport=transport, contract=contract).execute()
 
     assert "appears male (0.90), age: adult (0.80)" in capsys.readouterr().out
-    (row,) = _rows(tmp_path / "out/results.csv")
+    (row,) = rows_of(tmp_path / "out/results.csv")
     assert (row["age"], row["age.child"], row["age.unsure"], row["age.version"]) == ("adult", "0.2", "false", "2.0.0")
 
 
@@ -149,7 +136,7 @@ def test_bands_of_a_scale_come_with_an_estimate(
 
     assert "perhaps appears 31 (5-37)" in capsys.readouterr().out
     assert "perhaps appears 31 (5-37)" in (tmp_path / "out/report.html").read_text()
-    (row,) = _rows(tmp_path / "out/results.csv")
+    (row,) = rows_of(tmp_path / "out/results.csv")
     cells = (row["height"], row["height.estimate"], row["height.low"], row["height.high"], row["height.unsure"])
     assert cells == ("tall", "31.2", "5.0", "37.4", "true")
     (line,) = (tmp_path / "out/results.jsonl").read_text().splitlines()
@@ -165,7 +152,7 @@ def test_sixteen_faces_may_not_be_all(service: Service, photo: Path, capsys: Cap
 
 
 def test_pictures_of_the_same_name_do_not_replace_one_another(service: Service, tmp_path: Path) -> None:
-    files = [photo_of(tmp_path / name, (64, 64)) for name in ("a.png", "a.jpg", "b.png")]
+    files = [photo(tmp_path / name, size=(64, 64)) for name in ("a.png", "a.jpg", "b.png")]
 
     run_client(service, *files, "--out", tmp_path / "out")
     run_client(service, *files, "--out", tmp_path / "out")

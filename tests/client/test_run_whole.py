@@ -1,7 +1,5 @@
 """Runs over many files of all kinds: each accounted for, broken off and resumed, in flat memory."""
 
-import csv
-import json
 import os
 import signal
 import subprocess
@@ -14,28 +12,12 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from tests.client.material import cut, film, noise, photo
+from tests.client.material import corners, cut, film, noise, photo
 from tests.client.scripted import Service, json_answer, run_client
+from tests.client.written import lines_of, statuses_of
 from tests.conftest import REPOSITORY
 
 Capture = pytest.CaptureFixture[str]
-
-
-def _lines(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / "results.jsonl").read_text().splitlines()]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _statuses(folder: Path) -> dict[str, tuple[str, str]]:
-    return {Path(row["file"]).name: (row["status"], row["reason"]) for row in _rows(folder / "files.csv")}
-
-
-def photo_of(path: Path, size: tuple[int, int]) -> Path:
-    return photo(path, size=size)
 
 
 MIXED = {
@@ -95,8 +77,8 @@ def test_each_of_a_thousand_mixed_files_is_accounted_for(service: Service, tmp_p
 
     assert run_client(service, tmp_path / "in", "--quiet", "--out", tmp_path / "out") == 1
 
-    assert {name: status for name, (status, _) in _statuses(tmp_path / "out").items()} == expected
-    assert all(reason for status, reason in _statuses(tmp_path / "out").values() if status != "analysed")
+    assert {name: status for name, (status, _) in statuses_of(tmp_path / "out").items()} == expected
+    assert all(reason for status, reason in statuses_of(tmp_path / "out").values() if status != "analysed")
     summary = capsys.readouterr().out
     assert "1000 files: 502 analysed, 166 skipped, 332 failed" in summary
     assert "skipped 73 more: not a photo or film that is known" in summary
@@ -122,7 +104,7 @@ def test_a_run_that_is_broken_off_and_resumed_gives_what_an_unbroken_one_gives(
 
     for name in ("results.jsonl", "results.csv", "persons.csv"):
         assert (tmp_path / "broken" / name).read_text() == (tmp_path / "whole" / name).read_text()
-    assert _statuses(tmp_path / "broken") == _statuses(tmp_path / "whole")
+    assert statuses_of(tmp_path / "broken") == statuses_of(tmp_path / "whole")
     in_flight = 2 if how == signal.SIGKILL else 0  # their answers were lost with the process
     assert frames <= len(service.posts("crop")) <= frames + in_flight
     pictures = sorted(path.name for path in (tmp_path / "broken/annotated").iterdir())
@@ -139,12 +121,12 @@ def test_a_run_that_is_resumed_when_it_is_whole_asks_nothing(service: Service, p
 
 def test_a_file_that_has_changed_is_asked_for_again(service: Service, photo: Path, tmp_path: Path) -> None:
     run_client(service, photo, "--out", tmp_path / "out")
-    photo_of(photo, (210, 100))
+    corners((210, 100)).save(photo)
 
     run_client(service, photo, "--out", tmp_path / "out", "--resume")
 
     assert len(service.posts("crop")) == 2
-    assert [line["frame"]["width"] for line in _lines(tmp_path / "out")] == [210]
+    assert [line["frame"]["width"] for line in lines_of(tmp_path / "out")] == [210]
 
 
 def test_waiting_for_the_service_can_be_broken_off(service: Service, photo: Path, tmp_path: Path) -> None:
