@@ -15,10 +15,13 @@ import { mountGallery } from "./view/gallery.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
+import { mountRecordingPanel, mountRecordingSign } from "./view/recording-panel.js";
 import { mountResultsPanel } from "./view/results-panel.js";
 import { CROP, wantedAttributes } from "./rules/attributes.js";
+import { Recording } from "./loops/recording.js";
 import { SessionLog } from "./rules/session-log.js";
 import { mountSessionPanel } from "./view/session-panel.js";
+import { download, fileName } from "./view/download.js";
 import { mountSaving } from "./view/saving.js";
 import { SourceController } from "./loops/source-controller.js";
 import { DEFAULT_SETTINGS } from "./rules/settings.js";
@@ -61,6 +64,8 @@ const components = [
   mountSettingsPanel(element(".settings-panel")),
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
+  mountRecordingSign(element(".recording-sign")),
+  mountRecordingPanel(element(".recording-panel")),
   mountResultsPanel(element(".results-panel")),
   mountAnnouncer(element(".announcer")),
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
@@ -113,6 +118,8 @@ function start(config) {
   const mediaParts = { video: cameraView.video, grabber: new FrameGrabber() };
   const sources = new SourceController({ store, api, clock: systemClock, mediaParts });
   store.listen((state) => sources.update(state));
+  const recording = new Recording({ store, clock: systemClock, video: cameraView.video });
+  store.listen((state) => recording.update(state));
   mountFileDrop(page, /** @type {HTMLInputElement} */ (element(".file-picker")));
 
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
@@ -121,6 +128,17 @@ function start(config) {
   page.addEventListener("app:refuse-drop", () => sources.refuseDrop());
   page.addEventListener("app:open-sample", () => void sources.openSample());
   page.addEventListener("app:seek", (event) => sources.seek(detailOf(event).seconds));
+  page.addEventListener("app:replay", () => {
+    if (recording.made) void sources.openReplay(recording.made);
+  });
+  page.addEventListener("app:save-recording", () => {
+    const file = recording.made?.file;
+    if (file) download(file, fileName(new Date(), file.name.split(".").at(-1) ?? "webm"));
+  });
+  page.addEventListener("app:delete-recording", () => {
+    if (store.state.source?.isReplay) sources.stop();
+    recording.delete();
+  });
   page.addEventListener("app:stop", () => sources.stop());
   page.addEventListener("app:pause", () => store.dispatch({ type: "paused", at: systemClock.now() }));
   page.addEventListener("app:resume", () => store.dispatch({ type: "resumed", at: systemClock.now() }));
@@ -130,7 +148,10 @@ function start(config) {
   document.addEventListener("visibilitychange", () =>
     store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
   );
-  addEventListener("pagehide", () => sources.stop());
+  addEventListener("pagehide", () => {
+    sources.stop();
+    recording.delete();
+  });
   addEventListener("offline", noteNetwork);
   addEventListener("online", () => {
     noteNetwork();

@@ -158,10 +158,11 @@ function ratioOf({ source }, { videoWidth, videoHeight }) {
 
 /** @param {State["source"]} source */
 function nameOf(source) {
+  if (source?.isReplay) return text("view.recording");
   return text(source?.isSample ? "view.sample" : `view.${source?.kind ?? "camera"}`);
 }
 
 /** @param {State} state */
 function isMirror({ source, settings }) {
-  return source?.kind === "camera" && settings.isMirrored;
+  return source?.isReplay ? source.isMirrored === true : source?.kind === "camera" && settings.isMirrored;
 }
