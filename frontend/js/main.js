@@ -29,6 +29,7 @@ import { mountSettingsPanel } from "./view/settings-panel.js";
 import { loadSettings, saveSettings } from "./view/settings-store.js";
 import { refuseFraming } from "./view/refuse-framing.js";
 import { registerServiceWorker } from "./view/register-service-worker.js";
+import { mountSmallWindow } from "./view/small-window.js";
 import { mountSpaceBar } from "./view/space-bar.js";
 import { mountStatusBar } from "./view/status-bar.js";
 import { Store } from "./rules/store.js";
@@ -50,7 +51,15 @@ store.listen(({ settings }) => speak(pickLanguage(settings.language, navigator.l
 const log = new SessionLog();
 store.listen((state) => log.update(state));
 const cameraView = mountCameraView(element(".camera-view"), systemClock);
+const smallWindow = mountSmallWindow(page, {
+  view: element(".camera-view"),
+  onChange: () => {
+    cameraView.moved();
+    noteVisibility();
+  },
+});
 const components = [
+  smallWindow,
   mountTheme(page),
   mountPageText(page),
   mountLanguageSwitch(element(".language-switch")),
@@ -145,9 +154,7 @@ function start(config) {
   navigator.mediaDevices?.addEventListener("devicechange", () => {
     if (store.state.cameras.length > 0) void sources.listCameras();
   });
-  document.addEventListener("visibilitychange", () =>
-    store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
-  );
+  document.addEventListener("visibilitychange", noteVisibility);
   addEventListener("pagehide", () => {
     sources.stop();
     recording.delete();
@@ -174,6 +181,11 @@ function start(config) {
       () => {}, // only a warm-up: the first real request shows what is wrong
     );
   }
+}
+
+/** A picture in a small window is seen while its tab is not. */
+function noteVisibility() {
+  store.dispatch({ type: document.hidden && !smallWindow.isOpen() ? "tab-hidden" : "tab-shown" });
 }
 
 function noteNetwork() {

@@ -198,6 +198,7 @@ export const DE = {
   "control.spaceBar": "Leertaste",
   "control.picture": "Bild speichern",
   "control.full": "Ganzer Bildschirm",
+  "control.small": "Kleines Fenster",
   "control.camera": "Kamera benutzen",
   "control.file": "Foto oder Video wählen",
   "control.gender": "Geschlecht nach dem Aussehen schätzen",
@@ -241,6 +242,7 @@ export const DE = {
   "view.sample": "Beispielbild",
   "view.video": "Ihr Video",
   "view.recording": "Ihre Aufnahme",
+  "view.away": "Das Bild ist in seinem kleinen Fenster.",
   "view.credit": "Beispiel: Eileen Collins, fotografiert von der NASA, gemeinfrei.",
 
   "gallery.name": "Fotos",

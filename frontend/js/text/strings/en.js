@@ -175,6 +175,7 @@ export const EN = {
   "control.spaceBar": "Space bar",
   "control.picture": "Save picture",
   "control.full": "Full screen",
+  "control.small": "Small window",
   "control.camera": "Use the camera",
   "control.file": "Choose a photo or video",
   "control.gender": "Estimate apparent gender",
@@ -218,6 +219,7 @@ export const EN = {
   "view.sample": "Sample picture",
   "view.video": "Your video",
   "view.recording": "Your recording",
+  "view.away": "The picture is in its small window.",
   "view.credit": "Sample: Eileen Collins, photographed by NASA, public domain.",
 
   "gallery.name": "Photos",

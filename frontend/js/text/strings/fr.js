@@ -194,6 +194,7 @@ export const FR = {
   "control.spaceBar": "Barre d’espace",
   "control.picture": "Enregistrer l’image",
   "control.full": "Plein écran",
+  "control.small": "Petite fenêtre",
   "control.camera": "Utiliser la caméra",
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
@@ -237,6 +238,7 @@ export const FR = {
   "view.sample": "Image d’exemple",
   "view.video": "Votre vidéo",
   "view.recording": "Votre enregistrement",
+  "view.away": "L’image est dans sa petite fenêtre.",
   "view.credit": "Exemple : Eileen Collins, photographiée par la NASA, domaine public.",
 
   "gallery.name": "Photos",
