@@ -1,6 +1,6 @@
 import { mountAbout } from "./view/about.js";
 import { mountAnnouncer } from "./view/announcer.js";
-import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api/api-client.js";
+import { ApiError, boundsOf, createApiClient, fetchConfig } from "./api/api-client.js";
 import { mountCameraView } from "./view/camera-view.js";
 import { systemClock } from "./loops/system-clock.js";
 import { ConfigError, readConfig } from "./api/config.js";
@@ -141,18 +141,26 @@ function start(config) {
   noteNetwork();
   const { host, protocol } = new URL(config.apiBaseUrl, location.href);
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
-  for (const name of [CROP, ...wantedAttributes(store.state.settings).map((attribute) => attribute.name)]) {
-    api.describe(name, forever).then(
-      ({ body }) =>
-        store.dispatch({
-          type: "function-warmed",
-          name,
-          unsureBelow: unsureBelowOf(body),
-          model: body.model,
-        }),
-      () => {}, // only a warm-up: the first real request shows what is wrong
-    );
-  }
+  const described = new Set();
+  store.listen(({ settings }) => {
+    const names = [CROP, ...wantedAttributes(settings).map(({ name }) => name)];
+    for (const name of names.filter((one) => !described.has(one))) {
+      described.add(name);
+      void describe(api, name);
+    }
+  });
+}
+
+/**
+ * Only a warm-up: the first real request shows what is wrong.
+ * @param {ReturnType<typeof createApiClient>} api
+ * @param {string} name Of the function.
+ */
+async function describe(api, name) {
+  const reply = await api.describe(name, forever).catch(() => null);
+  if (!reply) return;
+  const { model } = reply.body;
+  store.dispatch({ type: "function-warmed", name, bounds: boundsOf(reply.body), model });
 }
 
 function noteNetwork() {

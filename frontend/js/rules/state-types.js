@@ -1,13 +1,12 @@
-/** @import { Appearance } from "./due.js" */
 /** @import { Look } from "./follow.js" */
 /** @import { Gallery } from "./gallery.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Film } from "./film.js" */
 /** @import { Settings } from "./settings.js" */
-/** @import { Probabilities } from "./smoothing.js" */
+/** @import { Bounds } from "./smoothing.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
-/** @import { Detection, Track } from "./tracker.js" */
+/** @import { Detection, Prediction, Track } from "./tracker.js" */
 /** @import { Quota } from "./quota.js" */
 /** @import { Timing, Traffic } from "./traffic.js" */
 /** @import { Viewing } from "./viewing.js" */
@@ -55,7 +54,7 @@
  * @property {boolean} isMuted The camera's picture is withheld, by the system or a switch of its own.
  * @property {Record<string, ModelFacts>} models By the name of the function, as it described itself or answered last.
  * @property {Record<string, boolean>} isWarm
- * @property {Record<string, number>} unsureBelow Probability under which a label of that attribute is only a guess.
+ * @property {Record<string, Bounds>} bounds By the name of the attribute: where its model is unsure.
  * @property {Record<string, Failure | null>} failures What went wrong last with each function; null after a success.
  * @property {Traffic} traffic
  * @property {Quota} quota
@@ -64,7 +63,7 @@
 /**
  * @typedef {{ type: "config-loaded", service: Service }
  *   | { type: "config-failed", reason: Reason }
- *   | { type: "function-warmed", name: string, unsureBelow?: number, model?: ModelFacts }
+ *   | { type: "function-warmed", name: string, bounds?: Bounds, model?: ModelFacts }
  *   | { type: "consent-given" }
  *   | { type: "consent-missing" }
  *   | { type: "source-requested", kind: SourceKind }
@@ -82,7 +81,7 @@
  *   | { type: "photo-opened", id: number, url: string, size: Size, thumbnail: Thumbnail, brightness: number }
  *   | { type: "photo-failed", id: number, reason: Reason }
  *   | { type: "photo-found", id: number, detections: Detection[], isFull: boolean, at: number }
- *   | { type: "photo-read", id: number, name: string, probabilities: Probabilities[], at: number }
+ *   | { type: "photo-read", id: number, name: string, predictions: Prediction[], at: number }
  *   | { type: "tab-hidden" }
  *   | { type: "tab-shown" }
  *   | { type: "network-changed", isOnline: boolean, savesData: boolean }
@@ -91,7 +90,7 @@
  *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
  *   | { type: "picture-seen", look: Look, isCut: boolean, mediaSeconds?: number | null, at: number }
  *   | { type: "film-sought", seconds: number, at: number }
- *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
+ *   | { type: "faces-read", name: string, predictions: (Prediction & { id: number })[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, model?: ModelFacts, at: number }
  *   | { type: "request-failed", name: string, failure: Failure, at: number }

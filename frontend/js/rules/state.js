@@ -1,7 +1,8 @@
-import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { CROP, forEachFunction, wantedAttributes } from "./attributes.js";
 import { filmOf, forgotten, isKnown, isLeft, isNewPlace } from "./film.js";
 import { followLook } from "./following.js";
 import { NO_GALLERY, galleryOf, showing, withFaces, withPhoto, withReadings } from "./gallery.js";
+import { MODEL_BOUNDS } from "./model-bounds.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { followFaces, hidden, readFaces, visible } from "./tracker.js";
@@ -58,7 +59,7 @@ export const INITIAL_STATE = {
   names: {},
   models: {},
   isWarm: forEachFunction(false),
-  unsureBelow: Object.fromEntries(ATTRIBUTES.map(({ name, unsureBelow }) => [name, unsureBelow])),
+  bounds: MODEL_BOUNDS,
   failures: NO_FAILURES,
   traffic: NO_TRAFFIC,
   quota: OPEN_QUOTA,
@@ -80,12 +81,11 @@ export function reduce(state, event) {
 const RULES = {
   "config-loaded": (state, { service }) => ({ ...state, phase: "idle", reason: null, service }),
   "config-failed": (state, { reason }) => ({ ...state, phase: "broken", reason }),
-  "function-warmed": (state, { name, unsureBelow, model }) => ({
+  "function-warmed": (state, { name, bounds, model }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
     models: withModel(state.models, name, model),
-    unsureBelow:
-      unsureBelow === undefined ? state.unsureBelow : { ...state.unsureBelow, [name]: unsureBelow },
+    bounds: { ...state.bounds, [name]: { ...state.bounds[name], ...bounds } },
   }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),
   "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
@@ -175,8 +175,7 @@ const RULES = {
     const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
     if (state.phase !== "running" || !attribute) return state;
     const smoothingMs = attribute.smoothingMs ?? state.settings.smoothingMs;
-    const { unsureBelow, unsureWiderThan } = attribute;
-    const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? unsureBelow, unsureWiderThan };
+    const moment = { at, smoothingMs, ...state.bounds[name] };
     const read = { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
     return isKnown(state.film) ? read : withKept(read, { seconds: state.film?.answered, at });
   },

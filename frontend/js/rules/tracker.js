@@ -20,6 +20,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {number[] | null} appearance
  * @property {string} [crop] The aligned crop, base64.
  */
+/** @typedef {{ probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }} Prediction What was answered of a face. */
 /**
  * @typedef {object} Track One face, followed from frame to frame.
  * @property {number} id Never used twice in a session.
@@ -133,7 +134,7 @@ export function hidden(tracks) {
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
- * @param {{ id: number, probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }[]} predictions
+ * @param {(Prediction & { id: number })[]} predictions
  * @param {Moment} moment
  * @returns {Track[]}
  */
