@@ -13,6 +13,7 @@ import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
 import { mountGallery } from "./view/gallery.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
+import { mountMerges } from "./view/merges.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
 import { mountResultsPanel } from "./view/results-panel.js";
@@ -62,6 +63,7 @@ const components = [
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
   mountResultsPanel(element(".results-panel")),
+  mountMerges(element(".merges"), { focusBack: focusPeople }),
   mountAnnouncer(element(".announcer")),
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
   mountTechnical(/** @type {HTMLDetailsElement} */ (element(".technical"))),
@@ -73,6 +75,18 @@ for (const component of components) store.listen((state) => component.update(sta
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
 page.addEventListener("app:name-person", (event) =>
   store.dispatch({ type: "person-named", ...detailOf(event) }),
+);
+page.addEventListener("app:merge-people", (event) =>
+  store.dispatch({ type: "people-merged", ...detailOf(event) }),
+);
+page.addEventListener("app:part-people", (event) =>
+  store.dispatch({ type: "people-parted", ...detailOf(event) }),
+);
+page.addEventListener("app:begin-calibration", (event) =>
+  store.dispatch({ type: "calibration-begun", ...detailOf(event), at: systemClock.now() }),
+);
+page.addEventListener("app:end-calibration", (event) =>
+  store.dispatch({ type: "calibration-ended", ...detailOf(event) }),
 );
 page.addEventListener("app:choose-photo", (event) =>
   store.dispatch({ type: "photo-chosen", id: detailOf(event).id }),
@@ -173,6 +187,12 @@ function noteNetwork() {
 function changeSettings(changes) {
   const { settings } = store.dispatch({ type: "settings-changed", changes });
   saveSettings(storage, settings);
+}
+
+/** Where a button of people was that is gone. */
+function focusPeople() {
+  const [panel, notice] = [element(".results-panel"), element(".notice")];
+  (panel.hidden ? notice : element(".results-panel__title")).focus();
 }
 
 /** @param {globalThis.Event} event */

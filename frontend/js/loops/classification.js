@@ -3,6 +3,8 @@
 /** @import { FaceCrop } from "../rules/due.js" */
 /** @import { Prediction } from "../rules/tracker.js" */
 /** @import { AnalysisParts } from "./analysis.js" */
+import { LEAD } from "../rules/attributes.js";
+import { measuringOf } from "../rules/calibration.js";
 import { dueCrops } from "../rules/due.js";
 import { LatestSlot } from "../rules/latest-slot.js";
 import { paceOf } from "../rules/throttle.js";
@@ -50,7 +52,9 @@ export class Classification {
   }
 
   #pace() {
-    return paceOf(this.#attribute, this.#parts.state().settings);
+    const state = this.#parts.state();
+    const pace = paceOf(this.#attribute, state.settings);
+    return this.#attribute === LEAD && measuringOf(state) ? { ...pace, restMs: 0 } : pace;
   }
 
   /**

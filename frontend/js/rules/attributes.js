@@ -11,6 +11,7 @@
  * @property {{ label: string, isUnsure: string, json: string }} fields Names in exported files.
  * @property {Record<string, string>} colours Label to a custom property of tokens.css; a label without one has the plain
  * colour.
+ * @property {string} [resting] The label of a face at rest, which a person may calibrate.
  * @property {number | null} smoothingMs Null: as set by the person.
  * @property {Pace} pace
  * @property {{ setting: string, words: string, isOn?: boolean } | null} switch Null: always read. It is on unless `isOn`
@@ -40,6 +41,7 @@ export const ATTRIBUTES = [
       surprise: "--color-surprised",
       neutral: "--color-neutral",
     },
+    resting: "neutral",
     smoothingMs: null,
     pace: {
       setting: "emotionsPerSecond",

@@ -10,6 +10,7 @@
  * @property {number} at
  * @property {number} turnedAt When `isSure` took its value.
  * @property {Appearance} [seen] How the face looked when it was read.
+ * @property {boolean} [isCalibrated] Whether the bias of the resting face was subtracted.
  * @property {Record<string, number>} percents What is written of the probabilities; steadier than they are.
  */
 /** @typedef {{ value: number, low: number, high: number }} Estimate Expected value, and the interval around it. */

@@ -3,8 +3,10 @@
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Film } from "./film.js" */
+/** @import { Measuring, TrackPrediction } from "./calibration.js" */
+/** @import { Merge } from "./people.js" */
 /** @import { Settings } from "./settings.js" */
-/** @import { Bounds } from "./smoothing.js" */
+/** @import { Bounds, Probabilities } from "./smoothing.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
 /** @import { Detection, Prediction, Track } from "./tracker.js" */
 /** @import { Quota } from "./quota.js" */
@@ -49,6 +51,9 @@
  * @property {number} nextId
  * @property {number} nextNumber
  * @property {Record<number, string>} names Of people, by number, as typed by the person at the page.
+ * @property {Merge[]} merges Numbers that count as one person, in the order in which they were merged.
+ * @property {Record<number, Probabilities>} calibrations By number: the mean of a resting face.
+ * @property {Measuring | null} measuring Whose resting face is being read.
  * @property {boolean} isFull Whether the newest reply has as many faces as were asked for: there may be more.
  * @property {number | null} waitingSince When the oldest frame was sent that still has no reply.
  * @property {boolean} isMuted The camera's picture is withheld, by the system or a switch of its own.
@@ -75,6 +80,10 @@
  *   | { type: "resumed", at: number }
  *   | { type: "camera-muted", isMuted: boolean }
  *   | { type: "person-named", number: number, name: string }
+ *   | { type: "people-merged", numbers: [number, number] }
+ *   | { type: "people-parted", number: number }
+ *   | { type: "calibration-begun", number: number, at: number }
+ *   | { type: "calibration-ended", number: number }
  *   | { type: "record-cleared" }
  *   | { type: "drop-refused" }
  *   | { type: "photo-chosen", id: number }
@@ -90,11 +99,12 @@
  *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
  *   | { type: "picture-seen", look: Look, isCut: boolean, mediaSeconds?: number | null, at: number }
  *   | { type: "film-sought", seconds: number, at: number }
- *   | { type: "faces-read", name: string, predictions: (Prediction & { id: number })[], at: number }
+ *   | { type: "faces-read", name: string, predictions: TrackPrediction[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, model?: ModelFacts, at: number }
  *   | { type: "request-failed", name: string, failure: Failure, at: number }
  *   | { type: "tick", at: number }} Event
  */
+/** @typedef {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} Rules */
 
 export {}; // types only

@@ -7,6 +7,7 @@ import { moved, started } from "./motion.js";
 import { smooth } from "./smoothing.js";
 import { appearanceDifference } from "./thumbnail.js";
 
+/** @import { TrackPrediction } from "./calibration.js" */
 /** @import { Appearance } from "./due.js" */
 /** @import { Following } from "./following.js" */
 /** @import { Look } from "./follow.js" */
@@ -134,7 +135,7 @@ export function hidden(tracks) {
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
- * @param {(Prediction & { id: number })[]} predictions
+ * @param {TrackPrediction[]} predictions
  * @param {Moment} moment
  * @returns {Track[]}
  */
@@ -145,7 +146,8 @@ export function readFaces(tracks, name, predictions, moment) {
     if (!prediction) return track;
     const { probabilities, estimate } = prediction;
     const smoothed = smooth(track.readings[name] ?? null, probabilities, { ...moment, estimate });
-    const reading = prediction.seen ? { ...smoothed, seen: prediction.seen } : smoothed;
+    const { seen, isCalibrated } = prediction;
+    const reading = { ...smoothed, ...(seen && { seen }), ...(isCalibrated && { isCalibrated }) };
     return { ...track, readings: { ...track.readings, [name]: reading } };
   });
 }

@@ -2,10 +2,11 @@
 /** @import { SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
 import { LEAD } from "../rules/attributes.js";
+import { namesOf } from "../rules/people.js";
 import { labelsOf } from "../rules/session-log.js";
 import { spanOf, ticksOf, tracesOf } from "../rules/timeline.js";
-import { personText } from "../text/face-words.js";
 import { durationText, text } from "../text/strings.js";
+import { personText } from "../text/summary.js";
 import { BUCKETS, mountLane } from "./lane.js";
 import { mountTimeTable } from "./time-table.js";
 
@@ -40,7 +41,7 @@ export function mountSessionPanel(el, { log, clock }) {
     const { rows, summary } = log;
     drawnAt = clock.now();
     if (!shown) return;
-    const { names } = shown;
+    const names = namesOf(shown);
     const labels = labelsOf(rows.slice(0, 1), LEAD.name);
     const span = spanOf(rows, { now, isWhole: range.value === "whole" });
     lanes.update({ traces: tracesOf(rows, span, BUCKETS), people: [...summary.keys()], names, labels, span });
@@ -50,7 +51,7 @@ export function mountSessionPanel(el, { log, clock }) {
   return {
     /** @param {State} state */
     update(state) {
-      const isOther = ["phase", "settings", "session", "names"].some(
+      const isOther = ["phase", "settings", "session", "names", "merges"].some(
         (part) => state[/** @type {keyof State} */ (part)] !== shown?.[/** @type {keyof State} */ (part)],
       );
       shown = state;

@@ -1,7 +1,7 @@
 /** @import { Summary } from "../rules/session-log.js" */
 import { LEAD, colourOf } from "../rules/attributes.js";
-import { personText } from "../text/face-words.js";
 import { durationText, labelText } from "../text/strings.js";
+import { personText } from "../text/summary.js";
 
 /**
  * How long each person showed each expression, as a table.

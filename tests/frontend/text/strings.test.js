@@ -20,6 +20,7 @@ const SHARED = new Set([
   "control.pause",
   "settings.seconds",
   "duration",
+  "summary.face",
 ]);
 
 for (const [name, strings] of Object.entries(OTHERS)) {

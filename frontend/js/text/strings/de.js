@@ -1,3 +1,5 @@
+import { PEOPLE } from "./people.js";
+
 /** @import { Strings } from "./en.js" */
 
 /**
@@ -239,6 +241,7 @@ export const DE = {
   "gallery.faces": "{count} Gesichter",
   "gallery.waiting": "Wartet…",
   "gallery.failed": "Nicht lesbar",
+  ...PEOPLE.de,
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
   "face.name": "Gesicht {number}",
@@ -269,7 +272,7 @@ export const DE = {
     "Nur Zahlen, in diesem Browser entstanden; nichts wird hochgeladen. Sie verschwinden, wenn Sie sie löschen oder die Seite verlassen.",
 
   "summary.noFace": "Kein Gesicht im Bild.",
-  "summary.face": "Gesicht {number}: {words}.",
+  "summary.face": "{name}: {words}.",
   "summary.expression": "gezeigter Ausdruck {label}",
   "summary.gender": "wirkt {label}",
   "summary.age": "wirkt wie {label}",

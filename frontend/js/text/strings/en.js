@@ -1,3 +1,5 @@
+import { PEOPLE } from "./people.js";
+
 /** English: what index.html says before any other language is chosen. `{name}` stands for a value. */
 export const EN = {
   "page.title": "Emotion Detector",
@@ -216,6 +218,7 @@ export const EN = {
   "gallery.faces": "{count} faces",
   "gallery.waiting": "Waiting…",
   "gallery.failed": "Unreadable",
+  ...PEOPLE.en,
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",
@@ -246,7 +249,7 @@ export const EN = {
     "Figures only, made in this browser; nothing is uploaded. They are gone when you clear them or leave.",
 
   "summary.noFace": "No face in the picture.",
-  "summary.face": "Face {number}: {words}.",
+  "summary.face": "{name}: {words}.",
   "summary.expression": "expression shown {label}",
   "summary.gender": "appears {label}",
   "summary.age": "appears {label}",

@@ -1,3 +1,5 @@
+import { PEOPLE } from "./people.js";
+
 /** @import { Strings } from "./en.js" */
 
 /**
@@ -235,6 +237,7 @@ export const FR = {
   "gallery.faces": "{count} visages",
   "gallery.waiting": "En attente…",
   "gallery.failed": "Illisible",
+  ...PEOPLE.fr,
   "results.name": "Visages",
   "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
   "face.name": "Visage {number}",
@@ -265,7 +268,7 @@ export const FR = {
     "Des chiffres seulement, faits dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous les effacez ou quittez la page.",
 
   "summary.noFace": "Aucun visage sur l’image.",
-  "summary.face": "Visage {number} : {words}.",
+  "summary.face": "{name} : {words}.",
   "summary.expression": "expression montrée : {label}",
   "summary.gender": "genre apparent : {label}",
   "summary.age": "âge apparent : {label}",
