@@ -1,3 +1,4 @@
+/** @import { Row, Summary } from "./session-log.js" */
 /** @import { Rules, State } from "./state-types.js" */
 
 /** @typedef {{ number: number, into: number }} Merge A number that counts as another, lower one. */
@@ -64,6 +65,23 @@ export function namesOf({ names, merges }) {
     return [numbers[0], numbers.map((one) => names[one]).find((name) => name !== undefined) ?? ""];
   });
   return { ...names, ...Object.fromEntries(inherited) };
+}
+
+/**
+ * A record by person instead of by the number that was given.
+ * @param {{ rows: Row[], summary: Summary }} record
+ * @param {Merge[]} merges
+ */
+export function recordOfPeople({ rows, summary }, merges) {
+  if (merges.length === 0) return { rows, summary };
+  /** @type {Summary} */
+  const people = new Map();
+  for (const [number, times] of summary) {
+    const ofPerson = people.get(personOf(number, merges)) ?? new Map();
+    people.set(personOf(number, merges), ofPerson);
+    for (const [label, ms] of times) ofPerson.set(label, (ofPerson.get(label) ?? 0) + ms);
+  }
+  return { rows: rows.map((row) => ({ ...row, face: personOf(row.face, merges) })), summary: people };
 }
 
 /**

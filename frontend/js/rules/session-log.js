@@ -1,11 +1,9 @@
-/** @import { Merge } from "./people.js" */
 /** @import { BoundingBox, Size } from "./geometry.js" */
 /** @import { Reading } from "./smoothing.js" */
 /** @import { Source, SourceKind, State } from "./state.js" */
 /** @import { Track } from "./tracker.js" */
 import { LEAD } from "./attributes.js";
 import { missingOf } from "./gallery.js";
-import { personOf } from "./people.js";
 import { visible } from "./tracker.js";
 
 /**
@@ -13,8 +11,7 @@ import { visible } from "./tracker.js";
  * @property {number} at
  * @property {number} source Index of the source.
  * @property {number | null} mediaSeconds Where the film stood; null for what has no time of its own.
- * @property {number} face The person's number.
- * @property {number} number The one that it was given; another one where people were merged.
+ * @property {number} face Its name for people.
  * @property {number} track
  * @property {Record<string, Reading>} readings By the name of the attribute; the leading one is among them.
  * @property {BoundingBox} box
@@ -33,10 +30,8 @@ export class SessionLog {
   #rows = [];
   /** @type {Map<number, Row>} */
   #newestOfTrack = new Map();
-  /** @type {Summary} By the number that was given. */
-  #times = new Map();
-  /** @type {Merge[]} */
-  #merges = [];
+  /** @type {Summary} */
+  #summary = new Map();
   /** @type {LoggedSource[]} */
   #sources = [];
   #sourceCount = 0;
@@ -51,9 +46,8 @@ export class SessionLog {
     return this.#rows;
   }
 
-  /** By person. */
   get summary() {
-    return byPerson(this.#times, this.#merges);
+    return this.#summary;
   }
 
   /**
@@ -61,9 +55,8 @@ export class SessionLog {
    * @param {State} state
    */
   update(state) {
-    const { session, tracks, source, sourceCount, frame, gallery, merges } = state;
+    const { session, tracks, source, sourceCount, frame, gallery } = state;
     if (session !== this.#session) this.#begin(session);
-    if (merges !== this.#merges) this.#merge(merges);
     if (gallery.photos.length > 0) {
       this.#notePhotos(state);
       return;
@@ -106,22 +99,12 @@ export class SessionLog {
     }
   }
 
-  /**
-   * What was read so far counts for other people from now on.
-   * @param {Merge[]} merges
-   */
-  #merge(merges) {
-    this.#merges = merges;
-    this.#rows = this.#rows.map((row) => ({ ...row, face: personOf(row.number, merges) }));
-  }
-
   /** @param {number} session */
   #begin(session) {
     this.#session = session;
     this.#rows = [];
     this.#newestOfTrack = new Map();
-    this.#times = new Map();
-    this.#merges = [];
+    this.#summary = new Map();
     this.#sources = [];
     this.#sourceCount = 0;
   }
@@ -131,31 +114,14 @@ export class SessionLog {
    * @param {Row | undefined} before
    */
   #add(row, before) {
-    this.#rows.push({ ...row, face: personOf(row.number, this.#merges) });
+    this.#rows.push(row);
     this.#newestOfTrack.set(row.track, row);
-    const times = this.#times.get(row.number) ?? new Map();
-    this.#times.set(row.number, times);
+    const times = this.#summary.get(row.face) ?? new Map();
+    this.#summary.set(row.face, times);
     const label = (before ?? row).readings[LEAD.name]?.label ?? "";
     const ms = before ? Math.min(COUNTED_MOST_MS, elapsedMs(before, row)) : 0;
     times.set(label, (times.get(label) ?? 0) + ms);
   }
-}
-
-/**
- * @param {Summary} times By the number that was given.
- * @param {Merge[]} merges
- * @returns {Summary}
- */
-function byPerson(times, merges) {
-  /** @type {Summary} */
-  const people = new Map();
-  for (const [number, ofNumber] of times) {
-    const person = personOf(number, merges);
-    const ofPerson = people.get(person) ?? new Map();
-    people.set(person, ofPerson);
-    for (const [label, ms] of ofNumber) ofPerson.set(label, (ofPerson.get(label) ?? 0) + ms);
-  }
-  return people;
 }
 
 /**
@@ -164,7 +130,7 @@ function byPerson(times, merges) {
  * @returns {Row}
  */
 function rowOf({ id, number, mediaSeconds, readings, box, rollDegrees }, { at, source }) {
-  return { at, source, mediaSeconds, face: number, number, track: id, readings, box, rollDegrees };
+  return { at, source, mediaSeconds, face: number, track: id, readings, box, rollDegrees };
 }
 
 /**

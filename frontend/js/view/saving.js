@@ -1,6 +1,6 @@
 /** @import { SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
-import { namesOf } from "../rules/people.js";
+import { namesOf, recordOfPeople } from "../rules/people.js";
 import { csvOf, csvStyleOf, jsonOf } from "../text/session-export.js";
 import { reportOf } from "../text/report.js";
 import { spokenLanguage } from "../text/strings.js";
@@ -24,7 +24,8 @@ export function mountSaving(page, { log, state, picture }) {
   function record() {
     const { merges, models, settings } = state();
     const names = namesOf(state());
-    const { rows, summary, sources } = log;
+    const { sources } = log;
+    const { rows, summary } = recordOfPeople(log, merges);
     const startedAt = new Date(performance.timeOrigin + (rows[0]?.at ?? 0));
     return { rows, summary, sources, names, merges, models, smoothingMs: settings.smoothingMs, startedAt };
   }

@@ -6,6 +6,7 @@ import {
   numbersOf,
   peopleOf,
   personOf,
+  recordOfPeople,
   withMerge,
   withoutMerge,
 } from "../../../frontend/js/rules/people.js";
@@ -68,4 +69,28 @@ test("a name is cut to what has room, and a new record knows nobody", () => {
   assert.deepEqual(state.merges, [{ number: 2, into: 1 }]);
   assert.deepEqual(reduce(state, { type: "people-parted", number: 2 }).merges, []);
   assert.deepEqual([cleared.names, cleared.merges, cleared.calibrations], [{}, [], {}]);
+});
+
+test("two numbers that are one person have one record and one total, and part again", () => {
+  const record = {
+    rows: [
+      { face: 1, at: 0 },
+      { face: 2, at: 5 },
+    ],
+    summary: new Map([
+      [1, new Map([["happy", 1000]])],
+      [2, new Map(Object.entries({ happy: 200, sad: 300 }))],
+    ]),
+  };
+  const { rows, summary } = recordOfPeople(record, [{ number: 2, into: 1 }]);
+
+  assert.deepEqual(
+    rows.map(({ face }) => face),
+    [1, 1],
+  );
+  assert.deepEqual(
+    [...summary].map(([face, times]) => [face, Object.fromEntries(times)]),
+    [[1, { happy: 1200, sad: 300 }]],
+  );
+  assert.deepEqual(recordOfPeople(record, []), record);
 });

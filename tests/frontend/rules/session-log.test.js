@@ -10,7 +10,6 @@ const SOURCE = {
   sourceCount: 1,
   frame: FRAME,
   gallery: NO_GALLERY,
-  merges: [],
 };
 
 function reading(label, at) {
@@ -113,26 +112,5 @@ test("another source goes on in the same record, and each row names its own", ()
       ["camera", null],
       ["video", "film.webm"],
     ],
-  );
-});
-
-test("two numbers that are one person have one record and one total, and part again", () => {
-  const log = new SessionLog();
-  const both = (at) => [track(1, reading("happy", at)), track(2, reading("sad", at))];
-  const merges = [{ number: 2, into: 1 }];
-  for (const at of [0, 400]) log.update({ ...SOURCE, session: 1, tracks: both(at) });
-  log.update({ ...SOURCE, session: 1, tracks: both(400), merges });
-  log.update({ ...SOURCE, session: 1, tracks: both(1000), merges });
-
-  assert.deepEqual(
-    [...log.summary].map(([face, times]) => [face, Object.fromEntries(times)]),
-    [[1, { happy: 1000, sad: 1000 }]],
-  );
-  assert.deepEqual(new Set(log.rows.map(({ face }) => face)), new Set([1]));
-  log.update({ ...SOURCE, session: 1, tracks: both(1000), merges: [] });
-  assert.deepEqual([...log.summary.keys()], [1, 2]);
-  assert.deepEqual(
-    log.rows.map(({ face }) => face),
-    [1, 2, 1, 2, 1, 2],
   );
 });

@@ -21,6 +21,7 @@ const SHARED = new Set([
   "settings.seconds",
   "duration",
   "summary.face",
+  "timeline.person",
 ]);
 
 for (const [name, strings] of Object.entries(OTHERS)) {

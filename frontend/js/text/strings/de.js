@@ -1,4 +1,5 @@
 import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
 
 /** @import { Strings } from "./en.js" */
 
@@ -242,6 +243,7 @@ export const DE = {
   "gallery.waiting": "Wartet…",
   "gallery.failed": "Nicht lesbar",
   ...PEOPLE.de,
+  ...TIMELINE.de,
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
   "face.name": "Gesicht {number}",
@@ -256,7 +258,6 @@ export const DE = {
   "session.range.minute": "Letzte Minute",
   "session.range.whole": "Ganze Sitzung",
   "session.table": "Gezeigte Zeit je Person und Ausdruck",
-  "session.lanes": "Ausdrücke im Verlauf, eine Spur je Person; die Pfeiltasten lesen Werte",
   "session.now": "jetzt",
   "session.ago": "vor {duration}",
   "session.report": "Bericht",

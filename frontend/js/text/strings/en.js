@@ -1,4 +1,5 @@
 import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
 
 /** English: what index.html says before any other language is chosen. `{name}` stands for a value. */
 export const EN = {
@@ -219,6 +220,7 @@ export const EN = {
   "gallery.waiting": "Waiting…",
   "gallery.failed": "Unreadable",
   ...PEOPLE.en,
+  ...TIMELINE.en,
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",
@@ -233,7 +235,6 @@ export const EN = {
   "session.range.minute": "Last minute",
   "session.range.whole": "Whole session",
   "session.table": "Time shown, for each person and expression",
-  "session.lanes": "Expressions over time, a lane for each person; the arrow keys read values",
   "session.now": "now",
   "session.ago": "{duration} ago",
   "session.report": "Report",

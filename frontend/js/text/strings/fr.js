@@ -1,4 +1,5 @@
 import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
 
 /** @import { Strings } from "./en.js" */
 
@@ -238,6 +239,7 @@ export const FR = {
   "gallery.waiting": "En attente…",
   "gallery.failed": "Illisible",
   ...PEOPLE.fr,
+  ...TIMELINE.fr,
   "results.name": "Visages",
   "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
   "face.name": "Visage {number}",
@@ -252,7 +254,6 @@ export const FR = {
   "session.range.minute": "Dernière minute",
   "session.range.whole": "Toute la session",
   "session.table": "Temps montré, par personne et expression",
-  "session.lanes": "Expressions dans le temps, une ligne par personne ; les flèches lisent les valeurs",
   "session.now": "maintenant",
   "session.ago": "il y a {duration}",
   "session.report": "Rapport",
