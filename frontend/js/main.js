@@ -1,6 +1,6 @@
 import { mountAbout } from "./view/about.js";
 import { mountAnnouncer } from "./view/announcer.js";
-import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api/api-client.js";
+import { ApiError, boundsOf, createApiClient, fetchConfig } from "./api/api-client.js";
 import { mountCameraView } from "./view/camera-view.js";
 import { systemClock } from "./loops/system-clock.js";
 import { ConfigError, readConfig } from "./api/config.js";
@@ -13,6 +13,7 @@ import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
 import { mountGallery } from "./view/gallery.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
+import { mountMerges } from "./view/merges.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
 import { mountRecordingPanel, mountRecordingSign } from "./view/recording-panel.js";
@@ -76,6 +77,7 @@ const components = [
   mountRecordingSign(element(".recording-sign")),
   mountRecordingPanel(element(".recording-panel")),
   mountResultsPanel(element(".results-panel")),
+  mountMerges(element(".merges"), { focusBack: focusPeople }),
   mountAnnouncer(element(".announcer")),
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
   mountTechnical(/** @type {HTMLDetailsElement} */ (element(".technical"))),
@@ -87,6 +89,18 @@ for (const component of components) store.listen((state) => component.update(sta
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
 page.addEventListener("app:name-person", (event) =>
   store.dispatch({ type: "person-named", ...detailOf(event) }),
+);
+page.addEventListener("app:merge-people", (event) =>
+  store.dispatch({ type: "people-merged", ...detailOf(event) }),
+);
+page.addEventListener("app:part-people", (event) =>
+  store.dispatch({ type: "people-parted", ...detailOf(event) }),
+);
+page.addEventListener("app:begin-calibration", (event) =>
+  store.dispatch({ type: "calibration-begun", ...detailOf(event), at: systemClock.now() }),
+);
+page.addEventListener("app:end-calibration", (event) =>
+  store.dispatch({ type: "calibration-ended", ...detailOf(event) }),
 );
 page.addEventListener("app:choose-photo", (event) =>
   store.dispatch({ type: "photo-chosen", id: detailOf(event).id }),
@@ -169,18 +183,26 @@ function start(config) {
   noteNetwork();
   const { host, protocol } = new URL(config.apiBaseUrl, location.href);
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
-  for (const name of [CROP, ...wantedAttributes(store.state.settings).map((attribute) => attribute.name)]) {
-    api.describe(name, forever).then(
-      ({ body }) =>
-        store.dispatch({
-          type: "function-warmed",
-          name,
-          unsureBelow: unsureBelowOf(body),
-          model: body.model,
-        }),
-      () => {}, // only a warm-up: the first real request shows what is wrong
-    );
-  }
+  const described = new Set();
+  store.listen(({ settings }) => {
+    const names = [CROP, ...wantedAttributes(settings).map(({ name }) => name)];
+    for (const name of names.filter((one) => !described.has(one))) {
+      described.add(name);
+      void describe(api, name);
+    }
+  });
+}
+
+/**
+ * Only a warm-up: the first real request shows what is wrong.
+ * @param {ReturnType<typeof createApiClient>} api
+ * @param {string} name Of the function.
+ */
+async function describe(api, name) {
+  const reply = await api.describe(name, forever).catch(() => null);
+  if (!reply) return;
+  const { model } = reply.body;
+  store.dispatch({ type: "function-warmed", name, bounds: boundsOf(reply.body), model });
 }
 
 /** A picture in a small window is seen while its tab is not. */
@@ -198,6 +220,12 @@ function noteNetwork() {
 function changeSettings(changes) {
   const { settings } = store.dispatch({ type: "settings-changed", changes });
   saveSettings(storage, settings);
+}
+
+/** Where a button of people was that is gone. */
+function focusPeople() {
+  const [panel, notice] = [element(".results-panel"), element(".notice")];
+  (panel.hidden ? notice : element(".results-panel__title")).focus();
 }
 
 /** @param {globalThis.Event} event */

@@ -17,6 +17,7 @@ export const NOTHING_SEEN = {
   isFull: false,
   waitingSince: null,
   isMuted: false,
+  measuring: null,
 };
 export const NO_FAILURES = forEachFunction(null);
 

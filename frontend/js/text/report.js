@@ -1,12 +1,12 @@
 /** @import { SessionRecord } from "./session-export.js" */
 /** @import { TextKey } from "./strings/en.js" */
 import { ATTRIBUTES, LEAD } from "../rules/attributes.js";
+import { isCalibrated } from "../rules/calibration.js";
 import { labelsOf } from "../rules/session-log.js";
 import { areasOf, tracesOf } from "../rules/timeline.js";
 import { FACE_DISC, FACE_LINES } from "./face-icons.js";
-import { personText } from "./face-words.js";
 import { durationText, labelText, spokenLanguage, text } from "./strings.js";
-import { readingWords } from "./summary.js";
+import { personText, readingWords } from "./summary.js";
 
 /** A report is read without the page's own style sheets, on paper too: colours by label, as in tokens.css. */
 const COLOURS = /** @type {Record<string, string>} */ ({
@@ -67,11 +67,18 @@ function personPart(number, { rows, summary, names }, labels) {
   );
   const name = personText(number, names);
   const sentence = sentenceOf(name, summary.get(number) ?? new Map());
-  const estimates = estimatesOf(rows.filter(({ face }) => face === number).at(-1)?.readings ?? {});
+  const own = rows.filter(({ face }) => face === number);
+  const estimates = estimatesOf(own.at(-1)?.readings ?? {});
   return (
     `<section><h2>${escaped(name)}</h2><svg viewBox="0 0 ${BUCKETS} 1" preserveAspectRatio="none" role="img" ` +
-    `aria-label="${escaped(sentence)}">${paths.join("")}</svg><p>${escaped([sentence, ...estimates].join(" "))}</p></section>`
+    `aria-label="${escaped(sentence)}">${paths.join("")}</svg><p>${escaped([sentence, ...estimates, ...calibrationOf(own)].join(" "))}</p></section>`
   );
+}
+
+/** @param {SessionRecord["rows"]} rows Of one person. */
+function calibrationOf(rows) {
+  if (!rows.some(isCalibrated)) return [];
+  return [text(rows.every(isCalibrated) ? "neutral.report" : "neutral.report.part")];
 }
 
 /**

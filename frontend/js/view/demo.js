@@ -34,11 +34,11 @@ export function mountDemo(el) {
     /** @param {State} state */
     update(state) {
       el.hidden = isActive(state);
-      const unsureBelow = state.unsureBelow[LEAD.name] ?? LEAD.unsureBelow;
-      const wanted = `${spokenLanguage()} ${unsureBelow}`;
+      const bounds = state.bounds[LEAD.name];
+      const wanted = `${spokenLanguage()} ${bounds?.unsureBelow}`;
       if (wanted === shown || !probabilities) return;
       shown = wanted;
-      const reading = smooth(null, probabilities, { at: 0, smoothingMs: 0, unsureBelow });
+      const reading = smooth(null, probabilities, { at: 0, smoothingMs: 0, ...bounds });
       el.style.setProperty("--demo-colour", `var(${colourOf(LEAD, reading.label)})`);
       icon.update(reading.label, colourOf(LEAD, reading.label));
       writeText(words, `${readingText(reading)} ${shareText(reading)}`);

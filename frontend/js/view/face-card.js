@@ -4,10 +4,13 @@
 /** @import { Track } from "../rules/tracker.js" */
 /** @import { TextKey } from "../text/strings/en.js" */
 import { ATTRIBUTES, LEAD, colourOf, isWanted } from "../rules/attributes.js";
+import { restingOf } from "../rules/calibration.js";
+import { LONGEST_NAME, namesOf } from "../rules/people.js";
 import { visible } from "../rules/tracker.js";
 import { readingText } from "../text/face-words.js";
 import { labelText, text, wholePercentText } from "../text/strings.js";
 import { mountFaceIcon } from "./face-icon.js";
+import { mountPersonMenu } from "./person-menu.js";
 import { mountPortrait } from "./portrait.js";
 import { writeText } from "./write-text.js";
 
@@ -31,33 +34,38 @@ export function mountFaceCard(number) {
   title.className = "face-card__title";
   const name = document.createElement("input");
   name.className = "face-card__name";
-  name.maxLength = 40;
+  name.maxLength = LONGEST_NAME;
   name.autocomplete = "off";
   name.addEventListener("input", () => {
     const detail = { number, name: name.value };
     el.dispatchEvent(new CustomEvent("app:name-person", { bubbles: true, detail }));
   });
   const parts = ATTRIBUTES.map((attribute) => ({ attribute, reading: mountReading(attribute) }));
-  el.append(image, badge, title, name, ...parts.map(({ reading }) => reading.el));
+  const menu = mountPersonMenu(number);
+  const mark = document.createElement("p");
+  mark.className = "face-card__mark";
+  el.append(image, badge, title, name, menu.button, ...parts.map(({ reading }) => reading.el), mark, menu.el);
 
   return {
     el,
     close: () => portrait.close(),
     /**
      * @param {Track} track
-     * @param {Pick<State, "names" | "settings">} state
+     * @param {State} state
      */
-    update(track, { names, settings }) {
+    update(track, state) {
       const plain = text("face.name", { number });
       portrait.update(track.portrait?.data ?? "");
       writeText(title, plain);
       name.placeholder = plain;
       name.setAttribute("aria-label", text("face.rename", { name: plain }));
-      if (document.activeElement !== name) name.value = names[number] ?? "";
+      if (document.activeElement !== name) name.value = namesOf(state)[number] ?? "";
+      menu.update(state);
+      writeText(mark, restingOf(number, state) ? text("neutral.mark") : "");
       el.classList.toggle("face-card--gone", visible([track]).length === 0);
       for (const { attribute, reading } of parts) {
         reading.update(track.readings[attribute.name] ?? null);
-        reading.el.hidden = !isWanted(attribute, settings);
+        reading.el.hidden = !isWanted(attribute, state.settings);
       }
     },
   };

@@ -1,8 +1,8 @@
 /** @import { Summary } from "../rules/session-log.js" */
 import { LEAD, colourOf } from "../rules/attributes.js";
-import { personText } from "../text/face-words.js";
 import { durationText, labelText } from "../text/strings.js";
 import { mountFaceIcon } from "./face-icon.js";
+import { personText } from "../text/summary.js";
 
 /**
  * How long each person showed each expression, as a table.

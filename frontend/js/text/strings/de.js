@@ -1,3 +1,6 @@
+import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
+
 /** @import { Strings } from "./en.js" */
 
 /**
@@ -252,6 +255,8 @@ export const DE = {
   "gallery.faces": "{count} Gesichter",
   "gallery.waiting": "Wartet…",
   "gallery.failed": "Nicht lesbar",
+  ...PEOPLE.de,
+  ...TIMELINE.de,
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
   "face.name": "Gesicht {number}",
@@ -266,7 +271,6 @@ export const DE = {
   "session.range.minute": "Letzte Minute",
   "session.range.whole": "Ganze Sitzung",
   "session.table": "Gezeigte Zeit je Person und Ausdruck",
-  "session.lanes": "Ausdrücke im Verlauf, eine Spur je Person; die Pfeiltasten lesen Werte",
   "session.now": "jetzt",
   "session.ago": "vor {duration}",
   "session.report": "Bericht",
@@ -282,7 +286,7 @@ export const DE = {
     "Nur Zahlen, in diesem Browser entstanden; nichts wird hochgeladen. Sie verschwinden, wenn Sie sie löschen oder die Seite verlassen.",
 
   "summary.noFace": "Kein Gesicht im Bild.",
-  "summary.face": "Gesicht {number}: {words}.",
+  "summary.face": "{name}: {words}.",
   "summary.expression": "gezeigter Ausdruck {label}",
   "summary.gender": "wirkt {label}",
   "summary.age": "wirkt wie {label}",

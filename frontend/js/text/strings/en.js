@@ -1,3 +1,6 @@
+import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
+
 /** English: what index.html says before any other language is chosen. `{name}` stands for a value. */
 export const EN = {
   "page.title": "Emotion Detector",
@@ -229,6 +232,8 @@ export const EN = {
   "gallery.faces": "{count} faces",
   "gallery.waiting": "Waiting…",
   "gallery.failed": "Unreadable",
+  ...PEOPLE.en,
+  ...TIMELINE.en,
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",
@@ -243,7 +248,6 @@ export const EN = {
   "session.range.minute": "Last minute",
   "session.range.whole": "Whole session",
   "session.table": "Time shown, for each person and expression",
-  "session.lanes": "Expressions over time, a lane for each person; the arrow keys read values",
   "session.now": "now",
   "session.ago": "{duration} ago",
   "session.report": "Report",
@@ -259,7 +263,7 @@ export const EN = {
     "Figures only, made in this browser; nothing is uploaded. They are gone when you clear them or leave.",
 
   "summary.noFace": "No face in the picture.",
-  "summary.face": "Face {number}: {words}.",
+  "summary.face": "{name}: {words}.",
   "summary.expression": "expression shown {label}",
   "summary.gender": "appears {label}",
   "summary.age": "appears {label}",

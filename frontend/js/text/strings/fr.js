@@ -1,3 +1,6 @@
+import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
+
 /** @import { Strings } from "./en.js" */
 
 /**
@@ -248,6 +251,8 @@ export const FR = {
   "gallery.faces": "{count} visages",
   "gallery.waiting": "En attente…",
   "gallery.failed": "Illisible",
+  ...PEOPLE.fr,
+  ...TIMELINE.fr,
   "results.name": "Visages",
   "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
   "face.name": "Visage {number}",
@@ -262,7 +267,6 @@ export const FR = {
   "session.range.minute": "Dernière minute",
   "session.range.whole": "Toute la session",
   "session.table": "Temps montré, par personne et expression",
-  "session.lanes": "Expressions dans le temps, une ligne par personne ; les flèches lisent les valeurs",
   "session.now": "maintenant",
   "session.ago": "il y a {duration}",
   "session.report": "Rapport",
@@ -278,7 +282,7 @@ export const FR = {
     "Des chiffres seulement, faits dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous les effacez ou quittez la page.",
 
   "summary.noFace": "Aucun visage sur l’image.",
-  "summary.face": "Visage {number} : {words}.",
+  "summary.face": "{name} : {words}.",
   "summary.expression": "expression montrée : {label}",
   "summary.gender": "genre apparent : {label}",
   "summary.age": "âge apparent : {label}",
