@@ -1,7 +1,10 @@
 /** @import { ClassificationResult, Reply } from "../api/api-client.js" */
 /** @import { Attribute } from "../rules/attributes.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
+/** @import { Prediction } from "../rules/tracker.js" */
 /** @import { AnalysisParts } from "./analysis.js" */
+import { LEAD } from "../rules/attributes.js";
+import { measuringOf } from "../rules/calibration.js";
 import { dueCrops } from "../rules/due.js";
 import { LatestSlot } from "../rules/latest-slot.js";
 import { paceOf } from "../rules/throttle.js";
@@ -49,7 +52,9 @@ export class Classification {
   }
 
   #pace() {
-    return paceOf(this.#attribute, this.#parts.state().settings);
+    const state = this.#parts.state();
+    const pace = paceOf(this.#attribute, state.settings);
+    return this.#attribute === LEAD && measuringOf(state) ? { ...pace, restMs: 0 } : pace;
   }
 
   /**
@@ -82,10 +87,9 @@ export class Classification {
   #read(crops, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
-    const predictions = body.predictions.flatMap((prediction, index) => {
+    const predictions = predictionsOf(body).flatMap((prediction, index) => {
       const crop = crops[index];
-      const { probabilities } = prediction;
-      return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
+      return crop ? [{ ...prediction, id: crop.id, seen: crop.seen }] : [];
     });
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
@@ -93,9 +97,15 @@ export class Classification {
   }
 }
 
-/** @param {ClassificationResult["predictions"][number]} prediction */
-function estimateIn({ estimate: value, low, high }) {
-  return value === undefined || low === undefined || high === undefined
-    ? {}
-    : { estimate: { value, low, high } };
+/**
+ * What was answered of each crop, an estimate with its interval.
+ * @param {ClassificationResult} body
+ * @returns {Prediction[]}
+ */
+export function predictionsOf({ predictions }) {
+  return predictions.map(({ probabilities, estimate: value, low, high }) =>
+    value === undefined || low === undefined || high === undefined
+      ? { probabilities }
+      : { probabilities, estimate: { value, low, high } },
+  );
 }
