@@ -82,15 +82,24 @@ export class Classification {
   #read(crops, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
-    const predictions = body.predictions.flatMap((prediction, index) => {
-      const crop = crops[index];
-      const { probabilities } = prediction;
-      return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
-    });
+    const predictions = predictionsOf(crops, body);
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
     dispatch({ type: "faces-read", name, predictions, at });
   }
+}
+
+/**
+ * What was read of each face that was asked about.
+ * @param {FaceCrop[]} crops
+ * @param {ClassificationResult} body
+ */
+export function predictionsOf(crops, { predictions }) {
+  return predictions.flatMap((prediction, index) => {
+    const crop = crops[index];
+    const { probabilities } = prediction;
+    return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
+  });
 }
 
 /** @param {ClassificationResult["predictions"][number]} prediction */

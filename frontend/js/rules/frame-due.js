@@ -1,6 +1,5 @@
 /** @import { State } from "./state.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
-import { isKnown } from "./film.js";
 import { largestChange } from "./following.js";
 import { hasChanged } from "./thumbnail.js";
 import { visible } from "./tracker.js";
@@ -32,12 +31,11 @@ const UNCHANGED_MOST_MS = 4000;
 
 /**
  * Whether the picture that the page sees now is worth a request.
- * @param {Pick<State, "tracks" | "frame" | "film">} state
+ * @param {Pick<State, "tracks" | "frame">} state
  * @param {{ thumbnail: Thumbnail, now: number, sent: SentFrame | null, isTurbulent: boolean }} moment `isTurbulent`: the
  * frame before was sent because a face had changed, too.
  */
-export function isFrameDue({ tracks, frame, film }, { thumbnail, now, sent, isTurbulent }) {
-  if (isKnown(film)) return false;
+export function isFrameDue({ tracks, frame }, { thumbnail, now, sent, isTurbulent }) {
   if (!sent || !frame) return true;
   const waited = now - sent.at;
   const faces = visible(tracks);

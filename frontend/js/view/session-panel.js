@@ -1,9 +1,11 @@
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { Film } from "../rules/film.js" */
 /** @import { SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
 import { LEAD } from "../rules/attributes.js";
 import { labelsOf } from "../rules/session-log.js";
-import { spanOf, ticksOf, tracesOf } from "../rules/timeline.js";
+import { within } from "../rules/film.js";
+import { spanOf, spanOfFilm, ticksOf, tracesOf } from "../rules/timeline.js";
 import { personText } from "../text/face-words.js";
 import { durationText, text } from "../text/strings.js";
 import { BUCKETS, mountLane } from "./lane.js";
@@ -23,7 +25,9 @@ export function mountSessionPanel(el, { log, clock }) {
     /** @type {HTMLElement} */ (el.querySelector(`.session-panel__${name}`));
   const range = /** @type {HTMLSelectElement} */ (find("range"));
   const timeline = find("timeline");
-  const lanes = mountLanes(find("lanes"), find("scale"), draw);
+  const choice = find("choice");
+  const lanesEl = find("lanes");
+  const lanes = mountLanes(lanesEl, find("scale"), draw);
   const table = mountTimeTable(/** @type {HTMLTableElement} */ (find("table")));
   let drawnAt = -Infinity;
   /** @type {State | null} */
@@ -35,16 +39,26 @@ export function mountSessionPanel(el, { log, clock }) {
     find(action).addEventListener("click", () => emit(`app:save-${action}`));
   find("clear").addEventListener("click", () => emit("app:clear-record"));
   range.addEventListener("change", draw);
+  mountSeeking(lanesEl, () => shown?.film ?? null);
 
   function draw() {
     const { rows, summary } = log;
     drawnAt = clock.now();
     if (!shown) return;
-    const { names } = shown;
+    const { names, film } = shown;
     const labels = labelsOf(rows.slice(0, 1), LEAD.name);
-    const span = spanOf(rows, { now, isWhole: range.value === "whole" });
-    lanes.update({ traces: tracesOf(rows, span, BUCKETS), people: [...summary.keys()], names, labels, span });
+    const span = film ? spanOfFilm(film) : spanOf(rows, { now, isWhole: range.value === "whole" });
+    const traces = tracesOf(rows, span, BUCKETS);
+    lanes.update({ traces, people: [...summary.keys()], names, labels, span, isFilm: film !== null });
     table.update({ summary, labels, names });
+  }
+
+  /** @param {Film | null} film */
+  function showFilm(film) {
+    choice.hidden = film !== null; // its lanes are as long as the film
+    lanesEl.classList.toggle("session-panel__lanes--film", film !== null);
+    lanesEl.style.setProperty("--playhead", film ? String(film.seconds / film.length) : "-1");
+    lanesEl.setAttribute("aria-label", text(film ? "session.lanes.film" : "session.lanes"));
   }
 
   return {
@@ -54,6 +68,7 @@ export function mountSessionPanel(el, { log, clock }) {
         (part) => state[/** @type {keyof State} */ (part)] !== shown?.[/** @type {keyof State} */ (part)],
       );
       shown = state;
+      showFilm(state.film);
       el.hidden = log.rows.length === 0;
       if (state.phase === "running") {
         timeline.hidden = state.source?.kind === "photo";
@@ -97,9 +112,9 @@ function mountLanes(el, scale, draw) {
   return {
     /**
      * @param {{ traces: ReturnType<typeof tracesOf>, people: number[], names: Record<number, string>, labels: string[],
-     *   span: { from: number, to: number } }} view
+     *   span: { from: number, to: number }, isFilm: boolean }} view
      */
-    update({ traces, people, names, labels, span }) {
+    update({ traces, people, names, labels, span, isFilm }) {
       for (const [number, lane] of lanes) {
         if (traces.has(number)) continue;
         lane.el.remove();
@@ -114,19 +129,39 @@ function mountLanes(el, scale, draw) {
           traces: traces.get(number) ?? new Map(),
         });
       }
-      scale.replaceChildren(...ticksOf(span).map((ms) => tickOf(ms, span)));
+      scale.replaceChildren(...ticksOf(span, isFilm).map((ms) => tickOf(ms, span, isFilm)));
     },
   };
 }
 
 /**
- * @param {number} ms Before the end.
- * @param {{ from: number, to: number }} span
+ * A film's lanes are sought in, too, by pressing and drawing. Emits `app:seek`.
+ * @param {HTMLElement} el
+ * @param {() => Film | null} film
  */
-function tickOf(ms, { from, to }) {
+function mountSeeking(el, film) {
+  const seek = (/** @type {PointerEvent} */ { clientX, buttons }) => {
+    const open = film();
+    const plot = el.querySelector(".lane__plot")?.getBoundingClientRect();
+    if (!open || !plot || buttons !== 1 || clientX < plot.left) return;
+    const seconds = within(open, ((clientX - plot.left) / plot.width) * open.length);
+    el.dispatchEvent(new CustomEvent("app:seek", { bubbles: true, detail: { seconds } }));
+  };
+  el.addEventListener("pointerdown", seek);
+  el.addEventListener("pointermove", seek);
+}
+
+/**
+ * @param {number} ms Before the end; of a film after its beginning.
+ * @param {{ from: number, to: number }} span
+ * @param {boolean} isFilm
+ */
+function tickOf(ms, { from, to }, isFilm) {
   const el = document.createElement("span");
   el.className = "session-panel__tick";
-  el.style.setProperty("--at", String(1 - ms / (to - from)));
-  el.textContent = ms === 0 ? text("session.now") : text("session.ago", { duration: durationText(ms) });
+  const at = ms / (to - from);
+  el.style.setProperty("--at", String(isFilm ? at : 1 - at));
+  const ago = ms === 0 ? text("session.now") : text("session.ago", { duration: durationText(ms) });
+  el.textContent = isFilm ? durationText(ms) : ago;
   return el;
 }

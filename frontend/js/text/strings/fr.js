@@ -148,6 +148,11 @@ export const FR = {
     "En pause tant que cet onglet est à l’arrière-plan. La caméra est éteinte et rien n’est envoyé.",
   "status.paused": "En pause. Rien n’est envoyé.",
   "status.paused.camera": "En pause. Rien n’est envoyé ; la caméra reste allumée jusqu’à l’arrêt.",
+  "status.filmWaits":
+    "Cinq minutes sont écoulées : le film attend, rien n’est envoyé. Un clic suffit pour continuer.",
+  "status.filmOver":
+    "Le film est fini. Parcourez-le, enregistrez-le avec ses étiquettes ou ouvrez le rapport.",
+  "status.filmOver.going": "Le film est fini ; ce qui a été laissé de côté est encore analysé.",
   "status.warming": "Le service se réveille ; la première réponse prend quelques secondes…",
   "status.noFace": "Aucun visage trouvé. Regardez la caméra, approchez-vous ou allumez une lampe.",
   "status.noFacePhoto": "Aucun visage trouvé sur cette photo.",
@@ -168,6 +173,7 @@ export const FR = {
   "status.slow.service":
     "Les réponses sont lentes : chacune prend {ms} ms, surtout dans le service. Réduire le nombre de visages ou désactiver le genre aide ; le service est peut-être aussi très sollicité.",
   "status.waiting": "En attente de la première réponse…",
+  "status.waiting.film": "Cette partie du film est en cours d’analyse…",
   "status.offlineIdle": "Vous êtes hors ligne. Pour démarrer, il faut une connexion.",
   "status.countdown": "dans {seconds} s",
   "status.request": "Requête",
@@ -186,9 +192,19 @@ export const FR = {
   "film.name": "Position dans le film",
   "film.position": "{at} sur {length}",
   "film.analysed": "{percent} analysés",
+  "film.save": "Enregistrer le film étiqueté",
+  "film.report": "Rapport",
+  "film.cancel": "Annuler",
+  "film.saving": "Enregistrement : {percent}. Il dure autant que le film ; gardez cette page visible.",
+  "film.saved": "Enregistré, dans ce navigateur ; rien n’a été envoyé.",
+  "film.savedSilent": "Enregistré sans le son, que ce navigateur ne donne pas. Rien n’a été envoyé.",
+  "film.notSaved": "Le film n’a pas pu être enregistré.",
+  "film.cannotSave":
+    "Ce navigateur ne peut pas enregistrer de films (MediaRecorder manque). Le rapport et les images peuvent l’être.",
   "control.stop": "Arrêter",
   "control.pause": "Pause",
   "control.resume": "Reprendre",
+  "control.again": "Revoir",
   "control.spaceBar": "Barre d’espace",
   "control.picture": "Enregistrer l’image",
   "control.full": "Plein écran",
@@ -250,6 +266,8 @@ export const FR = {
   "session.range.whole": "Toute la session",
   "session.table": "Temps montré, par personne et expression",
   "session.lanes": "Expressions dans le temps, une ligne par personne ; les flèches lisent les valeurs",
+  "session.lanes.film":
+    "Expressions au fil du film, une ligne par personne ; un clic y mène, les flèches lisent les valeurs",
   "session.now": "maintenant",
   "session.ago": "il y a {duration}",
   "session.report": "Rapport",
