@@ -162,7 +162,7 @@ def test_a_film_is_saved_with_boxes_labels_and_sound_in_the_browser(visit, tmp_p
     happy = np.array([0, 159, 230])  # BGR of the expression's colour
     for picture in labelled:
         left_edge = picture[180:240, 140:160].reshape(-1, 3)
-        assert np.abs(left_edge - happy).sum(axis=1).min() < 90
+        assert np.abs(left_edge - happy).sum(axis=1).min() < 150  # the film itself is 240 away
 
 
 def test_a_recording_can_be_cancelled_and_nothing_is_saved(visit, green_film):

@@ -78,7 +78,9 @@ export class FilmReading {
       repeats: true, // there is no newer frame
       minIntervalMs: () => (this.#questions.length > 0 ? 0 : partsOf(CROP).minIntervalMs()),
       next: (/** @type {AbortSignal} */ s) => this.#next(s),
-      putBack: (/** @type {Question} */ question) => this.#putBack(question),
+      putBack: (/** @type {Question} */ question) => {
+        if (REPEATED.includes(question.name)) this.#questions.unshift(question);
+      },
       send: (/** @type {Question} */ question, /** @type {AbortSignal} */ s) => this.#send(question, s),
       onReply: (/** @type {Question} */ question, /** @type {Reply<any>} */ reply) =>
         this.#onReply(question, reply),
@@ -94,11 +96,6 @@ export class FilmReading {
   /** The state changed: another place may be on show, or other things be asked for. */
   update() {
     this.#wake?.();
-  }
-
-  /** @param {Question} question */
-  #putBack(question) {
-    if (REPEATED.includes(question.name)) this.#questions.unshift(question);
   }
 
   /** @param {Failure} failure */
@@ -120,16 +117,21 @@ export class FilmReading {
    */
   async #next(signal) {
     for (;;) {
-      const question = this.#questions.shift();
+      const question = this.#nextQuestion();
       if (question) return question;
       signal.throwIfAborted();
-      const film = this.#film();
-      const { isPaused } = this.#parts.state();
-      const lead = isPaused ? 0 : this.#answerMs / 1000;
-      const seconds = nextSeconds(film, { step: stepSeconds(this.#glances.seekMs), lead });
+      const lead = this.#parts.state().isPaused ? 0 : this.#answerMs / 1000;
+      const seconds = nextSeconds(this.#film(), { step: stepSeconds(this.#glances.seekMs), lead });
       if (seconds === null) await this.#change(signal);
       else await this.#lookAt(seconds, signal);
     }
+  }
+
+  /** Not of an attribute that was switched off meanwhile. */
+  #nextQuestion() {
+    const wanted = wantedAttributes(this.#parts.state().settings).map(({ name }) => name);
+    this.#questions = this.#questions.filter(({ name }) => name === CROP || wanted.includes(name));
+    return this.#questions.shift();
   }
 
   /** @param {AbortSignal} signal */

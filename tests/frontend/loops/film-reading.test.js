@@ -127,6 +127,17 @@ test("a failure that may pass is asked again for the same frame; one of a functi
   assert.ok(page.film().answers.every(({ tracks }) => tracks.every(({ readings }) => readings.emotion)));
 });
 
+test("an attribute that is switched off while a frame is read is not asked for", async () => {
+  const page = read({ settings: { wantsGender: true } });
+  await page.clock.advance(50); // the expression is on its way
+  page.store.dispatch({ type: "settings-changed", changes: { wantsGender: false } });
+  await page.clock.advance(5000);
+
+  assert.equal(page.requests[1].name, "emotion");
+  assert.equal(page.named("gender").length, 0);
+  assert.equal(isComplete(page.film()), true);
+});
+
 test("a frame that the service refuses is passed over", async () => {
   const respond = (name, request, all) =>
     name === "crop" && all.length === 1 ? new ApiError(422) : answer(name, request);
