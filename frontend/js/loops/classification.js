@@ -8,6 +8,11 @@ import { paceOf } from "../rules/throttle.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
+/**
+ * @typedef {Omit<AnalysisParts, "frames"> & { moment?: () => number }} ClassificationParts `moment`: by which clock readings
+ * grow old, where it is not the page's own.
+ */
+
 /** The loop of one attribute: crops -> the faces that are due -> readings. Runs until its signal aborts. */
 export class Classification {
   #attribute;
@@ -18,7 +23,7 @@ export class Classification {
 
   /**
    * @param {Attribute} attribute
-   * @param {AnalysisParts} parts
+   * @param {ClassificationParts} parts
    * @param {AbortSignal} signal Of the whole analysis.
    */
   constructor(attribute, parts, signal) {
@@ -59,8 +64,8 @@ export class Classification {
   async #nextDue(signal) {
     for (;;) {
       const crops = await this.#newest.next(signal);
-      const { clock, state } = this.#parts;
-      const question = { name: this.#attribute.name, now: clock.now(), ...this.#pace() };
+      const { clock, state, moment = clock.now } = this.#parts;
+      const question = { name: this.#attribute.name, now: moment(), ...this.#pace() };
       const due = dueCrops(crops, state().tracks, question);
       if (due.length > 0) return due;
     }

@@ -1,14 +1,12 @@
 /** @import { ApiClient, ClassificationResult, CropResult, Reply } from "../api/api-client.js" */
 /** @import { FilmFrames } from "../capture/film-media.js" */
 /** @import { Frame } from "../capture/frame-grabber.js" */
-/** @import { Attribute } from "../rules/attributes.js" */
 /** @import { Clock } from "../rules/clock.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
-/** @import { Failure } from "../rules/failure.js" */
 /** @import { Film } from "../rules/film.js" */
 /** @import { SentFrame } from "../rules/frame-due.js" */
 /** @import { Event, State } from "../rules/state.js" */
-import { CROP, LEAD, wantedAttributes } from "../rules/attributes.js";
+import { ATTRIBUTES, CROP, LEAD } from "../rules/attributes.js";
 import { dueCrops } from "../rules/due.js";
 import { isWorthRetrying } from "../rules/failure.js";
 import { isNext, nextSeconds, stepSeconds } from "../rules/film-head.js";
@@ -16,6 +14,7 @@ import { hasFaceChanged, isFrameDue, longestPxOf, sentFrame } from "../rules/fra
 import { frameIntervalMs, paceOf } from "../rules/throttle.js";
 import { brightness } from "../rules/thumbnail.js";
 import { predictionsOf } from "./classification.js";
+import { Classifications } from "./classifications.js";
 import { detectionsOf } from "./analysis.js";
 import { FilmGlances } from "./film-glances.js";
 import { commonParts } from "./loop-parts.js";
@@ -31,10 +30,6 @@ import { runLoop } from "./run-loop.js";
  */
 /** @typedef {{ name: string, seconds: number, frame?: Frame, crops?: FaceCrop[] }} Question Of a function, about one frame. */
 
-/** Without these a frame says nothing; of the others the film goes on without an answer. */
-const REPEATED = [CROP, LEAD.name];
-/** How long what failed is not asked for again. */
-const REST_MS = 10_000;
 /** Where a frame cannot be seen. */
 const UNSEEN_MS = 1000;
 /** Of what a frame takes until it is answered, for the newest one. */
@@ -47,16 +42,18 @@ const FIRST_ANSWER_MS = 300;
  */
 export class FilmReading {
   #parts;
-  /** @type {Question[]} What is left to ask about the frame at the head. */
-  #questions = [];
-  /** @type {Question | null} */
+  /** The attributes that a frame does not wait for. */
+  #others;
+  /** @type {Question | null} What is left to ask about the frame at the head. */
+  #question = null;
+  /** @type {Question | null} What is on its way. */
   #asked = null;
-  /** @type {Map<string, number>} Attributes that failed, and when they may be asked for again. */
-  #restUntil = new Map();
   /** @type {(() => void) | null} */
   #wake = null;
   /** @type {SentFrame | null} By the film's own clock. */
   #sent = null;
+  /** @type {number | null} The newest frame that all is known of that it waits for. */
+  #kept = null;
   #isTurbulent = false;
   #smallFrames = 0;
   #glances;
@@ -70,45 +67,61 @@ export class FilmReading {
   constructor(parts, signal) {
     this.#parts = parts;
     this.#glances = new FilmGlances(parts);
+    const others = ATTRIBUTES.filter(({ name }) => name !== LEAD.name);
+    this.#others = new Classifications(others, this.#partsOfHead(), signal);
     const common = { ...parts, kind: /** @type {const} */ ("video") };
     const partsOf = (/** @type {string} */ name) =>
       commonParts(name, common, () => frameIntervalMs(parts.state().settings));
     const loop = {
       ...partsOf(CROP),
       repeats: true, // there is no newer frame
-      minIntervalMs: () => (this.#questions.length > 0 ? 0 : partsOf(CROP).minIntervalMs()),
+      minIntervalMs: () => (this.#question ? 0 : partsOf(CROP).minIntervalMs()),
       next: (/** @type {AbortSignal} */ s) => this.#next(s),
-      putBack: (/** @type {Question} */ question) => {
-        if (REPEATED.includes(question.name)) this.#questions.unshift(question);
-      },
+      putBack: (/** @type {Question} */ question) => void (this.#question = question),
       send: (/** @type {Question} */ question, /** @type {AbortSignal} */ s) => this.#send(question, s),
       onReply: (/** @type {Question} */ question, /** @type {Reply<any>} */ reply) =>
         this.#onReply(question, reply),
       onFailure: (/** @type {unknown} */ error) => {
         const failure = partsOf(this.#asked?.name ?? CROP).onFailure(error);
-        if (!this.#isRepeated(failure)) this.#giveUp();
+        if (!isWorthRetrying(failure)) this.#giveUp();
         return failure;
       },
     };
     void runLoop(loop, signal);
   }
 
-  /** The state changed: another place may be on show, or other things be asked for. */
-  update() {
+  /**
+   * Another place may be on show, or other things be asked for.
+   * @param {State} state
+   */
+  update(state) {
+    this.#others.update(state);
     this.#wake?.();
   }
 
-  /** @param {Failure} failure */
-  #isRepeated(failure) {
-    return isWorthRetrying(failure) && REPEATED.includes(this.#asked?.name ?? CROP);
+  /** As if the frame at the head were on show. */
+  #partsOfHead() {
+    const { dispatch, state } = this.#parts;
+    const head = () => this.#film().head;
+    return {
+      ...{ ...this.#parts, kind: /** @type {const} */ ("video") },
+      moment: () => (head().seconds ?? 0) * 1000,
+      state: () => ({ ...state(), tracks: head().tracks }),
+      dispatch: (/** @type {Event} */ event) => {
+        if (event.type !== "faces-read" || !state().film) return dispatch(event);
+        const { seconds } = head();
+        if (seconds === null) return state();
+        const { name, predictions } = event;
+        const read = dispatch({ type: "frame-read", name, predictions, seconds });
+        if (this.#kept === seconds) this.#keep(seconds); // with what is known now
+        return read;
+      },
+    };
   }
 
   /** The film goes on without that answer. */
   #giveUp() {
-    if (!this.#asked) return;
-    const { name, seconds } = this.#asked;
-    if (name !== CROP) this.#restUntil.set(name, this.#parts.clock.now() + REST_MS);
-    if (this.#questions.length === 0) this.#keep(seconds);
+    if (this.#asked) this.#keep(this.#asked.seconds);
   }
 
   /**
@@ -117,7 +130,8 @@ export class FilmReading {
    */
   async #next(signal) {
     for (;;) {
-      const question = this.#nextQuestion();
+      const question = this.#question;
+      this.#question = null;
       if (question) return question;
       signal.throwIfAborted();
       const lead = this.#parts.state().isPaused ? 0 : this.#answerMs / 1000;
@@ -125,13 +139,6 @@ export class FilmReading {
       if (seconds === null) await this.#change(signal);
       else await this.#lookAt(seconds, signal);
     }
-  }
-
-  /** Not of an attribute that was switched off meanwhile. */
-  #nextQuestion() {
-    const wanted = wantedAttributes(this.#parts.state().settings).map(({ name }) => name);
-    this.#questions = this.#questions.filter(({ name }) => name === CROP || wanted.includes(name));
-    return this.#questions.shift();
   }
 
   /** @param {AbortSignal} signal */
@@ -168,7 +175,7 @@ export class FilmReading {
     this.#sent = sentFrame(this.#sent, { thumbnail, at });
     const longestPx = longestPxOf({ ...state, ...ofHead }, this.#smallFrames);
     this.#smallFrames = longestPx === undefined ? 0 : this.#smallFrames + 1;
-    this.#questions = [{ name: CROP, seconds, frame: await film.grab(longestPx) }];
+    this.#question = { name: CROP, seconds, frame: await film.grab(longestPx) };
   }
 
   /**
@@ -197,7 +204,7 @@ export class FilmReading {
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at: clock.now() });
     if (frame) this.#onFaces(seconds, frame, body);
     else dispatch({ type: "frame-read", name, predictions: predictionsOf(crops, body), seconds });
-    if (this.#questions.length > 0) return;
+    if (this.#question) return;
     this.#answerMs += (clock.now() - this.#lookedAt - this.#answerMs) * NEWEST_SHARE;
     this.#keep(seconds);
   }
@@ -221,26 +228,15 @@ export class FilmReading {
       const seen = head.look && template ? { look: head.look, template, box, frame } : undefined;
       return id === undefined ? [] : [{ id, data: crop, seen }];
     });
-    this.#questions = wantedAttributes(state().settings).flatMap((attribute) =>
-      this.#questionsOf(attribute, { seconds, crops, tracks: head.tracks }),
-    );
-  }
-
-  /**
-   * @param {Attribute} attribute
-   * @param {{ seconds: number, crops: FaceCrop[], tracks: State["tracks"] }} found
-   * @returns {Question[]}
-   */
-  #questionsOf(attribute, { seconds, crops, tracks }) {
-    const { name } = attribute;
-    if ((this.#restUntil.get(name) ?? 0) > this.#parts.clock.now()) return [];
-    const { everyMs, restMs } = paceOf(attribute, this.#parts.state().settings);
-    const due = dueCrops(crops, tracks, { name, now: seconds * 1000, everyMs, restMs });
-    return due.length > 0 ? [{ name, seconds, crops: due }] : [];
+    this.#others.offer(crops);
+    const pace = paceOf(LEAD, state().settings);
+    const due = dueCrops(crops, head.tracks, { name: LEAD.name, now: seconds * 1000, ...pace });
+    this.#question = due.length > 0 ? { name: LEAD.name, seconds, crops: due } : null;
   }
 
   /** @param {number} seconds */
   #keep(seconds) {
+    this.#kept = seconds;
     this.#parts.dispatch({ type: "frame-kept", seconds, at: this.#parts.clock.now() });
   }
 

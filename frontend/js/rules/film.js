@@ -3,7 +3,6 @@
 /** @import { Stretch } from "./film-stretches.js" */
 /** @import { Track } from "./tracker.js" */
 /** @import { Viewing } from "./viewing.js" */
-import { LEAD } from "./attributes.js";
 import { centre } from "./geometry.js";
 import { started } from "./motion.js";
 import { BEFORE_END, MOST_GAP, merged, stretchAt } from "./film-stretches.js";
@@ -29,7 +28,7 @@ import { BEFORE_END, MOST_GAP, merged, stretchAt } from "./film-stretches.js";
  */
 
 /** A face without a number or reading of its own yet gets those of this much later. */
-const COMPLETED = 3;
+const COMPLETED = 10;
 /** What a key moves by, in seconds; Home and End are the browser's. */
 const KEYS = new Map([
   ["ArrowLeft", -1],
@@ -185,7 +184,8 @@ function lean(track) {
  * @param {Track | undefined} later
  */
 function completed(track, later) {
-  if (!later || (track.number > 0 && track.readings[LEAD.name])) return track;
+  const isWhole = later && Object.keys(later.readings).every((name) => track.readings[name]);
+  if (!later || (track.number > 0 && isWhole)) return track;
   return { ...track, number: later.number, readings: { ...later.readings, ...track.readings } };
 }
 

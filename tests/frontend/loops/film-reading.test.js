@@ -24,7 +24,7 @@ function read({ length = 3, respond = answer, scene = () => 90, seekMs = 5, sett
     mostFlying = Math.max(mostFlying, (flying += 1));
     await clock.sleep(30, controller.signal);
     flying -= 1;
-    const body = respond(name, request, requests);
+    const body = await respond(name, request, requests);
     if (body instanceof Error) throw body;
     return { body, timing: TIMING };
   };
@@ -48,7 +48,8 @@ function read({ length = 3, respond = answer, scene = () => 90, seekMs = 5, sett
     store.dispatch(event);
   const parts = { api, clock, dispatch: store.dispatch, state: () => store.state, film };
   const reading = new FilmReading(parts, controller.signal);
-  store.listen(() => reading.update());
+  store.listen((state) => reading.update(state));
+  reading.update(store.state);
   return {
     ...{ clock, store, controller, requests, looked },
     named: (name) => requests.filter((request) => request.name === name),
@@ -127,15 +128,37 @@ test("a failure that may pass is asked again for the same frame; one of a functi
   assert.ok(page.film().answers.every(({ tracks }) => tracks.every(({ readings }) => readings.emotion)));
 });
 
-test("an attribute that is switched off while a frame is read is not asked for", async () => {
-  const page = read({ settings: { wantsGender: true } });
-  await page.clock.advance(50); // the expression is on its way
+test("an attribute that is switched off is not asked for any more", async () => {
+  const page = read({ length: 30, settings: { wantsGender: true } });
+  await page.clock.advance(100);
+  assert.equal(page.named("gender").length, 1);
   page.store.dispatch({ type: "settings-changed", changes: { wantsGender: false } });
-  await page.clock.advance(5000);
+  await page.clock.advance(15_000);
 
-  assert.equal(page.requests[1].name, "emotion");
-  assert.equal(page.named("gender").length, 0);
+  assert.equal(page.named("gender").length, 1);
   assert.equal(isComplete(page.film()), true);
+});
+
+test("a function that never answers holds up nothing but itself", async () => {
+  const respond = (name, request) => (name === "gender" ? new Promise(() => {}) : answer(name, request));
+  const page = read({ respond, settings: { wantsGender: true } });
+  await page.clock.advance(4000);
+
+  assert.equal(isComplete(page.film()), true);
+});
+
+test("what is answered after the last frame is kept all the same", async () => {
+  const respond = async (name, request) => {
+    if (name === "gender") await page.clock.sleep(3000, page.controller.signal);
+    return answer(name, request);
+  };
+  const page = read({ length: 2, respond, settings: { wantsGender: true } });
+  await page.clock.advance(2500);
+  assert.equal(isComplete(page.film()), true);
+  await page.clock.advance(2500);
+
+  const genders = page.film().answers.map(({ tracks }) => tracks[0]?.readings.gender?.label);
+  assert.deepEqual([...new Set(genders)], ["happy"]);
 });
 
 test("a frame that the service refuses is passed over", async () => {
