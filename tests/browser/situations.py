@@ -87,7 +87,7 @@ def film_of(path: Path, pictures: list[np.ndarray]) -> Path:
 def wait_for_the_end(page: Page, *, is_analysed: bool = True) -> None:
     """Until a film was played to its end, and, if wanted, what it overtook is analysed, too."""
     message = page.locator(".status-bar__message")
-    words = "The film is over. Move along it" if is_analysed else "The film is over"
+    words = "The film is over and stays here" if is_analysed else "The film is over"
     expect(message).to_contain_text(words, timeout=FILM_MS)
 
 

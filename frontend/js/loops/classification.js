@@ -1,7 +1,10 @@
 /** @import { ClassificationResult, Reply } from "../api/api-client.js" */
 /** @import { Attribute } from "../rules/attributes.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
+/** @import { Prediction } from "../rules/tracker.js" */
 /** @import { AnalysisParts } from "./analysis.js" */
+import { LEAD } from "../rules/attributes.js";
+import { measuringOf } from "../rules/calibration.js";
 import { dueCrops } from "../rules/due.js";
 import { LatestSlot } from "../rules/latest-slot.js";
 import { paceOf } from "../rules/throttle.js";
@@ -54,7 +57,9 @@ export class Classification {
   }
 
   #pace() {
-    return paceOf(this.#attribute, this.#parts.state().settings);
+    const state = this.#parts.state();
+    const pace = paceOf(this.#attribute, state.settings);
+    return this.#attribute === LEAD && measuringOf(state) ? { ...pace, restMs: 0 } : pace;
   }
 
   /**
@@ -87,7 +92,7 @@ export class Classification {
   #read(crops, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
-    const predictions = predictionsOf(crops, body);
+    const predictions = facesRead(crops, body);
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
     dispatch({ type: "faces-read", name, predictions, at });
@@ -99,17 +104,22 @@ export class Classification {
  * @param {FaceCrop[]} crops
  * @param {ClassificationResult} body
  */
-export function predictionsOf(crops, { predictions }) {
-  return predictions.flatMap((prediction, index) => {
+export function facesRead(crops, body) {
+  return predictionsOf(body).flatMap((prediction, index) => {
     const crop = crops[index];
-    const { probabilities } = prediction;
-    return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
+    return crop ? [{ ...prediction, id: crop.id, seen: crop.seen }] : [];
   });
 }
 
-/** @param {ClassificationResult["predictions"][number]} prediction */
-function estimateIn({ estimate: value, low, high }) {
-  return value === undefined || low === undefined || high === undefined
-    ? {}
-    : { estimate: { value, low, high } };
+/**
+ * What was answered of each crop, an estimate with its interval.
+ * @param {ClassificationResult} body
+ * @returns {Prediction[]}
+ */
+export function predictionsOf({ predictions }) {
+  return predictions.map(({ probabilities, estimate: value, low, high }) =>
+    value === undefined || low === undefined || high === undefined
+      ? { probabilities }
+      : { probabilities, estimate: { value, low, high } },
+  );
 }

@@ -13,7 +13,7 @@ import { isNext, nextSeconds, stepSeconds } from "../rules/film-head.js";
 import { hasFaceChanged, isFrameDue, longestPxOf, sentFrame } from "../rules/frame-due.js";
 import { frameIntervalMs, paceOf } from "../rules/throttle.js";
 import { brightness } from "../rules/thumbnail.js";
-import { predictionsOf } from "./classification.js";
+import { facesRead } from "./classification.js";
 import { Classifications } from "./classifications.js";
 import { detectionsOf } from "./analysis.js";
 import { FilmGlances } from "./film-glances.js";
@@ -111,8 +111,7 @@ export class FilmReading {
         if (event.type !== "faces-read" || !state().film) return dispatch(event);
         const { seconds } = head();
         if (seconds === null) return state();
-        const { name, predictions } = event;
-        const read = dispatch({ type: "frame-read", name, predictions, seconds });
+        const read = dispatch({ ...event, type: "frame-read", seconds });
         if (this.#kept === seconds) this.#keep(seconds); // with what is known now
         return read;
       },
@@ -168,7 +167,11 @@ export class FilmReading {
     if (!isNext(head, seconds)) this.#sent = null;
     const state = dispatch({ type: "frame-seen", look, isCut: seen.isCut, seconds });
     const at = seconds * 1000;
-    const ofHead = { tracks: [...this.#film().head.tracks], frame: this.#film().head.frame };
+    const ofHead = {
+      measuring: state.measuring,
+      tracks: [...this.#film().head.tracks],
+      frame: this.#film().head.frame,
+    };
     const moment = { thumbnail, now: at, sent: this.#sent, isTurbulent: this.#isTurbulent };
     if (!isFrameDue(ofHead, moment)) return void this.#keep(seconds);
     this.#isTurbulent = hasFaceChanged(ofHead);
@@ -203,7 +206,8 @@ export class FilmReading {
     const { clock, dispatch } = this.#parts;
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at: clock.now() });
     if (frame) this.#onFaces(seconds, frame, body);
-    else dispatch({ type: "frame-read", name, predictions: predictionsOf(crops, body), seconds });
+    else
+      dispatch({ type: "frame-read", name, predictions: facesRead(crops, body), seconds, at: clock.now() });
     if (this.#question) return;
     this.#answerMs += (clock.now() - this.#lookedAt - this.#answerMs) * NEWEST_SHARE;
     this.#keep(seconds);

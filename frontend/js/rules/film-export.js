@@ -33,9 +33,9 @@ export function recordedSize({ width, height }) {
 }
 
 /**
- * Whether the film may be saved with its labels: all that will be known is known, or it was watched to its end.
+ * Whether the film may be saved with its labels, other than a recording of this page: all that will be known is known, or it was watched to its end.
  * @param {Film | null} film
  */
 export function isSavable(film) {
-  return film !== null && (film.hasEnded || isComplete(film));
+  return film !== null && !film.isRecorded && (film.hasEnded || isComplete(film));
 }

@@ -1,11 +1,11 @@
 /** @import { Film } from "./film.js" */
 /** @import { Look } from "./follow.js" */
 /** @import { Size } from "./geometry.js" */
-/** @import { Estimate, Probabilities } from "./smoothing.js" */
 /** @import { State } from "./state-types.js" */
 /** @import { Detection, Track } from "./tracker.js" */
-/** @import { Appearance } from "./due.js" */
+/** @import { TrackPrediction } from "./calibration.js" */
 import { wantedAttributes } from "./attributes.js";
+import { calibrated, measured } from "./calibration.js";
 import { answerNow, indexAfter, withAnswer, withoutAnswer } from "./film.js";
 import {
   BEFORE_END,
@@ -50,7 +50,7 @@ export function stepSeconds(seekMs) {
  * @returns {number | null} Null once everything is analysed.
  */
 export function nextSeconds(film, { step, lead }) {
-  if (isComplete(film)) return null;
+  if (film.isRecorded || isComplete(film)) return null;
   const last = Math.max(0, film.length - BEFORE_END);
   const after = film.hasEnded ? null : afterShown(film, { step, lead });
   return Math.min(last, after ?? firstGap(film, step));
@@ -171,22 +171,19 @@ export function frameFound(state, { detections, frame, brightness, isFull, secon
 /**
  * A reply has read faces of the frame at the head.
  * @param {State} state
- * @param {{ name: string, predictions: { id: number, probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }[],
- *   seconds: number }} reply
+ * @param {{ name: string, predictions: TrackPrediction[], seconds: number, at: number }} reply
  * @returns {State}
  */
-export function frameRead(state, { name, predictions, seconds }) {
+export function frameRead(state, { name, predictions, seconds, at }) {
   const { film } = state;
   const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
   if (!isAtHead(film, seconds) || !attribute) return state;
-  const moment = {
-    at: seconds * 1000,
-    smoothingMs: attribute.smoothingMs ?? state.settings.smoothingMs,
-    unsureBelow: state.unsureBelow[name] ?? attribute.unsureBelow,
-    unsureWiderThan: attribute.unsureWiderThan,
-  };
-  const tracks = readFaces(film.head.tracks, name, predictions, moment);
-  return { ...state, film: { ...film, head: { ...film.head, tracks } } };
+  const smoothingMs = attribute.smoothingMs ?? state.settings.smoothingMs;
+  const moment = { at: seconds * 1000, smoothingMs, ...state.bounds[name] };
+  const ofHead = { ...state, tracks: film.head.tracks };
+  const tracks = readFaces(ofHead.tracks, name, calibrated(ofHead, name, predictions), moment);
+  const { measuring, calibrations } = measured(ofHead, { name, predictions, at });
+  return { ...state, measuring, calibrations, film: { ...film, head: { ...film.head, tracks } } };
 }
 
 /**

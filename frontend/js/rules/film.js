@@ -25,6 +25,7 @@ import { BEFORE_END, MOST_GAP, merged, stretchAt } from "./film-stretches.js";
  * @property {Stretch[]} analysed In order, without overlap.
  * @property {Answer[]} answers In order.
  * @property {Head} head Where the analysis stands, apart from what is on show.
+ * @property {boolean} [isRecorded] By this page, with all answers: nothing of it is ever asked.
  */
 
 /** A face without a number or reading of its own yet gets those of this much later. */
@@ -39,7 +40,7 @@ const KEYS = new Map([
   ["PageUp", 10],
 ]);
 /** @type {Head} */
-const NEW_HEAD = { seconds: null, tracks: [], frame: null, look: null, isCut: false, isFull: false };
+export const NEW_HEAD = { seconds: null, tracks: [], frame: null, look: null, isCut: false, isFull: false };
 const NOTHING_KNOWN = { analysed: [], answers: [], head: NEW_HEAD };
 
 /**
@@ -58,6 +59,7 @@ export function filmOf(length, openedAt) {
  * @returns {Film | null}
  */
 export function forgotten(film) {
+  if (film?.isRecorded) return film;
   return film && { ...film, ...NOTHING_KNOWN, hasEnded: false };
 }
 
@@ -123,10 +125,11 @@ export function withoutAnswer(film, seconds) {
  */
 export function answerNow(film, { now, isPlaying }) {
   const { answers, seconds } = film;
-  if (!stretchAt(film)) return null;
+  if (!film.isRecorded && !stretchAt(film)) return null;
   const index = Math.max(0, indexAfter(answers, seconds) - 1);
   const [answer, next] = [answers[index], answers[index + 1]];
-  if (!answer || seconds - answer.seconds > MOST_GAP) return null; // a frame was given up
+  if (!answer) return null;
+  if (!film.isRecorded && seconds - answer.seconds > MOST_GAP) return null; // a frame was given up
   const isNext = next && !next.isCut && next.seconds - answer.seconds <= MOST_GAP;
   const tracks = answer.tracks.map((track) => {
     const later = isNext && next.tracks.find(({ id }) => id === track.id);
@@ -171,7 +174,7 @@ export function indexAfter(answers, seconds) {
  * @param {Track} track
  * @returns {Track}
  */
-function lean(track) {
+export function lean(track) {
   const readings = Object.entries(track.readings).map(([name, reading]) => [
     name,
     { ...reading, seen: undefined },

@@ -73,6 +73,7 @@ export class SessionLog {
    * @param {State} state
    */
   #noteFilm(film, { source, sourceCount }) {
+    if (film.isRecorded) return; // it has its rows
     const frame = film.answers[0]?.frame;
     if (source && frame) this.#noteSource(source, { frame, sourceCount });
     this.#film = frame ? { film, source: this.#sources.length - 1 } : null;
@@ -82,8 +83,8 @@ export class SessionLog {
    * @param {Source} source
    * @param {{ frame: Size, sourceCount: number }} newest
    */
-  #noteSource({ kind, name }, { frame, sourceCount }) {
-    if (sourceCount === this.#sourceCount) return;
+  #noteSource({ kind, name, isReplay }, { frame, sourceCount }) {
+    if (isReplay || sourceCount === this.#sourceCount) return; // a replay has its rows
     this.#sourceCount = sourceCount;
     this.#sources.push({ kind, name: name ?? null, frame });
   }

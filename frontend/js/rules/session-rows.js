@@ -5,6 +5,9 @@
 import { LEAD } from "./attributes.js";
 import { visible } from "./tracker.js";
 
+/** A face that hardly changes is read seldom, and stays in the record all the same. */
+const SHOWN_SECONDS = 1;
+
 /**
  * @typedef {object} Row What the page showed of a face when its leading attribute was read.
  * @property {number} at
@@ -27,19 +30,21 @@ export function rowOf({ id, number, mediaSeconds, readings, box, rollDegrees }, 
 }
 
 /**
- * A row for each reading of a film, in the order and at the pace of its own time.
+ * A row for each reading of a film, and each second in which it still holds, in the order and at the pace of its own time.
  * @param {Film} film
  * @param {number} source
  * @returns {Row[]}
  */
 export function rowsOfFilm({ answers, openedAt }, source) {
-  /** @type {Map<number, number>} */
+  /** @type {Map<number, { readAt: number, seconds: number }>} */
   const newest = new Map();
   return answers.flatMap(({ seconds, tracks }) =>
     visible(tracks).flatMap((track) => {
       const readAt = track.readings[LEAD.name]?.at;
-      if (readAt === undefined || readAt <= (newest.get(track.id) ?? -Infinity)) return [];
-      newest.set(track.id, readAt);
+      const last = newest.get(track.id);
+      const isNew = last === undefined || readAt === undefined || readAt > last.readAt;
+      if (readAt === undefined || (!isNew && seconds - last.seconds < SHOWN_SECONDS)) return [];
+      newest.set(track.id, { readAt, seconds });
       return [rowOf({ ...track, mediaSeconds: seconds }, { at: openedAt + seconds * 1000, source })];
     }),
   );

@@ -1,8 +1,11 @@
-import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { CALIBRATION_RULES, calibrated, measured, withoutLate } from "./calibration.js";
 import { filmOf, forgotten } from "./film.js";
-import { filmEnded, filmShown, frameKept, frameSeen, frameFound, frameRead } from "./film-head.js";
+import { filmEnded, filmShown, frameFound, frameKept, frameRead, frameSeen } from "./film-head.js";
 import { followLook } from "./following.js";
 import { NO_GALLERY, galleryOf, showing, withFaces, withPhoto, withReadings } from "./gallery.js";
+import { MODEL_BOUNDS } from "./model-bounds.js";
+import { NOBODY, PEOPLE_RULES } from "./people.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { followFaces, hidden, readFaces, visible } from "./tracker.js";
@@ -44,6 +47,7 @@ export const INITIAL_STATE = {
   cameras: [],
   source: null,
   gallery: NO_GALLERY,
+  recording: null,
   isPaused: false,
   sourceCount: 0,
   session: 1,
@@ -53,10 +57,10 @@ export const INITIAL_STATE = {
   ...NOTHING_SEEN,
   nextId: 1,
   nextNumber: 1,
-  names: {},
+  ...NOBODY,
   models: {},
   isWarm: forEachFunction(false),
-  unsureBelow: Object.fromEntries(ATTRIBUTES.map(({ name, unsureBelow }) => [name, unsureBelow])),
+  bounds: MODEL_BOUNDS,
   failures: NO_FAILURES,
   traffic: NO_TRAFFIC,
   quota: OPEN_QUOTA,
@@ -74,16 +78,15 @@ export function reduce(state, event) {
   return rule(state, event);
 }
 
-/** @type {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} */
+/** @type {import("./state-types.js").Rules} */
 const RULES = {
   "config-loaded": (state, { service }) => ({ ...state, phase: "idle", reason: null, service }),
   "config-failed": (state, { reason }) => ({ ...state, phase: "broken", reason }),
-  "function-warmed": (state, { name, unsureBelow, model }) => ({
+  "function-warmed": (state, { name, bounds, model }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
     models: withModel(state.models, name, model),
-    unsureBelow:
-      unsureBelow === undefined ? state.unsureBelow : { ...state.unsureBelow, [name]: unsureBelow },
+    bounds: { ...state.bounds, [name]: { ...state.bounds[name], ...bounds } },
   }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),
   "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
@@ -102,7 +105,7 @@ const RULES = {
     const endsAt = state.endsAt ?? at + TIME_LIMIT_MS;
     return showing({
       ...{ ...state, phase: "running", source, endsAt, now: at },
-      film: filmOf(source.lengthSeconds, at),
+      film: source.film ? { ...source.film, openedAt: at } : filmOf(source.lengthSeconds, at),
       gallery: galleryOf(photos, leftOut),
     });
   },
@@ -114,6 +117,7 @@ const RULES = {
   "photo-read": withReadings,
   "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
   "source-ended": (state, { reason }) => (isActive(state) ? stopped(state, reason) : state),
+  "recording-changed": (state, { recording }) => ({ ...state, recording }),
   "cameras-listed": (state, { cameras }) => ({ ...state, cameras }),
   paused: (state, { at }) =>
     isPausable(state) && !state.isPaused
@@ -121,14 +125,12 @@ const RULES = {
       : state,
   resumed: (state, { at }) => (state.isPaused ? resumed(state, at) : state),
   "camera-muted": (state, { isMuted }) => ({ ...state, isMuted }),
-  "person-named": (state, { number, name }) => ({
-    ...state,
-    names: { ...state.names, [number]: name.trim() },
-  }),
+  ...PEOPLE_RULES,
+  ...CALIBRATION_RULES,
   "record-cleared": (state) => {
     const nextNumber = state.gallery.photos.length > 0 ? state.nextNumber : 1; // its people stay on show
     const film = forgotten(state.film); // what had ended is not asked again by itself
-    return showing({ ...state, session: state.session + 1, nextNumber, names: {}, tracks: [], film });
+    return showing({ ...state, ...NOBODY, session: state.session + 1, nextNumber, tracks: [], film });
   },
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
@@ -172,9 +174,9 @@ const RULES = {
     const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
     if (state.phase !== "running" || !attribute) return state;
     const smoothingMs = attribute.smoothingMs ?? state.settings.smoothingMs;
-    const { unsureBelow, unsureWiderThan } = attribute;
-    const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? unsureBelow, unsureWiderThan };
-    return { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
+    const moment = { at, smoothingMs, ...state.bounds[name] };
+    const tracks = readFaces(state.tracks, name, calibrated(state, name, predictions), moment);
+    return measured({ ...state, tracks }, { name, predictions, at });
   },
   "request-sent": (state, request) => ({
     ...state,
@@ -196,7 +198,7 @@ const RULES = {
     quota: failure.kind === "quota" ? afterRefusal(state.quota, { at, ...failure }) : state.quota,
     now: at,
   }),
-  tick: (state, { at }) => (isActive(state) ? ticked({ ...state, now: at }) : state),
+  tick: (state, { at }) => (isActive(state) ? withoutLate(ticked({ ...state, now: at }), at) : state),
 };
 
 /**

@@ -5,21 +5,16 @@ import { LEAD } from "./attributes.js";
 /** @typedef {{ from: number, to: number }} Span */
 /** @typedef {Map<number, Map<string, (number | null)[]>>} Traces Face to label to a share per bucket; null where the face was away. */
 
-const MINUTE_MS = 60_000;
 const LEAST_MS = 10_000;
-const STEPS_MS = [2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];
-const MOST_TICKS = 6;
 
 /**
- * What the timeline shows: the last minute, or everything.
+ * All that the timeline has, ten seconds at least.
  * @param {Row[]} rows
- * @param {{ now: number, isWhole: boolean }} choice
+ * @param {number} now
  * @returns {Span}
  */
-export function spanOf(rows, { now, isWhole }) {
-  const first = rows[0]?.at ?? now;
-  const from = isWhole ? Math.min(first, now - LEAST_MS) : now - MINUTE_MS;
-  return { from, to: now };
+export function spanOf(rows, now) {
+  return { from: Math.min(rows[0]?.at ?? now, now - LEAST_MS), to: now };
 }
 
 /**
@@ -124,10 +119,11 @@ function runsOf(shares) {
 }
 
 /**
+ * What was shown before a gap goes on through it, where the gap is short.
  * @param {(number | null)[]} shares
- * @param {number} bridged
+ * @param {number} bridged Empty buckets.
  */
-function withoutShortGaps(shares, bridged) {
+export function withoutShortGaps(shares, bridged) {
   const filled = [...shares];
   let last = -Infinity;
   for (const [bucket, share] of shares.entries()) {
@@ -136,19 +132,6 @@ function withoutShortGaps(shares, bridged) {
     last = bucket;
   }
   return filled;
-}
-
-/**
- * Moments for the scale of a span, at whole steps before its end, or of a film after its beginning.
- * @param {Span} span
- * @param {boolean} [isFilm]
- * @returns {number[]} Milliseconds from there, from left to right.
- */
-export function ticksOf({ from, to }, isFilm = false) {
-  const length = to - from;
-  const step = STEPS_MS.find((ms) => length / ms <= MOST_TICKS) ?? length;
-  const ticks = Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step);
-  return isFilm ? ticks : ticks.reverse();
 }
 
 /**

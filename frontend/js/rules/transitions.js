@@ -17,6 +17,7 @@ export const NOTHING_SEEN = {
   isFull: false,
   waitingSince: null,
   isMuted: false,
+  measuring: null,
 };
 /** A camera or film never runs on unnoticed. */
 export const TIME_LIMIT_MS = 5 * 60_000;
@@ -41,8 +42,12 @@ export function withoutUnwanted(state, settings) {
     ...photo,
     tracks: photo.tracks && stripped(photo.tracks),
   }));
+  const film = state.film?.isRecorded
+    ? { ...state.film, answers: state.film.answers.map((one) => ({ ...one, tracks: stripped(one.tracks) })) }
+    : state.film;
   return {
     ...state,
+    film,
     tracks: stripped(state.tracks),
     gallery: { ...state.gallery, photos },
     failures: { ...state.failures, ...Object.fromEntries(unwanted.map((name) => [name, null])) },

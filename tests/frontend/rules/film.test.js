@@ -14,8 +14,9 @@ import { isFrameDue } from "../../../frontend/js/rules/frame-due.js";
 import { lookOf } from "../../../frontend/js/rules/follow.js";
 import { SessionLog } from "../../../frontend/js/rules/session-log.js";
 import { INITIAL_STATE, TIME_LIMIT_MS, reduce } from "../../../frontend/js/rules/state.js";
-import { spanOfFilm, ticksOf, tracesOf } from "../../../frontend/js/rules/timeline.js";
+import { spanOfFilm, tracesOf } from "../../../frontend/js/rules/timeline.js";
 import { visible } from "../../../frontend/js/rules/tracker.js";
+import { ticksOf } from "../../../frontend/js/rules/zoom.js";
 import { HAPPY, SAD, detection, thumbnail } from "../fixtures.js";
 
 const FRAME = { width: 640, height: 480 };
@@ -41,7 +42,7 @@ function answered(state, seconds, { x = 100, probabilities = HAPPY, colour = 0.2
   const reply = { detections, frame: FRAME, brightness: 0.5, isFull: false, seconds };
   const found = reduce(seen, { type: "frame-found", ...reply });
   const predictions = found.faceIds.map((id) => ({ id, probabilities }));
-  const read = reduce(found, { type: "frame-read", name: "emotion", predictions, seconds });
+  const read = reduce(found, { type: "frame-read", name: "emotion", predictions, seconds, at: 1e6 });
   return reduce(read, { type: "frame-kept", seconds, at: 1e6 });
 }
 
@@ -250,7 +251,10 @@ test("a film's lanes are as long as the film, and its scale counts from its begi
   log.update(state);
   const span = spanOfFilm(state.film);
   assert.deepEqual(span, { from: 500, to: 10_500 });
-  assert.deepEqual(ticksOf(span, true), [0, 2000, 4000, 6000, 8000, 10_000]);
+  assert.deepEqual(
+    ticksOf(span, span.from, 6).map(({ fromOrigin }) => fromOrigin),
+    [0, 2000, 4000, 6000, 8000, 10_000],
+  );
   const happy = tracesOf(log.rows, span, 10).get(1).get("happy");
   assert.deepEqual(
     happy.map((share) => share !== null),
