@@ -7,6 +7,7 @@ import { ConfigError, readConfig } from "./api/config.js";
 import { mountDemo } from "./view/demo.js";
 import { mountControlBar } from "./view/control-bar.js";
 import { mountFileDrop } from "./view/file-drop.js";
+import { mountFilmActions } from "./view/film-actions.js";
 import { mountFilmBar } from "./view/film-bar.js";
 import { mountFullScreen } from "./view/full-screen.js";
 import { mountFocus } from "./view/focus.js";
@@ -69,6 +70,7 @@ const components = [
   mountDemo(element(".demo")),
   mountNotice(element(".notice")),
   mountFilmBar(element(".film-bar")),
+  mountFilmActions(element(".film-actions")),
   mountControlBar(element(".control-bar")),
   mountSwitches(element(".switches")),
   mountSettingsPanel(element(".settings-panel")),

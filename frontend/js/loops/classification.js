@@ -11,6 +11,11 @@ import { paceOf } from "../rules/throttle.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
+/**
+ * @typedef {Omit<AnalysisParts, "frames"> & { moment?: () => number }} ClassificationParts `moment`: by which clock readings
+ * grow old, where it is not the page's own.
+ */
+
 /** The loop of one attribute: crops -> the faces that are due -> readings. Runs until its signal aborts. */
 export class Classification {
   #attribute;
@@ -21,7 +26,7 @@ export class Classification {
 
   /**
    * @param {Attribute} attribute
-   * @param {AnalysisParts} parts
+   * @param {ClassificationParts} parts
    * @param {AbortSignal} signal Of the whole analysis.
    */
   constructor(attribute, parts, signal) {
@@ -64,8 +69,8 @@ export class Classification {
   async #nextDue(signal) {
     for (;;) {
       const crops = await this.#newest.next(signal);
-      const { clock, state } = this.#parts;
-      const question = { name: this.#attribute.name, now: clock.now(), ...this.#pace() };
+      const { clock, state, moment = clock.now } = this.#parts;
+      const question = { name: this.#attribute.name, now: moment(), ...this.#pace() };
       const due = dueCrops(crops, state().tracks, question);
       if (due.length > 0) return due;
     }
@@ -87,14 +92,23 @@ export class Classification {
   #read(crops, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
-    const predictions = predictionsOf(body).flatMap((prediction, index) => {
-      const crop = crops[index];
-      return crop ? [{ ...prediction, id: crop.id, seen: crop.seen }] : [];
-    });
+    const predictions = facesRead(crops, body);
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
     dispatch({ type: "faces-read", name, predictions, at });
   }
+}
+
+/**
+ * What was read of each face that was asked about.
+ * @param {FaceCrop[]} crops
+ * @param {ClassificationResult} body
+ */
+export function facesRead(crops, body) {
+  return predictionsOf(body).flatMap((prediction, index) => {
+    const crop = crops[index];
+    return crop ? [{ ...prediction, id: crop.id, seen: crop.seen }] : [];
+  });
 }
 
 /**

@@ -101,8 +101,7 @@ export class Recording {
     if (!recorder?.isRunning) return;
     recorder.pause(state.isPaused);
     if (state.look && !state.isPaused) {
-      const at = state.look.capturedAt;
-      note(this.#moments, state, { seconds: recorder.secondsAt(at), at });
+      note(this.#moments, state, { seconds: recorder.secondsAt(state.look.capturedAt) });
     }
     const seconds = Math.floor(recorder.seconds);
     const { recording } = this.#store.state;

@@ -2,7 +2,6 @@
 /** @import { Thumbnail } from "./thumbnail.js" */
 /** @import { Track } from "./tracker.js" */
 import { measuringOf } from "./calibration.js";
-import { isKnown } from "./film.js";
 import { largestChange } from "./following.js";
 import { hasChanged } from "./thumbnail.js";
 import { visible } from "./tracker.js";
@@ -36,12 +35,11 @@ const UNCHANGED_MOST_MS = 4000;
 
 /**
  * Whether the picture that the page sees now is worth a request.
- * @param {Pick<State, "tracks" | "frame" | "film" | "measuring">} state
+ * @param {Pick<State, "tracks" | "frame" | "measuring">} state
  * @param {{ thumbnail: Thumbnail, now: number, sent: SentFrame | null, isTurbulent: boolean }} moment `isTurbulent`: the
  * frame before was sent because a face had changed, too.
  */
-export function isFrameDue({ tracks, frame, film, measuring }, { thumbnail, now, sent, isTurbulent }) {
-  if (isKnown(film)) return false;
+export function isFrameDue({ tracks, frame, measuring }, { thumbnail, now, sent, isTurbulent }) {
   if (!sent || !frame) return true;
   const waited = now - sent.at;
   const faces = visible(tracks);

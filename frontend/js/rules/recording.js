@@ -1,6 +1,6 @@
 /** @import { Answer, Film } from "./film.js" */
 /** @import { State } from "./state.js" */
-import { lean } from "./film.js";
+import { NEW_HEAD, lean } from "./film.js";
 import { visible } from "./tracker.js";
 
 /**
@@ -28,13 +28,13 @@ export function isToRecord({ settings, phase, source }) {
 /**
  * The moments of a recording with what is on show now, unless the last one is that of a moment ago.
  * @param {Answer[]} moments In order; added to in place, for there are thousands.
- * @param {Pick<State, "frame" | "tracks">} state
- * @param {{ seconds: number, at: number }} time Of the recording, and by the clock.
+ * @param {Pick<State, "frame" | "tracks" | "isFull" | "viewing">} state
+ * @param {{ seconds: number }} time Of the recording.
  */
-export function note(moments, { frame, tracks }, { seconds, at }) {
+export function note(moments, { frame, tracks, isFull, viewing }, { seconds }) {
   const last = moments.at(-1)?.seconds ?? -Infinity;
   if (!frame || seconds - last < NOTED_EVERY_SECONDS) return;
-  moments.push({ seconds, at, frame, tracks: visible(tracks).map(lean) });
+  moments.push({ seconds, frame, tracks: visible(tracks).map(lean), isCut: false, isFull, viewing });
 }
 
 /**
@@ -45,6 +45,6 @@ export function note(moments, { frame, tracks }, { seconds, at }) {
  */
 export function recordedFilm(answers, length) {
   const analysed = [{ from: 0, to: length }];
-  const place = { seconds: 0, runFrom: null, answered: null, soughtAt: -Infinity };
+  const place = { openedAt: 0, seconds: 0, hasEnded: false, head: NEW_HEAD };
   return { length, ...place, analysed, answers, isRecorded: true };
 }

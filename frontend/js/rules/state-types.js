@@ -103,7 +103,12 @@
  *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, isCut?: boolean, isFull?: boolean,
  *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
  *   | { type: "picture-seen", look: Look, isCut: boolean, mediaSeconds?: number | null, at: number }
- *   | { type: "film-sought", seconds: number, at: number }
+ *   | { type: "film-shown", seconds: number, at: number }
+ *   | { type: "film-ended" }
+ *   | { type: "frame-seen", look: Look, isCut: boolean, seconds: number }
+ *   | { type: "frame-found", detections: Detection[], frame: Size, brightness: number, isFull: boolean, seconds: number }
+ *   | { type: "frame-read", name: string, predictions: TrackPrediction[], seconds: number, at: number }
+ *   | { type: "frame-kept", seconds: number, at: number }
  *   | { type: "faces-read", name: string, predictions: TrackPrediction[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, model?: ModelFacts, at: number }

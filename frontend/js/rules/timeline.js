@@ -1,3 +1,4 @@
+/** @import { Film } from "./film.js" */
 /** @import { Row } from "./session-log.js" */
 import { LEAD } from "./attributes.js";
 
@@ -17,8 +18,17 @@ export function spanOf(rows, now) {
 }
 
 /**
+ * A film's own time, from its beginning to its end, as the rows of its readings have it.
+ * @param {Film} film
+ * @returns {Span}
+ */
+export function spanOfFilm({ openedAt, length }) {
+  return { from: openedAt, to: openedAt + length * 1000 };
+}
+
+/**
  * The mean share of each label of each face in equal parts of the span.
- * @param {Row[]} rows In the order of time.
+ * @param {Row[]} rows
  * @param {Span} span
  * @param {number} buckets
  * @returns {Traces}
@@ -26,7 +36,8 @@ export function spanOf(rows, now) {
 export function tracesOf(rows, { from, to }, buckets) {
   /** @type {Map<number, Map<string, { sum: number, count: number }[]>>} */
   const sums = new Map();
-  for (const { at, face, readings } of rows.slice(firstSince(rows, from))) {
+  const inOrder = [...rows].sort((a, b) => a.at - b.at); // a film that was read faster than it plays lies ahead
+  for (const { at, face, readings } of inOrder.slice(firstSince(inOrder, from))) {
     if (at > to) break;
     const bucket = Math.min(buckets - 1, Math.floor(((at - from) / (to - from)) * buckets));
     const ofFace = sums.get(face) ?? new Map();

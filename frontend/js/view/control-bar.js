@@ -43,7 +43,7 @@ export function mountControlBar(el) {
       el.hidden = !isActive(state);
       buttons.stop.hidden = !isActive(state);
       buttons.pause.hidden = !isPausable(state);
-      writeText(buttons.pause, text(isPaused ? "control.resume" : "control.pause"));
+      writeText(buttons.pause, text(pauseKey(state)));
       buttons.camera.hidden = !isActive(state) || state.source?.kind === "camera";
       buttons.file.hidden = !isActive(state);
       buttons.picture.hidden = state.phase !== "running" || !state.frame;
@@ -51,4 +51,10 @@ export function mountControlBar(el) {
       buttons.small.hidden = !isActive(state) || !("documentPictureInPicture" in globalThis);
     },
   };
+}
+
+/** @param {State} state */
+function pauseKey({ isPaused, film }) {
+  if (film?.hasEnded) return "control.again";
+  return isPaused ? "control.resume" : "control.pause";
 }

@@ -1,12 +1,14 @@
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { Film } from "../rules/film.js" */
 /** @import { SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
 /** @import { Span, Traces } from "../rules/timeline.js" */
 /** @import { Tick } from "../rules/zoom.js" */
 import { LEAD } from "../rules/attributes.js";
+import { within } from "../rules/film.js";
 import { namesOf, recordOfPeople } from "../rules/people.js";
 import { labelsOf } from "../rules/session-log.js";
-import { spanOf } from "../rules/timeline.js";
+import { spanOf, spanOfFilm } from "../rules/timeline.js";
 import { ticksOf, tracesIn } from "../rules/zoom.js";
 import { durationText, text } from "../text/strings.js";
 import { personText } from "../text/summary.js";
@@ -29,12 +31,15 @@ export function mountSessionPanel(el, { log, clock }) {
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement} */ (el.querySelector(`.session-panel__${name}`));
   const timeline = find("timeline");
-  const lanes = mountLanes(find("lanes"), { scale: find("scale"), cursor: find("cursor"), draw });
-  const zoom = mountZoomBar(el, { lanes: find("lanes"), whole: () => spanOf(log.rows, now), onChange: draw });
+  const lanesEl = find("lanes");
+  const lanes = mountLanes(lanesEl, { scale: find("scale"), cursor: find("cursor"), draw });
+  const zoom = mountZoomBar(el, { lanes: lanesEl, whole, onChange: draw });
+  mountSeeking(lanesEl, { film: () => filmIn(shown), span: () => zoom.span() });
   const table = mountTimeTable(/** @type {HTMLTableElement} */ (find("table")));
   let drawnAt = -Infinity;
   /** @type {State | null} */
   let shown = null;
+  let hadFilm = false;
   /** Where time stood when the source stopped. */
   let now = 0;
   const emit = (/** @type {string} */ action) => el.dispatchEvent(new CustomEvent(action, { bubbles: true }));
@@ -51,8 +56,26 @@ export function mountSessionPanel(el, { log, clock }) {
     const span = zoom.span();
     const traces = tracesIn(rows, span, { buckets: BUCKETS, bridgedMs: BRIDGED_MS });
     zoom.update();
-    lanes.update({ traces, people: [...summary.keys()], names, labels, span, origin: now });
+    const film = filmIn(shown);
+    const origin = film ? film.openedAt : now;
+    lanes.update({ traces, people: [...summary.keys()], names, labels, span, origin, isFilm: film !== null });
     table.update({ summary, labels, names });
+  }
+
+  function whole() {
+    const film = filmIn(shown);
+    return film ? spanOfFilm(film) : spanOf(log.rows, now);
+  }
+
+  /** @param {Film | null} film Its lanes are as long as it is. */
+  function showFilm(film) {
+    const isFilm = film !== null;
+    if (lanesEl.classList.toggle("session-panel__lanes--film", isFilm) !== hadFilm) zoom.show(isFilm);
+    hadFilm = isFilm;
+    const { from, to } = zoom.span();
+    const playhead = film ? (film.openedAt + film.seconds * 1000 - from) / (to - from) : -1;
+    lanesEl.style.setProperty("--playhead", String(playhead > 1 ? -1 : playhead));
+    lanesEl.setAttribute("aria-label", text(isFilm ? "session.lanes.film" : "timeline.keys"));
   }
 
   return {
@@ -62,6 +85,7 @@ export function mountSessionPanel(el, { log, clock }) {
         (part) => state[/** @type {keyof State} */ (part)] !== shown?.[/** @type {keyof State} */ (part)],
       );
       shown = state;
+      showFilm(filmIn(state));
       el.hidden = log.rows.length === 0;
       if (state.phase === "running") {
         timeline.hidden = state.source?.kind === "photo";
@@ -89,9 +113,10 @@ function mountLanes(el, { scale, cursor, draw }) {
   return {
     /**
      * @param {{ traces: Traces, people: number[], names: Record<number, string>, labels: string[], span: Span,
-     *   origin: number }} view `origin` is now, or where time stood at the end.
+     *   origin: number, isFilm: boolean }} view `origin` is now, or where time stood at the end; a film's beginning.
      */
-    update({ traces, people, names, labels, span, origin }) {
+    update({ traces, people, names, labels, span, origin, isFilm }) {
+      const words = isFilm ? durationText : momentText;
       const bucket = place();
       const shown = people.filter((one) => traces.has(one)).sort((a, b) => a - b);
       arrange(shown);
@@ -99,9 +124,11 @@ function mountLanes(el, { scale, cursor, draw }) {
         const ofPerson = traces.get(number) ?? new Map();
         lanes.get(number)?.update({ name: personText(number, names), labels, bucket, traces: ofPerson });
       }
-      scale.replaceChildren(...ticksOf(span, origin, stepsIn(scale.clientWidth)).map(tickOf));
+      scale.replaceChildren(
+        ...ticksOf(span, origin, stepsIn(scale.clientWidth)).map((tick) => tickOf(tick, words)),
+      );
       const at = bucket === null ? null : span.from + ((bucket + 0.5) / BUCKETS) * (span.to - span.from);
-      writeText(moment, at === null ? "" : momentText(at - origin));
+      writeText(moment, at === null ? "" : words(at - origin));
       writeText(values, bucket === null ? "" : peopleText(bucket, { shown, names, traces }));
     },
   };
@@ -138,16 +165,46 @@ function stepsIn(px) {
   return Math.max(2, Math.min(6, Math.floor(px / 150)));
 }
 
-/** @param {Tick} tick */
-function tickOf({ at, fromOrigin }) {
+/**
+ * @param {Tick} tick
+ * @param {(ms: number) => string} words
+ */
+function tickOf({ at, fromOrigin }, words) {
   const el = document.createElement("span");
   el.className = at > 0.9 ? "session-panel__tick session-panel__tick--end" : "session-panel__tick";
   el.style.setProperty("--at", String(at));
-  el.textContent = momentText(fromOrigin);
+  el.textContent = words(fromOrigin);
   return el;
 }
 
 /** @param {number} ms Before now, as a negative number. */
 function momentText(ms) {
   return ms > -500 ? text("session.now") : text("session.ago", { duration: durationText(-ms) });
+}
+
+/**
+ * A film that has a time of its own in the record; a recording's rows are those of its session.
+ * @param {State | null} state
+ */
+function filmIn(state) {
+  return state?.film && !state.film.isRecorded ? state.film : null;
+}
+
+/**
+ * A film's lanes are sought in, too, by pressing and drawing. Emits `app:seek`.
+ * @param {HTMLElement} el
+ * @param {{ film: () => Film | null, span: () => Span }} parts
+ */
+function mountSeeking(el, { film, span }) {
+  const seek = (/** @type {PointerEvent} */ { clientX, buttons }) => {
+    const open = film();
+    const plot = el.querySelector(".lane__plot")?.getBoundingClientRect();
+    if (!open || !plot || buttons !== 1 || clientX < plot.left) return;
+    const { from, to } = span();
+    const at = from + ((clientX - plot.left) / plot.width) * (to - from);
+    const seconds = within(open, (at - open.openedAt) / 1000);
+    el.dispatchEvent(new CustomEvent("app:seek", { bubbles: true, detail: { seconds } }));
+  };
+  el.addEventListener("pointerdown", seek);
+  el.addEventListener("pointermove", seek);
 }

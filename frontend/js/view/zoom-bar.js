@@ -43,6 +43,8 @@ export function mountZoomBar(el, { lanes, whole, onChange }) {
   listenToWheel(lanes, { by, pan });
 
   return {
+    /** @param {boolean} isWhole Or the last minute. */
+    show: (isWhole) => set(isWhole ? WHOLE : LAST_MINUTE),
     /** What is shown of the timeline now. */
     span: () => visibleSpan(whole(), zoom),
     update() {

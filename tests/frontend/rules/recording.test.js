@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answerNow, forgotten, isKnown } from "../../../frontend/js/rules/film.js";
-import { isFrameDue } from "../../../frontend/js/rules/frame-due.js";
+import { answerNow, forgotten } from "../../../frontend/js/rules/film.js";
+import { nextSeconds } from "../../../frontend/js/rules/film-head.js";
 import { isToRecord, note, recordedFilm } from "../../../frontend/js/rules/recording.js";
 import { SessionLog } from "../../../frontend/js/rules/session-log.js";
 import { DEFAULT_SETTINGS } from "../../../frontend/js/rules/settings.js";
 import { INITIAL_STATE, reduce } from "../../../frontend/js/rules/state.js";
 import { started } from "../../../frontend/js/rules/motion.js";
-import { HAPPY, box, thumbnail } from "../fixtures.js";
+import { HAPPY, box } from "../fixtures.js";
 
 const FRAME = { width: 640, height: 480 };
-const GREY = thumbnail(() => [90, 90, 90]);
 const READING = { label: "happy", isSure: true, probabilities: HAPPY, at: 100 };
 
 function track(x, changes = {}) {
@@ -32,11 +31,7 @@ function replayed(moments = [], length = 10) {
   ].reduce(reduce, INITIAL_STATE);
 }
 
-const picture = (seconds) => ({
-  type: "picture-seen",
-  look: { width: 8, height: 8, levels: [], capturedAt: seconds * 1000 },
-  ...{ isCut: false, mediaSeconds: seconds, at: seconds * 1000 },
-});
+const picture = (seconds) => ({ type: "film-shown", seconds, at: seconds * 1000 });
 
 test("only a running camera is recorded, and only when that was asked for", () => {
   const camera = { settings: DEFAULT_SETTINGS, phase: "running", source: { kind: "camera" } };
@@ -68,17 +63,17 @@ test("a replay shows the boxes of its moments, and what lies between two of them
 
   assert.equal(state.tracks[0].box.x, 120);
   assert.equal(state.tracks[0].readings.emotion.label, "happy");
-  assert.equal(answerNow(state.film, 0).frame, FRAME);
+  assert.equal(answerNow(state.film, { now: 0, isPlaying: true }).frame, FRAME);
 });
 
 test("nothing of a replay is ever asked, wherever it stands and whatever is asked for now", () => {
   const state = reduce(replayed(), picture(10.4)); // its last frame may lie a little beyond its length
   const changed = reduce(state, { type: "settings-changed", changes: { maxFaces: 9 } });
-  const moment = { thumbnail: GREY, now: 20_000, sent: null, isTurbulent: false };
+  const pace = { step: 0.2, lead: 0.3 };
 
-  assert.equal(isFrameDue(state, moment), false);
-  assert.equal(isFrameDue(changed, moment), false);
-  assert.equal(isKnown(forgotten(changed.film)), true);
+  assert.equal(nextSeconds(state.film, pace), null);
+  assert.equal(nextSeconds(changed.film, pace), null);
+  assert.equal(nextSeconds(forgotten(changed.film), pace), null);
 });
 
 test("an attribute that is switched off during a replay goes from all of it", () => {

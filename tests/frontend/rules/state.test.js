@@ -234,7 +234,7 @@ test("a camera that is paused for as long as a session is closed all the same", 
   assert.deepEqual([state.phase, state.reason, state.isPaused], ["idle", "time-over", false]);
 });
 
-test("a film whose five minutes are over has to be chosen again", () => {
+test("a film that cannot be sought has to be chosen again when its five minutes are over", () => {
   const film = { kind: "video", url: "blob:2", size: null };
   const state = after(...opened(film), { type: "tick", at: 1000 + TIME_LIMIT_MS });
 

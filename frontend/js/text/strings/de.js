@@ -156,6 +156,9 @@ export const DE = {
     "Ruht, solange dieser Tab im Hintergrund ist. Die Kamera ist aus, und nichts wird gesendet.",
   "status.paused": "Pause. Nichts wird gesendet.",
   "status.paused.camera": "Pause. Nichts wird gesendet; die Kamera bleibt an, bis Sie die Sitzung beenden.",
+  "status.filmWaits": "Fünf Minuten sind um: Der Film wartet, nichts wird gesendet. Ein Klick setzt fort.",
+  "status.filmOver": "Der Film ist zu Ende und bleibt hier, bis Sie beenden.",
+  "status.filmOver.going": "Der Film ist zu Ende; der Rest wird noch ausgewertet.",
   "status.warming": "Der Dienst wacht auf; die erste Antwort dauert ein paar Sekunden …",
   "status.noFace":
     "Kein Gesicht gefunden. Schauen Sie zur Kamera, kommen Sie näher oder machen Sie Licht an.",
@@ -177,6 +180,7 @@ export const DE = {
   "status.slow.service":
     "Die Antworten sind langsam: Eine braucht {ms} ms, die meiste Zeit davon im Dienst. Es hilft, weniger Gesichter zuzulassen oder das Geschlecht abzuschalten; vielleicht ist der Dienst auch gerade ausgelastet.",
   "status.waiting": "Warten auf die erste Antwort …",
+  "status.waiting.film": "Dieser Teil des Films wird gerade ausgewertet…",
   "status.offlineIdle": "Sie sind offline. Zum Starten ist eine Verbindung nötig.",
   "status.countdown": "in {seconds} s",
   "status.request": "Anfrage",
@@ -195,9 +199,20 @@ export const DE = {
   "film.name": "Stelle im Film",
   "film.position": "{at} von {length}",
   "film.analysed": "{percent} ausgewertet",
+  "film.save": "Film mit Beschriftung speichern",
+  "film.report": "Bericht",
+  "film.cancel": "Abbrechen",
+  "film.saving":
+    "Wird gespeichert: {percent}. Das dauert so lange wie der Film; lassen Sie diese Seite sichtbar.",
+  "film.saved": "Gespeichert. Entstanden in diesem Browser; nichts wurde hochgeladen.",
+  "film.savedSilent": "Ohne Ton gespeichert: Dieser Browser gibt ihn nicht her. Nichts wurde hochgeladen.",
+  "film.notSaved": "Der Film konnte nicht gespeichert werden.",
+  "film.cannotSave":
+    "Dieser Browser kann keine Filme speichern (MediaRecorder fehlt). Bericht und Bilder lassen sich speichern.",
   "control.stop": "Beenden",
   "control.pause": "Pause",
   "control.resume": "Weiter",
+  "control.again": "Noch einmal",
   "control.spaceBar": "Leertaste",
   "control.picture": "Bild speichern",
   "control.full": "Ganzer Bildschirm",
@@ -271,6 +286,8 @@ export const DE = {
   "session.range.minute": "Letzte Minute",
   "session.range.whole": "Ganze Sitzung",
   "session.table": "Gezeigte Zeit je Person und Ausdruck",
+  "session.lanes.film":
+    "Ausdruck im Verlauf des Films, eine Spur je Person. Ein Druck springt dorthin; Pfeiltasten lesen Werte, mit Umschalt verschieben sie den Ausschnitt; Plus und Minus zoomen, 0 zeigt alles.",
   "session.now": "jetzt",
   "session.ago": "vor {duration}",
   "session.report": "Bericht",
