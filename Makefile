@@ -27,7 +27,9 @@ export PYTHONPATH := src:.
 help: ## Print this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-$(RUN_READY): requirements/run.txt tools/setup.py
+$(BIN)/python: ; @: # a link to nothing after an update of the system's Python: everything is installed again
+
+$(RUN_READY): requirements/run.txt tools/setup.py $(BIN)/python
 	$(PYTHON) tools/setup.py $(VENV) requirements/run.txt
 	@touch $@
 

@@ -16,10 +16,13 @@ import { mountLanguageSwitch } from "./view/language-switch.js";
 import { mountMerges } from "./view/merges.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
+import { mountRecordingPanel, mountRecordingSign } from "./view/recording-panel.js";
 import { mountResultsPanel } from "./view/results-panel.js";
 import { CROP, wantedAttributes } from "./rules/attributes.js";
+import { Recording } from "./loops/recording.js";
 import { SessionLog } from "./rules/session-log.js";
 import { mountSessionPanel } from "./view/session-panel.js";
+import { download, fileName } from "./view/download.js";
 import { mountSaving } from "./view/saving.js";
 import { SourceController } from "./loops/source-controller.js";
 import { DEFAULT_SETTINGS } from "./rules/settings.js";
@@ -27,6 +30,7 @@ import { mountSettingsPanel } from "./view/settings-panel.js";
 import { loadSettings, saveSettings } from "./view/settings-store.js";
 import { refuseFraming } from "./view/refuse-framing.js";
 import { registerServiceWorker } from "./view/register-service-worker.js";
+import { mountSmallWindow } from "./view/small-window.js";
 import { mountSpaceBar } from "./view/space-bar.js";
 import { mountStatusBar } from "./view/status-bar.js";
 import { Store } from "./rules/store.js";
@@ -48,7 +52,15 @@ store.listen(({ settings }) => speak(pickLanguage(settings.language, navigator.l
 const log = new SessionLog();
 store.listen((state) => log.update(state));
 const cameraView = mountCameraView(element(".camera-view"), systemClock);
+const smallWindow = mountSmallWindow(page, {
+  view: element(".camera-view"),
+  onChange: () => {
+    cameraView.moved();
+    noteVisibility();
+  },
+});
 const components = [
+  smallWindow,
   mountTheme(page),
   mountPageText(page),
   mountLanguageSwitch(element(".language-switch")),
@@ -62,6 +74,8 @@ const components = [
   mountSettingsPanel(element(".settings-panel")),
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
+  mountRecordingSign(element(".recording-sign")),
+  mountRecordingPanel(element(".recording-panel")),
   mountResultsPanel(element(".results-panel")),
   mountMerges(element(".merges"), { focusBack: focusPeople }),
   mountAnnouncer(element(".announcer")),
@@ -127,6 +141,8 @@ function start(config) {
   const mediaParts = { video: cameraView.video, grabber: new FrameGrabber() };
   const sources = new SourceController({ store, api, clock: systemClock, mediaParts });
   store.listen((state) => sources.update(state));
+  const recording = new Recording({ store, clock: systemClock, video: cameraView.video });
+  store.listen((state) => recording.update(state));
   mountFileDrop(page, /** @type {HTMLInputElement} */ (element(".file-picker")));
 
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
@@ -135,16 +151,28 @@ function start(config) {
   page.addEventListener("app:refuse-drop", () => sources.refuseDrop());
   page.addEventListener("app:open-sample", () => void sources.openSample());
   page.addEventListener("app:seek", (event) => sources.seek(detailOf(event).seconds));
+  page.addEventListener("app:replay", () => {
+    if (recording.made) void sources.openReplay(recording.made);
+  });
+  page.addEventListener("app:save-recording", () => {
+    const file = recording.made?.file;
+    if (file) download(file, fileName(new Date(), file.name.split(".").at(-1) ?? "webm"));
+  });
+  page.addEventListener("app:delete-recording", () => {
+    if (store.state.source?.isReplay) sources.stop();
+    recording.delete();
+  });
   page.addEventListener("app:stop", () => sources.stop());
   page.addEventListener("app:pause", () => store.dispatch({ type: "paused", at: systemClock.now() }));
   page.addEventListener("app:resume", () => store.dispatch({ type: "resumed", at: systemClock.now() }));
   navigator.mediaDevices?.addEventListener("devicechange", () => {
     if (store.state.cameras.length > 0) void sources.listCameras();
   });
-  document.addEventListener("visibilitychange", () =>
-    store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
-  );
-  addEventListener("pagehide", () => sources.stop());
+  document.addEventListener("visibilitychange", noteVisibility);
+  addEventListener("pagehide", () => {
+    sources.stop();
+    recording.delete();
+  });
   addEventListener("offline", noteNetwork);
   addEventListener("online", () => {
     noteNetwork();
@@ -175,6 +203,11 @@ async function describe(api, name) {
   if (!reply) return;
   const { model } = reply.body;
   store.dispatch({ type: "function-warmed", name, bounds: boundsOf(reply.body), model });
+}
+
+/** A picture in a small window is seen while its tab is not. */
+function noteVisibility() {
+  store.dispatch({ type: document.hidden && !smallWindow.isOpen() ? "tab-hidden" : "tab-shown" });
 }
 
 function noteNetwork() {

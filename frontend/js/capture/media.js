@@ -3,6 +3,7 @@
 /** @import { Watcher } from "./live-frames.js" */
 /** @import { Reason, Source } from "../rules/state.js" */
 import { openCamera } from "./camera.js";
+import { lengthOf } from "./film-length.js";
 import { photoReason } from "../rules/file-kind.js";
 import { LatestSlot } from "../rules/latest-slot.js";
 import { LiveFrames, nextPictureOf } from "./live-frames.js";
@@ -123,10 +124,13 @@ export async function openVideoMedia(file, parts) {
     video.load();
     URL.revokeObjectURL(url);
   };
+  let lengthSeconds;
   try {
     video.src = url;
     await video.play();
     if (video.videoWidth === 0) throw new FileError("video-format"); // its sound can be played, its pictures cannot
+    lengthSeconds = await lengthOf(video);
+    if (video.paused) await video.play(); // its end was reached to find it
   } catch (cause) {
     const isUnknown = video.error?.code === MEDIA_ERR_SRC_NOT_SUPPORTED;
     close();
@@ -138,7 +142,7 @@ export async function openVideoMedia(file, parts) {
   const size = { width: video.videoWidth, height: video.videoHeight };
   const resume = () => void video.play();
   return {
-    source: { kind: "video", url, size, name: file.name, lengthSeconds: video.duration },
+    source: { kind: "video", url, size, name: file.name, lengthSeconds },
     frames: () => feedOf(parts, "whole"),
     pause: () => video.pause(),
     resume,

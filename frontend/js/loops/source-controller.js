@@ -7,6 +7,7 @@
 import { fetchFile } from "../api/api-client.js";
 import { Analysis } from "./analysis.js";
 import { CameraError, listCameras } from "../capture/camera.js";
+import { NO_CHOICE, cameraChoice, isOtherChoice } from "../rules/camera-choice.js";
 import { kindOfFile } from "../rules/file-kind.js";
 import { openGalleryMedia } from "../capture/gallery-media.js";
 import { GalleryReading } from "./gallery-reading.js";
@@ -31,7 +32,7 @@ export class SourceController {
   #isResting = false;
   #isFrozen = false;
   /** The choice that the open camera follows. */
-  #camera = { cameraId: "", cameraView: /** @type {"auto" | "square" | "whole"} */ ("auto") };
+  #camera = NO_CHOICE;
   /** Counts requests for a source, so that only the newest one opens. */
   #request = 0;
 
@@ -89,6 +90,16 @@ export class SourceController {
       });
       const media = await openPhotoMedia(file, this.#mediaParts);
       return { ...media, source: { ...media.source, isSample: true } };
+    });
+  }
+
+  /** @param {import("./recording.js").Made} made A film of this page's own; at its end it stays on show. */
+  openReplay({ file, film, facts }) {
+    const onEnded = () => this.#store.dispatch({ type: "paused", at: this.#clock.now() });
+    return this.#open("video", async () => {
+      const media = await openVideoMedia(file, { ...this.#mediaParts, onEnded });
+      const { lengthSeconds: length = 0 } = media.source; // of what the browser had time to encode
+      return { ...media, source: { ...media.source, ...facts, film: { ...film, length } } };
     });
   }
 
@@ -234,17 +245,4 @@ export class SourceController {
       if (request === this.#request) this.#store.dispatch({ type: "source-failed", reason: error.reason });
     }
   }
-}
-
-/** @param {State} state */
-function cameraChoice({ settings: { cameraId, cameraView } }) {
-  return { cameraId, cameraView };
-}
-
-/**
- * @param {ReturnType<typeof cameraChoice>} camera
- * @param {State} state
- */
-function isOtherChoice(camera, { settings }) {
-  return camera.cameraId !== settings.cameraId || camera.cameraView !== settings.cameraView;
 }

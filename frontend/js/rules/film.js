@@ -21,6 +21,7 @@ import { visible } from "./tracker.js";
  * @property {number | null} runFrom Up to where the film is analysed without a gap; null before an answer after a seek.
  * @property {number | null} answered The frame of the newest answer; null before an answer after a seek.
  * @property {number} soughtAt By the clock; what was captured before belongs to another place.
+ * @property {boolean} [isRecorded] By this page, with all answers: nothing of it is ever asked.
  */
 
 /** A seek lands on a frame, which may begin a little before or after the wanted time. */
@@ -54,7 +55,7 @@ const NOTHING_KNOWN = { analysed: [], answers: [], runFrom: null, answered: null
  * @returns {Film | null}
  */
 export function forgotten(film) {
-  return film && { ...film, ...NOTHING_KNOWN };
+  return film?.isRecorded ? film : film && { ...film, ...NOTHING_KNOWN };
 }
 
 /**
@@ -90,7 +91,7 @@ export function soughtTo(film, { seconds, at }) {
  * @param {Film | null | undefined} film
  */
 export function isKnown(film) {
-  return Boolean(film && stretchAt(film));
+  return Boolean(film && (film.isRecorded || stretchAt(film)));
 }
 
 /**
@@ -203,7 +204,7 @@ function merged(stretches, added) {
  * @param {Track} track
  * @returns {Track}
  */
-function lean(track) {
+export function lean(track) {
   const readings = Object.entries(track.readings).map(([name, reading]) => [
     name,
     { ...reading, seen: undefined },

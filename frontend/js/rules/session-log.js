@@ -74,8 +74,8 @@ export class SessionLog {
    * @param {Source} source
    * @param {{ frame: Size, sourceCount: number }} newest
    */
-  #noteSource({ kind, name }, { frame, sourceCount }) {
-    if (sourceCount === this.#sourceCount) return;
+  #noteSource({ kind, name, isReplay }, { frame, sourceCount }) {
+    if (isReplay || sourceCount === this.#sourceCount) return; // a replay has its rows
     this.#sourceCount = sourceCount;
     this.#sources.push({ kind, name: name ?? null, frame });
   }

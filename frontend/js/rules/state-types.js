@@ -3,6 +3,7 @@
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Film } from "./film.js" */
+/** @import { RecordingFacts } from "./recording.js" */
 /** @import { Measuring, TrackPrediction } from "./calibration.js" */
 /** @import { Merge } from "./people.js" */
 /** @import { Settings } from "./settings.js" */
@@ -15,8 +16,10 @@
 
 /** @typedef {"camera" | "photo" | "video"} SourceKind */
 /**
- * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, lengthSeconds?: number, isSample?: boolean, isSquare?: boolean }} Source
- * `url` is a blob of this page, `name` that of the file; `isSquare`: only the square in the middle is analysed.
+ * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, lengthSeconds?: number, isSample?: boolean,
+ *   isSquare?: boolean, isReplay?: boolean, isMirrored?: boolean, film?: Film }} Source
+ * `url` is a blob of this page, `name` that of the file; `isSquare`: only the square in the middle is analysed; `isReplay`:
+ * a recording of the camera, shown mirrored as then, with all that was answered.
  */
 /** @typedef {{ name: string, version: string }} ModelFacts */
 /**
@@ -38,6 +41,7 @@
  * @property {Source | null} source
  * @property {Gallery} gallery Several photos, of which one is the source; empty otherwise.
  * @property {Film | null} film Where a film stands that can be sought; null for everything else.
+ * @property {RecordingFacts | null} recording Of the camera, in this page's memory.
  * @property {boolean} isPaused By the person; nothing is sent.
  * @property {number} sourceCount Of the sources that were opened since the page was.
  * @property {number} session Counts the records that were begun; numbers of people are never used twice within one.
@@ -76,6 +80,7 @@
  *   | { type: "source-failed", reason: Reason }
  *   | { type: "source-ended", reason: Reason }
  *   | { type: "cameras-listed", cameras: State["cameras"] }
+ *   | { type: "recording-changed", recording: RecordingFacts | null }
  *   | { type: "paused", at: number }
  *   | { type: "resumed", at: number }
  *   | { type: "camera-muted", isMuted: boolean }

@@ -49,6 +49,7 @@ export const INITIAL_STATE = {
   cameras: [],
   source: null,
   gallery: NO_GALLERY,
+  recording: null,
   isPaused: false,
   sourceCount: 0,
   session: 1,
@@ -106,7 +107,7 @@ const RULES = {
     const endsAt = state.endsAt ?? at + TIME_LIMIT_MS;
     return showing({
       ...{ ...state, phase: "running", source, endsAt, now: at },
-      film: filmOf(source.lengthSeconds),
+      film: source.film ?? filmOf(source.lengthSeconds),
       gallery: galleryOf(photos, leftOut),
     });
   },
@@ -118,6 +119,7 @@ const RULES = {
   "photo-read": withReadings,
   "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
   "source-ended": (state, { reason }) => (isActive(state) ? stopped(state, reason) : state),
+  "recording-changed": (state, { recording }) => ({ ...state, recording }),
   "cameras-listed": (state, { cameras }) => ({ ...state, cameras }),
   paused: (state, { at }) =>
     isPausable(state) && !state.isPaused

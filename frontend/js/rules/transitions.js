@@ -40,8 +40,12 @@ export function withoutUnwanted(state, settings) {
     ...photo,
     tracks: photo.tracks && stripped(photo.tracks),
   }));
+  const film = state.film?.isRecorded
+    ? { ...state.film, answers: state.film.answers.map((one) => ({ ...one, tracks: stripped(one.tracks) })) }
+    : state.film;
   return {
     ...state,
+    film,
     tracks: stripped(state.tracks),
     gallery: { ...state.gallery, photos },
     failures: { ...state.failures, ...Object.fromEntries(unwanted.map((name) => [name, null])) },

@@ -10,11 +10,12 @@ const ACTIONS = {
   file: "app:choose-file",
   picture: "app:save-picture",
   full: "app:full-screen",
+  small: "app:small-window",
 };
 
 /**
- * Stop, pause, the picture as a file, another source, full screen. Emits `app:stop`, `app:pause`, `app:resume`,
- * `app:start-camera`, `app:choose-file`, `app:save-picture` and `app:full-screen`.
+ * Stop, pause, the picture as a file, another source, full screen, a small window. Emits `app:stop`, `app:pause`, `app:resume`,
+ * `app:start-camera`, `app:choose-file`, `app:save-picture`, `app:full-screen` and `app:small-window`.
  * @param {HTMLElement} el
  */
 export function mountControlBar(el) {
@@ -28,6 +29,7 @@ export function mountControlBar(el) {
     camera: find("camera"),
     file: find("file"),
     full: find("full"),
+    small: find("small"),
   };
   let isPaused = false;
   for (const [name, action] of Object.entries(ACTIONS))
@@ -46,6 +48,7 @@ export function mountControlBar(el) {
       buttons.file.hidden = !isActive(state);
       buttons.picture.hidden = state.phase !== "running" || !state.frame;
       buttons.full.hidden = !isActive(state) || !document.fullscreenEnabled;
+      buttons.small.hidden = !isActive(state) || !("documentPictureInPicture" in globalThis);
     },
   };
 }

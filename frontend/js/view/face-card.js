@@ -9,6 +9,7 @@ import { LONGEST_NAME, namesOf } from "../rules/people.js";
 import { visible } from "../rules/tracker.js";
 import { readingText } from "../text/face-words.js";
 import { labelText, text, wholePercentText } from "../text/strings.js";
+import { mountFaceIcon } from "./face-icon.js";
 import { mountPersonMenu } from "./person-menu.js";
 import { mountPortrait } from "./portrait.js";
 import { writeText } from "./write-text.js";
@@ -78,6 +79,9 @@ export function mountReading(attribute) {
   heading.className = "reading__name";
   const top = document.createElement("p");
   top.className = "reading__top";
+  const icon = mountFaceIcon();
+  const words = document.createElement("span");
+  top.append(icon.el, words);
   const bars = document.createElement("ul");
   bars.className = "reading__bars";
   el.append(heading, top, bars);
@@ -89,10 +93,10 @@ export function mountReading(attribute) {
     /** @param {Reading | null} reading */
     update(reading) {
       writeText(heading, text(/** @type {TextKey} */ (attribute.words.heading)));
-      writeText(top, reading ? readingText(reading) : text("face.waiting"));
+      writeText(words, reading ? readingText(reading) : text("face.waiting"));
+      showFace(icon, attribute, reading);
       top.classList.toggle("reading__top--waiting", !reading);
       el.classList.toggle("reading--unsure", reading?.isSure === false);
-      if (reading) el.style.setProperty("--label-colour", `var(${colourOf(attribute, reading.label)})`);
       const large = largest(reading);
       for (const [label, percent] of Object.entries(reading?.percents ?? {})) {
         const bar = barOf.get(label) ?? mountBar(bars, { label, colour: colourOf(attribute, label) });
@@ -102,6 +106,16 @@ export function mountReading(attribute) {
       bars.hidden = !reading;
     },
   };
+}
+
+/**
+ * @param {{ update: (label: string, colour: string) => void }} icon
+ * @param {Attribute} attribute
+ * @param {Reading | null} reading
+ */
+function showFace(icon, attribute, reading) {
+  const label = reading?.label ?? "";
+  icon.update(label, colourOf(attribute, label));
 }
 
 /**
@@ -122,6 +136,10 @@ function mountBar(bars, { label, colour }) {
   el.className = "bar";
   const name = document.createElement("span");
   name.className = "bar__name";
+  const icon = mountFaceIcon();
+  const word = document.createElement("span");
+  icon.update(label, colour);
+  name.append(icon.el, word);
   const track = document.createElement("span");
   track.className = "bar__track";
   const fill = document.createElement("span");
@@ -139,7 +157,7 @@ function mountBar(bars, { label, colour }) {
      * @param {{ isTop: boolean, isLarge: boolean }} rank
      */
     update(percent, { isTop, isLarge }) {
-      writeText(name, labelText(label));
+      writeText(word, labelText(label));
       fill.style.transform = `scaleX(${percent / 100})`;
       writeText(value, wholePercentText(percent));
       el.classList.toggle("bar--top", isTop);

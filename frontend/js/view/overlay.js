@@ -103,7 +103,8 @@ function drawLabels(context, faces, names, { places, style, view }) {
     const lines = place && labels[index]?.[place.variant]?.lines;
     if (!face || !lines) continue;
     places.set(face.track.id, place);
-    drawLabel(context, place, { lines, view, style, colour: face.colour });
+    const expression = face.track.readings[LEAD.name]?.label ?? "";
+    drawLabel(context, place, { lines, view, style, colour: face.colour, expression });
   }
 }
 

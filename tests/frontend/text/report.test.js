@@ -31,7 +31,7 @@ const RECORD = {
 test("a report has a lane, a sentence and times for each person, the limits and the models", () => {
   const report = reportOf(RECORD);
 
-  assert.equal(report.match(/<svg/g).length, 2);
+  assert.equal(report.match(/<svg viewBox/g).length, 2);
   assert.match(report, /Face 1 showed mostly Happy \(1:01\), then Sad \(0:05\)\./);
   assert.match(report, /showed only Sad \(0:03\)\./);
   assert.match(report, /nothing about feelings.*emotion 2\.1\.0/);
@@ -55,7 +55,7 @@ test("a report has the page's own colours", () => {
   for (const property of Object.values(ATTRIBUTES[0].colours)) {
     const [, palette] = tokens.match(new RegExp(`${property}: var\\((--[a-z0-9-]+)\\)`));
     const [, colour] = tokens.match(new RegExp(`${palette}: (#[0-9a-f]{6})`));
-    assert.ok(report.includes(`background:${colour}`), `${property} ${colour}`);
+    assert.ok(report.includes(`fill="${colour}" stroke="none"`), `${property} ${colour}`);
   }
 });
 

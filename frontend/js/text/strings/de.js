@@ -37,7 +37,7 @@ export const DE = {
   "terms.where": "an den eigenen Dienst dieser Seite und an niemanden sonst.",
   "terms.kept.name": "Was gespeichert wird:",
   "terms.kept":
-    "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen bleiben auf dieser Seite, bis Sie sie verlassen.",
+    "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen, und eine Aufnahme, wenn Sie eine einschalten, bleiben auf dieser Seite, bis Sie sie verlassen.",
   "terms.seen.name": "Was Sie sehen:",
   "terms.seen":
     "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das jemand zu haben scheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten; das Alter wird erst geschätzt, wenn Sie es einschalten.",
@@ -136,6 +136,8 @@ export const DE = {
     "Nichts wurde gesendet. Wählen Sie unten, wie es weitergeht, und legen Sie die Datei dann noch einmal ab.",
   "reason.stopped.title": "Beendet",
   "reason.stopped.text": "Die Kamera ist aus, nichts wird gesendet, und kein Bild wurde gespeichert.",
+  "reason.stopped.recorded":
+    "Die Kamera ist aus, nichts wird gesendet. Die Aufnahme, die Sie wollten, liegt nur im Speicher dieses Tabs.",
   "reason.time-over.title": "Fünf Minuten sind um",
   "reason.time-over.text":
     "Die Kamera ist aus. Eine Sitzung endet von selbst, damit sie nie unbemerkt weiterläuft. Ein Klick, und es geht weiter.",
@@ -199,10 +201,18 @@ export const DE = {
   "control.spaceBar": "Leertaste",
   "control.picture": "Bild speichern",
   "control.full": "Ganzer Bildschirm",
+  "control.small": "Kleines Fenster",
   "control.camera": "Kamera benutzen",
   "control.file": "Foto oder Video wählen",
   "control.gender": "Geschlecht nach dem Aussehen schätzen",
   "control.age": "Alter nach dem Aussehen schätzen (oft Jahre daneben)",
+  "recording.title": "Aufnahme der Kamera",
+  "recording.sign": "Aufnahme, {duration}",
+  "recording.text":
+    "{duration} und {megabytes} MB, nur im Speicher dieses Tabs. Sie wird gelöscht, wenn Sie ihre Wiedergabe beenden, etwas anderes starten oder die Seite verlassen.",
+  "recording.replay": "Wiedergeben",
+  "recording.save": "Film speichern",
+  "recording.delete": "Aufnahme löschen",
   "settings.title": "Einstellungen",
   "settings.kept": "Nur auf diesem Gerät gespeichert.",
   "settings.camera": "Kamera",
@@ -213,6 +223,7 @@ export const DE = {
   "settings.view.square": "Das Quadrat in der Mitte",
   "settings.view.whole": "Das ganze Bild",
   "settings.mirror": "Kamera spiegeln",
+  "settings.record": "Kamera aufnehmen, nur im Speicher dieses Tabs: höchstens 64 MB",
   "settings.smoothing": "Glättung",
   "settings.smoothing.off": "aus",
   "settings.seconds": "{seconds} s",
@@ -233,6 +244,8 @@ export const DE = {
   "view.photo": "Ihr Foto",
   "view.sample": "Beispielbild",
   "view.video": "Ihr Video",
+  "view.recording": "Ihre Aufnahme",
+  "view.away": "Das Bild ist in seinem kleinen Fenster.",
   "view.credit": "Beispiel: Eileen Collins, fotografiert von der NASA, gemeinfrei.",
 
   "gallery.name": "Fotos",

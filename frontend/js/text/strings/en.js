@@ -31,7 +31,7 @@ export const EN = {
   "terms.where": "to this page’s own service, and to nobody else.",
   "terms.kept.name": "What is kept:",
   "terms.kept":
-    "no picture. Each one is forgotten as soon as it is answered, here and there; figures stay in this page until you leave it.",
+    "no picture. Each one is forgotten as soon as it is answered, here and there; figures, and a recording if you switch one on, stay in this page until you leave it.",
   "terms.seen.name": "What you see:",
   "terms.seen":
     "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below; apparent age is off until you switch it on.",
@@ -118,6 +118,8 @@ export const EN = {
   "reason.consent-missing.text": "Nothing was sent. Choose how to go on below, then drop the file again.",
   "reason.stopped.title": "Stopped",
   "reason.stopped.text": "The camera is off, nothing is sent, and no picture was kept.",
+  "reason.stopped.recorded":
+    "The camera is off and nothing is sent. The recording that you asked for lies in this tab’s memory only.",
   "reason.time-over.title": "Five minutes are over",
   "reason.time-over.text":
     "The camera is off. A session ends by itself so that it never runs on unnoticed. One click goes on.",
@@ -176,10 +178,18 @@ export const EN = {
   "control.spaceBar": "Space bar",
   "control.picture": "Save picture",
   "control.full": "Full screen",
+  "control.small": "Small window",
   "control.camera": "Use the camera",
   "control.file": "Choose a photo or video",
   "control.gender": "Estimate apparent gender",
   "control.age": "Estimate apparent age (often years off)",
+  "recording.title": "Recording of the camera",
+  "recording.sign": "Recording, {duration}",
+  "recording.text":
+    "{duration} and {megabytes} MB, in this tab’s memory only. It is deleted when you stop its replay, start something else or leave the page.",
+  "recording.replay": "Replay",
+  "recording.save": "Save film",
+  "recording.delete": "Delete recording",
   "settings.title": "Settings",
   "settings.kept": "Kept on this device only.",
   "settings.camera": "Camera",
@@ -190,6 +200,7 @@ export const EN = {
   "settings.view.square": "The square in the middle",
   "settings.view.whole": "The whole view",
   "settings.mirror": "Mirror the camera",
+  "settings.record": "Record the camera, in this tab’s memory only: 64 MB at most",
   "settings.smoothing": "Smoothing",
   "settings.smoothing.off": "off",
   "settings.seconds": "{seconds} s",
@@ -210,6 +221,8 @@ export const EN = {
   "view.photo": "Your photo",
   "view.sample": "Sample picture",
   "view.video": "Your video",
+  "view.recording": "Your recording",
+  "view.away": "The picture is in its small window.",
   "view.credit": "Sample: Eileen Collins, photographed by NASA, public domain.",
 
   "gallery.name": "Photos",

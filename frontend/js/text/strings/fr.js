@@ -36,7 +36,7 @@ export const FR = {
   "terms.where": "au service de cette page, et à personne d’autre.",
   "terms.kept.name": "Ce qui est conservé :",
   "terms.kept":
-    "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
+    "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres, et un enregistrement si vous l’activez, restent dans cette page jusqu’à ce que vous la quittiez.",
   "terms.seen.name": "Ce que vous voyez :",
   "terms.seen":
     "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas ; l’âge n’est estimé que si vous l’activez.",
@@ -133,6 +133,8 @@ export const FR = {
     "Rien n’a été envoyé. Choisissez ci-dessous comment continuer, puis déposez le fichier à nouveau.",
   "reason.stopped.title": "Arrêté",
   "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et aucune image n’a été conservée.",
+  "reason.stopped.recorded":
+    "La caméra est éteinte et rien n’est envoyé. L’enregistrement que vous avez demandé n’est que dans la mémoire de cet onglet.",
   "reason.time-over.title": "Les cinq minutes sont écoulées",
   "reason.time-over.text":
     "La caméra est éteinte. Une session se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
@@ -195,10 +197,18 @@ export const FR = {
   "control.spaceBar": "Barre d’espace",
   "control.picture": "Enregistrer l’image",
   "control.full": "Plein écran",
+  "control.small": "Petite fenêtre",
   "control.camera": "Utiliser la caméra",
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
   "control.age": "Estimer l’âge apparent (souvent à des années près)",
+  "recording.title": "Enregistrement de la caméra",
+  "recording.sign": "Enregistrement, {duration}",
+  "recording.text":
+    "{duration} et {megabytes} Mo, seulement dans la mémoire de cet onglet. Il est effacé quand vous arrêtez sa lecture, lancez autre chose ou quittez la page.",
+  "recording.replay": "Revoir",
+  "recording.save": "Enregistrer le film",
+  "recording.delete": "Effacer l’enregistrement",
   "settings.title": "Réglages",
   "settings.kept": "Conservés sur cet appareil seulement.",
   "settings.camera": "Caméra",
@@ -209,6 +219,7 @@ export const FR = {
   "settings.view.square": "Le carré du milieu",
   "settings.view.whole": "La vue entière",
   "settings.mirror": "Caméra en miroir",
+  "settings.record": "Enregistrer la caméra, seulement dans la mémoire de cet onglet : 64 Mo au plus",
   "settings.smoothing": "Lissage",
   "settings.smoothing.off": "aucun",
   "settings.seconds": "{seconds} s",
@@ -229,6 +240,8 @@ export const FR = {
   "view.photo": "Votre photo",
   "view.sample": "Image d’exemple",
   "view.video": "Votre vidéo",
+  "view.recording": "Votre enregistrement",
+  "view.away": "L’image est dans sa petite fenêtre.",
   "view.credit": "Exemple : Eileen Collins, photographiée par la NASA, domaine public.",
 
   "gallery.name": "Photos",
