@@ -48,7 +48,12 @@ export function mountControlBar(el) {
       buttons.file.hidden = !isActive(state);
       buttons.picture.hidden = state.phase !== "running" || !state.frame;
       buttons.full.hidden = !isActive(state) || !document.fullscreenEnabled;
-      buttons.small.hidden = !isActive(state) || !("documentPictureInPicture" in globalThis);
+      buttons.small.hidden = !fitsSmallWindow(state);
     },
   };
+}
+
+/** @param {State} state Something that moves, in a browser that has such windows. */
+function fitsSmallWindow(state) {
+  return isActive(state) && state.source?.kind !== "photo" && "documentPictureInPicture" in globalThis;
 }
