@@ -35,10 +35,6 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     soft = one_hot(labels, len(preset.labels), smoothing=UNKNOWABLE_SMOOTHING)
     clear = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
     targets = np.where(is_unknowable[:, np.newaxis], soft, clear)
-    whole = faces.dataset(labels, targets, weights=utkface.group_weights(faces.names, power=preset.balance))
-    hard = replace(whole, targets=one_hot(labels, len(preset.labels)))
-    return Splits(
-        train=(whole.take(faces.part > 2),) if needs_training else (),
-        validation={"utkface": hard.take((faces.part == 2) & ~is_unknowable)},
-        test={"utkface": hard.take(faces.part < 2)},
-    )
+    splits = faces.splits(labels, targets, balance=preset.balance)
+    validates = (faces.part == 2) & ~is_unknowable
+    return replace(splits, validation={"utkface": splits.validation["utkface"].take(validates[faces.part == 2])})
