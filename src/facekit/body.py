@@ -18,6 +18,7 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 _MAX_DRAINED_BYTES = 32 * 1024 * 1024
 _DEADLINE_SECONDS = 10.0  # 4 MiB at 3.4 Mbit/s; the gateway's own deadline is 15 s
 _PIECE_BYTES = 65_536
+_TIMER = "facekit.timer"  # in the request's environment
 
 
 @contextmanager
@@ -32,13 +33,13 @@ def deadline(request: flask.Request) -> Iterator[None]:
     timer = threading.Timer(_DEADLINE_SECONDS, _stop_reading, (connection,)) if connection and has_body else None
     if timer:
         timer.daemon = True
+        request.environ[_TIMER] = timer
         timer.start()
     try:
         yield
         _drain(request)
     finally:
-        if timer:
-            timer.cancel()
+        _end_deadline(request)
 
 
 def read_body(request: flask.Request) -> bytes:
@@ -57,7 +58,15 @@ def read_body(request: flask.Request) -> bytes:
             "The body is shorter than its Content-Length states, or did not arrive within"
             f" {_DEADLINE_SECONDS:.0f} seconds."
         )
+    _end_deadline(request)
     return body
+
+
+def _end_deadline(request: flask.Request) -> None:
+    """Let what is computed take its time: the connection may carry another request after it."""
+    timer = request.environ.get(_TIMER)
+    if timer:
+        timer.cancel()
 
 
 def _read(request: flask.Request, size: int) -> bytes:

@@ -93,6 +93,20 @@ def test_a_slow_body_is_given_up_at_the_deadline(monkeypatch):
     client.close()
 
 
+def test_a_long_computation_leaves_the_connection_open_for_the_next_request(monkeypatch):
+    monkeypatch.setattr(body, "_DEADLINE_SECONDS", 0.2)
+    server, client = socket.socketpair()
+    whole = request(io.BytesIO(b"{}"), CONTENT_LENGTH="2", **{"gunicorn.socket": server})
+    with deadline(whole):
+        assert read_body(whole) == b"{}"
+        time.sleep(0.5)
+    client.send(b"next")
+
+    assert server.recv(10) == b"next"
+    server.close()
+    client.close()
+
+
 def test_a_request_without_a_body_starts_no_timer():
     server, client = socket.socketpair()
     before = set(threading.enumerate())
