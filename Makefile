@@ -17,7 +17,7 @@ GPU_PACKAGES := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addpre
 	cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 PYTHON_SOURCES := src functions emulator lab client tools infra/ops benchmarks tests
 COGGED := README.md benchmarks/README.md docs/decisions/0020-python-runtime.md docs/million-pictures.md docs/reliability.md infra/README.md \
-	frontend/js/text/facts.js
+	frontend/js/text/facts.js frontend/js/rules/model-bounds.js
 export PYTHONPATH := src:.
 
 .DEFAULT_GOAL := help
@@ -27,7 +27,9 @@ export PYTHONPATH := src:.
 help: ## Print this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-$(RUN_READY): requirements/run.txt tools/setup.py
+$(BIN)/python: ; @: # a link to nothing after an update of the system's Python: everything is installed again
+
+$(RUN_READY): requirements/run.txt tools/setup.py $(BIN)/python
 	$(PYTHON) tools/setup.py $(VENV) requirements/run.txt
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""The figures of the page about its models and its costs: the constants of `frontend/js/text/facts.js`."""
+"""The figures of the page about its models and costs: the constants of `text/facts.js` and `rules/model-bounds.js`."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,7 @@ from infra.ops.prices import load_prices
 
 ROOT = Path(__file__).resolve().parent.parent
 CHILDREN = "0-12"
+BOUNDS = ("unsureBelow", "unsureWiderThan")
 
 
 def model_facts(models: Path = ROOT / "models", results: Path = ROOT / "benchmarks" / "results") -> str:
@@ -23,6 +24,24 @@ def model_facts(models: Path = ROOT / "models", results: Path = ROOT / "benchmar
     return _constant(
         "MODEL_FACTS", facts, "Of faces that training never saw: how many, and the shares labelled as by people."
     )
+
+
+def model_bounds(models: Path = ROOT / "models") -> str:
+    """Return the constant MODEL_BOUNDS: what the page assumes until a function has described itself.
+
+    Raises:
+        FileNotFoundError: A model is not there.
+    """
+    manifests = {
+        name: json.loads((models / name / "model.json").read_text(encoding="utf-8"))
+        for name in load_contract().classifiers
+        if (models / name).is_dir()
+    }
+    bounds = {
+        name: {key: facts[key] for facts in (manifest, manifest.get("scale", {})) for key in BOUNDS if key in facts}
+        for name, manifest in manifests.items()
+    }
+    return _constant("MODEL_BOUNDS", bounds, "@type {Record<string, import('./smoothing.js').Bounds>}")
 
 
 def costs() -> str:

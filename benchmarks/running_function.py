@@ -61,9 +61,9 @@ class Client:
             raise RuntimeError(f"{method} {self._path} answered {response.status}: {content[:300]!r}")
         return Reply(duration_ms, picture_ms(response.headers.get("Server-Timing", "")), json.loads(content))
 
-    def status(self, method: str, body: bytes, *, media_type: str) -> int:
+    def status(self, method: str, body: bytes, *, media_type: str, query: str = "") -> int:
         """Send one request, read its reply away and return the status."""
-        self._connection.request(method, self._path, body, {"Content-Type": media_type})
+        self._connection.request(method, self._path + query, body, {"Content-Type": media_type})
         response = self._connection.getresponse()
         response.read()
         return response.status

@@ -30,6 +30,7 @@ from infra.ops.contract import functions
 ROOT = Path(__file__).resolve().parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "runtimes.json"
 RUNTIMES = ("3.11", "3.12", "3.13")
+COLUMNS = {"cold start, ms": "coldStartMs", "processor, ms": "cpuMsPerRequest", "installed, MB": "installedMb"}
 START_SECONDS = 90.0
 TURN = 10  # warm requests before the next runtime's turn
 # Source: InstallRequirements in pkg/python/python.go of GoogleCloudPlatform/buildpacks. There `--user` puts packages
@@ -183,13 +184,13 @@ def difference(answer: dict[str, Any], reference: dict[str, Any]) -> float:
 
 
 def table(result: dict[str, Any]) -> str:
-    """Return the measured runtimes side by side, in Markdown."""
-    lines = ["| function | Python | cold start, ms | processor, ms a request | installed, MB | difference from 3.11 |"]
-    lines += ["|---|---|---:|---:|---:|---:|"]
+    """Return the measured runtimes side by side, in Markdown: in each cell in their order."""
+    lines = [f"| Python {', '.join(next(iter(result['functions'].values())))} | {' | '.join(COLUMNS)} | difference |"]
+    lines += [f"|---|{'---|' * len(COLUMNS)}---:|"]
     for name, runtimes in result["functions"].items():
-        for runtime, facts in runtimes.items():
-            times = f"{facts['coldStartMs']:.0f} | {facts['cpuMsPerRequest']:.1f}"
-            lines.append(f"| `{name}` | {runtime} | {times} | {facts['installedMb']:.0f} | {facts['difference']:.4f} |")
+        cells = [", ".join(f"{facts[key]:.0f}" for facts in runtimes.values()) for key in COLUMNS.values()]
+        widest = max(facts["difference"] for facts in runtimes.values())
+        lines.append(f"| `{name}` | {' | '.join(cells)} | {widest:.4f} |")
     return "\n".join(lines)
 
 

@@ -64,51 +64,38 @@ def list_objects(address: str) -> Iterator[BucketObject]:
     Raises:
         UsageError: The bucket cannot be listed.
     """
-    bucket, prefix = _parts(address)
-    folder = f"{prefix.rstrip('/')}/" if prefix else ""
-    try:
-        for blob in _client().list_blobs(bucket, prefix=prefix.rstrip("/")):
+    with _opened(address, "listed") as (bucket, prefix):
+        folder = f"{prefix.rstrip('/')}/" if prefix else ""
+        for blob in bucket.list_blobs(prefix=prefix.rstrip("/")):
             is_inside = blob.name.startswith(folder)
             if not blob.name.endswith("/") and (is_inside or blob.name == prefix):
                 relative = blob.name.removeprefix(folder) if is_inside else blob.name.rpartition("/")[2]
-                yield BucketObject(bucket, blob.name, relative, blob.size, blob.generation)
-    except _storage_errors() as error:
-        raise UsageError(f"{address} cannot be listed: {error}") from error
+                yield BucketObject(bucket.name, blob.name, relative, blob.size, blob.generation)
 
 
 def upload(path: Path, address: str) -> None:
-    """Write a file to an address.
-
-    Raises:
-        UsageError: The bucket does not take it.
-    """
-    bucket, name = _parts(address)
-    try:
-        _client().bucket(bucket).blob(name).upload_from_filename(path)
-    except _storage_errors() as error:
-        raise UsageError(f"{address} cannot be written: {error}") from error
+    """Write a file to an address, or raise UsageError."""
+    with _opened(address, "written") as (bucket, name):
+        bucket.blob(name).upload_from_filename(path)
 
 
 def download_if_there(address: str, path: Path) -> None:
-    """Read an object into a file; do nothing where there is none.
-
-    Raises:
-        UsageError: The bucket does not give it.
-    """
-    bucket, name = _parts(address)
-    try:
-        blob = _client().bucket(bucket).get_blob(name)
-        if blob is not None:
+    """Read an object into a file; do nothing where there is none. Raise UsageError if the bucket does not give it."""
+    with _opened(address, "read") as (bucket, name):
+        if blob := bucket.get_blob(name):
             blob.download_to_filename(path)
-    except _storage_errors() as error:
-        raise UsageError(f"{address} cannot be read: {error}") from error
 
 
-def _parts(address: str) -> tuple[str, str]:
+@contextmanager
+def _opened(address: str, verb: str) -> Iterator[tuple[Any, str]]:
+    """Give an address's bucket and the name in it; what goes wrong with them is a UsageError."""
     parts = urlsplit(address)
     if not parts.netloc:
         raise UsageError(f"{address} names no bucket")
-    return parts.netloc, address.removeprefix(f"{_SCHEME}{parts.netloc}").lstrip("/")
+    try:
+        yield _client().bucket(parts.netloc), address.removeprefix(f"{_SCHEME}{parts.netloc}").lstrip("/")
+    except _storage_errors() as error:
+        raise UsageError(f"{address} cannot be {verb}: {error}") from error
 
 
 @cache

@@ -70,7 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--contract", type=Path, default=Path("api/openapi.yaml"), help="the contract (default: api/openapi.yaml)")
     add("--state-dir", type=Path, help="for endpoints.json and the key files (default: BUILD_DIR/emulator/PORT)")
     add("--quota-per-minute", type=int, default=6000, help="requests a minute before 429 (default: 6000)")
-    add("--threads", type=int, default=8, help="requests a function works on at once (default: 8)")
     several: dict[str, Any] = {"action": "append", "default": []}
     add("--allow-origin", dest="allowed_origins", type=_origin, **several, help="another page that may call")
     text = "a variable for one function, FUNCTION:NAME=VALUE, such as emotion:MODEL_URI=gs://bucket/emotion"

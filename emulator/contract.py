@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from starlette.routing import compile_path
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MANAGEMENT = "x-google-api-management"
@@ -50,7 +51,7 @@ class Contract:
 
     def operations_at(self, path: str) -> tuple[Operation, ...]:
         """Return the operations that serve a path; none if the path is unknown."""
-        return tuple(operation for operation in self.operations if re.fullmatch(_pattern(operation.path), path))
+        return tuple(operation for operation in self.operations if compile_path(operation.path)[0].match(path))
 
     def covers(self, path: str) -> bool:
         """Return whether a path lies under one of the API's first segments, such as `/v1`, known or not."""
@@ -109,10 +110,6 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
             is_key_required = bool(item[method].get("security", document.get("security", [])))
             costs = item[method].get("x-google-quota", {}).get("metricCosts", {})
             yield Operation(method.upper(), path, item[method]["x-google-backend"], is_key_required, costs)
-
-
-def _pattern(template: str) -> str:
-    return re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
 
 
 def _key_header(document: dict[str, Any]) -> str:

@@ -1,11 +1,11 @@
 """What all handlers share: the request, its body as it arrives, and refusals as problem documents."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette import requests
 from starlette.responses import JSONResponse, Response
-from starlette.types import Message, Receive, Scope
+from starlette.types import Receive, Scope
 
 from facekit.errors import ProblemKind, problem
 
@@ -36,19 +36,6 @@ class Request(requests.Request):
         async for chunk in self._arriving:
             self._received.append(chunk)
             yield chunk
-
-
-def bare_request(method: str, path: str, *, headers: Iterable[tuple[str, str]] = (), body: bytes = b"") -> Request:
-    """Return a request that came over no connection."""
-    path, _, query = path.partition("?")
-    target = {"path": path, "raw_path": path.encode(), "query_string": query.encode()}
-    raw_headers = [(name.encode(), value.encode()) for name, value in headers]
-    scope = {"type": "http", "method": method, "headers": raw_headers, "state": {"request_id": "none"}}
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body}
-
-    return Request(scope | target, receive)
 
 
 Handler = Callable[[Request], Awaitable[Response]]

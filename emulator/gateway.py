@@ -43,7 +43,7 @@ class Gateway:
             raise Refusal(UNAUTHENTICATED, f"The header {name} with the API key is missing.")
         if not hmac.compare_digest(key.encode(), self._api_key.encode()):
             raise Refusal(UNAUTHENTICATED, f"The API key in the header {name} is not known.")
-        wait_seconds = self._quota.charge(key, costs)
+        wait_seconds = self._quota.charge(costs)
         if wait_seconds is not None:
             detail = f"The quota of requests per minute is used up; try again in {wait_seconds} seconds."
             raise Refusal(QUOTA_EXCEEDED, detail, {"Retry-After": str(wait_seconds)})

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import requests
+
 from emulator import contract as contracts
 from emulator import ports
 from emulator.accounts import ServiceAccount
 from emulator.console import Console
 from emulator.contract import Contract, Operation
-from emulator.exchange import Refusal, bare_request
 from emulator.gateway import Gateway
 from emulator.iam import GuardedFunction, InvokerPolicy
 from emulator.server import Application, HttpServer, Service
@@ -23,6 +24,7 @@ from emulator.tokens import TokenEndpoint, TokenIssuer
 
 _PEOPLE = ("invoker", "outsider")  # accounts whose keys are written to files
 _START_SECONDS = 120.0
+_THREADS = "8"  # requests that one function process works on at once
 
 
 class StartError(Exception):
@@ -40,7 +42,6 @@ class Options:
     quota_per_minute: int
     state_dir: Path | None = None  # for endpoints.json and the key files; by default a folder for each port
     allowed_origins: Sequence[str] = ()  # whose pages may call too, besides the page's own
-    threads: int = 8  # requests that one function process works on at once
     variables: Sequence[tuple[str, str, str]] = ()  # function, name, value
 
 
@@ -74,6 +75,8 @@ class LocalCloud:
         for name, listener in listeners.items():
             self._stack.callback(listener.close)
             self._urls[name] = ports.url(listener)
+        self._page_url = self._urls["gateway"].replace(ports.HOST, "localhost")
+        self._token_url = self._urls["tokens"] + "/token"
         values = {f"{name}_{fact}": self._urls[name] for name in functions for fact in ("address", "audience")}
         contract = contracts.render(text, values | {"quota_per_minute": self._options.quota_per_minute})
         origins = (self._page_url, self._urls["gateway"], *self._options.allowed_origins)
@@ -90,26 +93,18 @@ class LocalCloud:
         await server.start(list(listeners.values()))
         self._stack.push_async_callback(server.stop)
         describing = [operation for operation in contract.operations if operation.method == "GET"]
-        await asyncio.gather(*(self._warm_up(gateway, operation) for operation in describing))
+        await asyncio.gather(*(self._warm_up(operation) for operation in describing))
         await self._announce(functions)
 
     async def close(self) -> None:
         """End everything that was started."""
         await self._stack.aclose()
 
-    @property
-    def _page_url(self) -> str:
-        return self._urls["gateway"].replace(ports.HOST, "localhost")
-
-    @property
-    def _token_url(self) -> str:
-        return self._urls["tokens"] + "/token"
-
     def _function(self, name: str, origins: Sequence[str]) -> FunctionProcess:
         environment = {
             "K_SERVICE": name,
             "K_REVISION": f"{name}-local",
-            "THREADS": str(self._options.threads),
+            "THREADS": _THREADS,
             "ALLOWED_ORIGINS": ",".join(origins),
             **{variable: value for function, variable, value in self._options.variables if function == name},
         }
@@ -127,14 +122,16 @@ class LocalCloud:
             services[name] = Service(f"{name}-iam", GuardedFunction(backend, self._functions[name], policy=policy))
         return services
 
-    async def _warm_up(self, gateway: Gateway, operation: Operation) -> None:
+    async def _warm_up(self, operation: Operation) -> None:
         """Call an operation that describes a function, as the page does: the first call is the slow one."""
-        if not await self._functions[operation.backend].wait_until_ready(_START_SECONDS):
+        function = self._functions[operation.backend]
+        if not await function.wait_until_ready(_START_SECONDS):
             return
         try:
-            status = (await gateway.pass_on(bare_request("GET", operation.path), operation)).status_code
-        except Refusal as refusal:
-            status = refusal.kind.status
+            url = function.address + operation.path
+            status: object = (await asyncio.to_thread(requests.get, url, timeout=_START_SECONDS)).status_code
+        except requests.RequestException as error:
+            status = type(error).__name__
         event, severity = f"GET {operation.path} when warming up", "INFO" if status == 200 else "ERROR"
         self._console.log(operation.backend, event, severity=severity, status=status)
 

@@ -11,34 +11,13 @@ from starlette.responses import Response
 from emulator.exchange import Refusal, Request
 from facekit.errors import PROBLEM_KINDS, MethodNotAllowed, UnknownPath
 
-# A table of its own: the operating system's varies from machine to machine.
-_TEXT = {".css": "css", ".html": "html", ".js": "javascript", ".txt": "plain"}
-_IMAGES = {".ico": "x-icon", ".jpg": "jpeg", ".png": "png", ".svg": "svg+xml", ".webp": "webp"}
-MEDIA_TYPES = {".json": "application/json", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
-MEDIA_TYPES |= {".mp4": "video/mp4", ".webm": "video/webm"}
-MEDIA_TYPES |= {suffix: f"image/{kind}" for suffix, kind in _IMAGES.items()}
-MEDIA_TYPES |= {suffix: f"text/{kind}; charset=utf-8" for suffix, kind in _TEXT.items()}
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
-# The camera, and nothing else that reveals something about a person or a device.
-_PERMISSIONS_POLICY = (
-    "camera=(self), accelerometer=(), browsing-topics=(), clipboard-read=(), compute-pressure=(), display-capture=(), "
-    "encrypted-media=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
-    "idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), "
-    "payment=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), "
-    "storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()"
-)
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": _PERMISSIONS_POLICY,
-    "Referrer-Policy": "strict-origin-when-cross-origin",  # a deployed API key is restricted by referrer
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
+_HOST = json.loads(
+    (Path(__file__).parents[1] / "infra" / "site.json").read_text(encoding="utf-8")
+)  # as Terraform reads it
+_REFUSED = (f"{name}=()" for name in _HOST["refusedPermissions"])
+_SECURITY_HEADERS = _HOST["headers"] | {
+    "Content-Security-Policy": "; ".join(_HOST["contentSecurityPolicy"]),
+    "Permissions-Policy": ", ".join(["camera=(self)", *_REFUSED]),
 }
 _UNCACHED = {"config.json"}  # it changes with each deployment and decides where the page sends its requests
 # What the real host's CDN sends compressed to those who accept it.
@@ -47,7 +26,6 @@ _COMPRESSED_FROM_BYTES = 1024
 _SERVICE_WORKER = "service-worker.js"
 # What the host puts in place of it: the files that make the page, with hashes, and a version that changes with any.
 _SHELL_MARK = b'{ version: "", files: {} }'
-_SHELL_SUFFIXES = {".css", ".html", ".js", ".svg", ".webmanifest"}
 
 
 class Site:
@@ -65,7 +43,7 @@ class Site:
         if file is None:
             raise Refusal(PROBLEM_KINDS[UnknownPath], "There is no such file.", _SECURITY_HEADERS)
         headers = {
-            "Content-Type": MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream"),
+            "Content-Type": _HOST["contentTypes"].get(file.suffix.lower()[1:], "application/octet-stream"),
             "Cache-Control": "no-store" if file.name in _UNCACHED else "no-cache",
             **_SECURITY_HEADERS,
         }
@@ -84,7 +62,7 @@ class Site:
         hashes = {
             path.relative_to(self._folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
             for path in self._folder.rglob("*")
-            if path.is_file() and path.suffix in _SHELL_SUFFIXES and path != self._folder / _SERVICE_WORKER
+            if path.is_file() and path.suffix[1:] in _HOST["shell"] and path != self._folder / _SERVICE_WORKER
         }
         version = hashlib.sha256(_json(hashes).encode()).hexdigest()[:16]
         return _json({"files": hashes, "version": version})

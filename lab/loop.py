@@ -99,13 +99,8 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
         for step, batch in enumerate(prefetched(batches)):
             elapsed = seconds + time.monotonic() - started
             progress = _progress(epoch + step / steps, elapsed, task.schedule.epochs, minutes)
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rate(task.schedule, progress)
             loss = task.loss(network, tuple(each.to(device) for each in batch))
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), MAX_GRADIENT)
-            optimizer.step()
+            _step(loss, network, optimizer, rate=learning_rate(task.schedule, progress))
             average.update_parameters(network)
             losses.append(loss.detach())
             if step % 50 == 49:
@@ -122,6 +117,15 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
             "optimizer": optimizer.state_dict(), "history": history, "seconds": seconds,
         })  # fmt: skip
     return average
+
+
+def _step(loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer, *, rate: float) -> None:
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), MAX_GRADIENT)
+    optimizer.step()
 
 
 def learning_rate(schedule: Schedule, progress: float) -> float:

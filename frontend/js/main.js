@@ -1,24 +1,29 @@
 import { mountAbout } from "./view/about.js";
 import { mountAnnouncer } from "./view/announcer.js";
-import { ApiError, createApiClient, fetchConfig, unsureBelowOf } from "./api/api-client.js";
+import { ApiError, boundsOf, createApiClient, fetchConfig } from "./api/api-client.js";
 import { mountCameraView } from "./view/camera-view.js";
 import { systemClock } from "./loops/system-clock.js";
 import { ConfigError, readConfig } from "./api/config.js";
 import { mountDemo } from "./view/demo.js";
 import { mountControlBar } from "./view/control-bar.js";
 import { mountFileDrop } from "./view/file-drop.js";
+import { mountFilmActions } from "./view/film-actions.js";
 import { mountFilmBar } from "./view/film-bar.js";
 import { mountFullScreen } from "./view/full-screen.js";
 import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
 import { mountGallery } from "./view/gallery.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
+import { mountMerges } from "./view/merges.js";
 import { mountNotice } from "./view/notice.js";
 import { mountPageText } from "./view/page-text.js";
+import { mountRecordingPanel, mountRecordingSign } from "./view/recording-panel.js";
 import { mountResultsPanel } from "./view/results-panel.js";
 import { CROP, wantedAttributes } from "./rules/attributes.js";
+import { Recording } from "./loops/recording.js";
 import { SessionLog } from "./rules/session-log.js";
 import { mountSessionPanel } from "./view/session-panel.js";
+import { download, fileName } from "./view/download.js";
 import { mountSaving } from "./view/saving.js";
 import { SourceController } from "./loops/source-controller.js";
 import { DEFAULT_SETTINGS } from "./rules/settings.js";
@@ -26,6 +31,7 @@ import { mountSettingsPanel } from "./view/settings-panel.js";
 import { loadSettings, saveSettings } from "./view/settings-store.js";
 import { refuseFraming } from "./view/refuse-framing.js";
 import { registerServiceWorker } from "./view/register-service-worker.js";
+import { mountSmallWindow } from "./view/small-window.js";
 import { mountSpaceBar } from "./view/space-bar.js";
 import { mountStatusBar } from "./view/status-bar.js";
 import { Store } from "./rules/store.js";
@@ -47,7 +53,15 @@ store.listen(({ settings }) => speak(pickLanguage(settings.language, navigator.l
 const log = new SessionLog();
 store.listen((state) => log.update(state));
 const cameraView = mountCameraView(element(".camera-view"), systemClock);
+const smallWindow = mountSmallWindow(page, {
+  view: element(".camera-view"),
+  onChange: () => {
+    cameraView.moved();
+    noteVisibility();
+  },
+});
 const components = [
+  smallWindow,
   mountTheme(page),
   mountPageText(page),
   mountLanguageSwitch(element(".language-switch")),
@@ -56,12 +70,16 @@ const components = [
   mountDemo(element(".demo")),
   mountNotice(element(".notice")),
   mountFilmBar(element(".film-bar")),
+  mountFilmActions(element(".film-actions")),
   mountControlBar(element(".control-bar")),
   mountSwitches(element(".switches")),
   mountSettingsPanel(element(".settings-panel")),
   mountSpaceBar(page),
   mountStatusBar(element(".status-bar")),
+  mountRecordingSign(element(".recording-sign")),
+  mountRecordingPanel(element(".recording-panel")),
   mountResultsPanel(element(".results-panel")),
+  mountMerges(element(".merges"), { focusBack: focusPeople }),
   mountAnnouncer(element(".announcer")),
   mountSessionPanel(element(".session-panel"), { log, clock: systemClock }),
   mountTechnical(/** @type {HTMLDetailsElement} */ (element(".technical"))),
@@ -73,6 +91,18 @@ for (const component of components) store.listen((state) => component.update(sta
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
 page.addEventListener("app:name-person", (event) =>
   store.dispatch({ type: "person-named", ...detailOf(event) }),
+);
+page.addEventListener("app:merge-people", (event) =>
+  store.dispatch({ type: "people-merged", ...detailOf(event) }),
+);
+page.addEventListener("app:part-people", (event) =>
+  store.dispatch({ type: "people-parted", ...detailOf(event) }),
+);
+page.addEventListener("app:begin-calibration", (event) =>
+  store.dispatch({ type: "calibration-begun", ...detailOf(event), at: systemClock.now() }),
+);
+page.addEventListener("app:end-calibration", (event) =>
+  store.dispatch({ type: "calibration-ended", ...detailOf(event) }),
 );
 page.addEventListener("app:choose-photo", (event) =>
   store.dispatch({ type: "photo-chosen", id: detailOf(event).id }),
@@ -113,6 +143,8 @@ function start(config) {
   const mediaParts = { video: cameraView.video, grabber: new FrameGrabber() };
   const sources = new SourceController({ store, api, clock: systemClock, mediaParts });
   store.listen((state) => sources.update(state));
+  const recording = new Recording({ store, clock: systemClock, video: cameraView.video });
+  store.listen((state) => recording.update(state));
   mountFileDrop(page, /** @type {HTMLInputElement} */ (element(".file-picker")));
 
   page.addEventListener("app:agree", () => store.dispatch({ type: "consent-given" }));
@@ -121,16 +153,28 @@ function start(config) {
   page.addEventListener("app:refuse-drop", () => sources.refuseDrop());
   page.addEventListener("app:open-sample", () => void sources.openSample());
   page.addEventListener("app:seek", (event) => sources.seek(detailOf(event).seconds));
+  page.addEventListener("app:replay", () => {
+    if (recording.made) void sources.openReplay(recording.made);
+  });
+  page.addEventListener("app:save-recording", () => {
+    const file = recording.made?.file;
+    if (file) download(file, fileName(new Date(), file.name.split(".").at(-1) ?? "webm"));
+  });
+  page.addEventListener("app:delete-recording", () => {
+    if (store.state.source?.isReplay) sources.stop();
+    recording.delete();
+  });
   page.addEventListener("app:stop", () => sources.stop());
   page.addEventListener("app:pause", () => store.dispatch({ type: "paused", at: systemClock.now() }));
   page.addEventListener("app:resume", () => store.dispatch({ type: "resumed", at: systemClock.now() }));
   navigator.mediaDevices?.addEventListener("devicechange", () => {
     if (store.state.cameras.length > 0) void sources.listCameras();
   });
-  document.addEventListener("visibilitychange", () =>
-    store.dispatch({ type: document.hidden ? "tab-hidden" : "tab-shown" }),
-  );
-  addEventListener("pagehide", () => sources.stop());
+  document.addEventListener("visibilitychange", noteVisibility);
+  addEventListener("pagehide", () => {
+    sources.stop();
+    recording.delete();
+  });
   addEventListener("offline", noteNetwork);
   addEventListener("online", () => {
     noteNetwork();
@@ -141,18 +185,31 @@ function start(config) {
   noteNetwork();
   const { host, protocol } = new URL(config.apiBaseUrl, location.href);
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
-  for (const name of [CROP, ...wantedAttributes(store.state.settings).map((attribute) => attribute.name)]) {
-    api.describe(name, forever).then(
-      ({ body }) =>
-        store.dispatch({
-          type: "function-warmed",
-          name,
-          unsureBelow: unsureBelowOf(body),
-          model: body.model,
-        }),
-      () => {}, // only a warm-up: the first real request shows what is wrong
-    );
-  }
+  const described = new Set();
+  store.listen(({ settings }) => {
+    const names = [CROP, ...wantedAttributes(settings).map(({ name }) => name)];
+    for (const name of names.filter((one) => !described.has(one))) {
+      described.add(name);
+      void describe(api, name);
+    }
+  });
+}
+
+/**
+ * Only a warm-up: the first real request shows what is wrong.
+ * @param {ReturnType<typeof createApiClient>} api
+ * @param {string} name Of the function.
+ */
+async function describe(api, name) {
+  const reply = await api.describe(name, forever).catch(() => null);
+  if (!reply) return;
+  const { model } = reply.body;
+  store.dispatch({ type: "function-warmed", name, bounds: boundsOf(reply.body), model });
+}
+
+/** A picture in a small window is seen while its tab is not. */
+function noteVisibility() {
+  store.dispatch({ type: document.hidden && !smallWindow.isOpen() ? "tab-hidden" : "tab-shown" });
 }
 
 function noteNetwork() {
@@ -165,6 +222,12 @@ function noteNetwork() {
 function changeSettings(changes) {
   const { settings } = store.dispatch({ type: "settings-changed", changes });
   saveSettings(storage, settings);
+}
+
+/** Where a button of people was that is gone. */
+function focusPeople() {
+  const [panel, notice] = [element(".results-panel"), element(".notice")];
+  (panel.hidden ? notice : element(".results-panel__title")).focus();
 }
 
 /** @param {globalThis.Event} event */

@@ -28,6 +28,7 @@ GATEWAY_TIER_CALLS = 1_000_000_000
 ARMOR_RULES = 4  # infra/terraform/load-balancer.tf: method, size, length, rate
 CHECK_PLACES, CHECK_SECONDS = 3, 300  # infra/terraform/monitoring.tf: each uptime check, from where and how often
 ALERT_SECONDS = 30  # how often a condition is evaluated; source: examples of "Google Cloud Observability pricing"
+LEAST_CHANGE = 0.01  # dollars; a lever that moves less is not printed
 LOG_LINE_BYTES = 600  # one structured line with Cloud Logging's own fields
 
 
@@ -157,9 +158,7 @@ def alert_conditions(functions: int) -> int:
 
 def _operations(functions: int) -> dict[str, float]:
     rounds = MONTH_HOURS * HOUR_SECONDS / CHECK_SECONDS * CHECK_PLACES
-    series = (
-        uptime_checks(functions) + 3 * functions + 2
-    )  # what the conditions look at: checks, functions, two counters
+    series = uptime_checks(functions) + 3 * functions + 2  # of the conditions: checks, functions, two counters
     return {
         "function_checks": functions * rounds,
         "refused_checks": rounds,
@@ -222,25 +221,20 @@ def ceiling(prices: Mapping[str, Price]) -> dict[str, float]:
 
 def levers(usage: Usage) -> dict[str, Usage]:
     """Return what an operator or the page can turn, each as the changed month."""
-    busy = [name for name, loop in usage.loops.items() if loop.per_second >= 0.5]
-    half = {name: usage.with_loop(name, per_second=usage.loops[name].per_second / 2) for name in busy}
-    slower, warm = usage, usage
-    for name in usage.loops:
-        warm = warm.with_loop(name, min_instances=1)
-        slower = slower.with_loop(name, per_second=usage.loops[name].per_second / 2)
-    wordiest = max(usage.loops, key=lambda name: usage.loops[name].response_bytes)
-    slowest = max(usage.loops, key=lambda name: usage.loops[name].duration_ms)
+    loops = usage.loops
+    busy = [name for name, loop in loops.items() if loop.per_second >= 0.5]
+    wordiest = max(loops, key=lambda name: loops[name].response_bytes)
+    slowest = max(loops, key=lambda name: loops[name].duration_ms)
+    half = {name: replace(loop, per_second=loop.per_second / 2) for name, loop in loops.items()}
+    warm = {name: replace(loop, min_instances=1) for name, loop in loops.items()}
+    shorter, longer = loops[wordiest].response_bytes // 2, loops[slowest].duration_ms + 100
     return {
-        "every loop at half the pace": slower,
-        **{f"{name} at half the pace": month for name, month in half.items()},
-        **{f"{name} switched off": usage.with_loop(name, per_second=0) for name in usage.loops if name not in busy},
-        f"answers of {wordiest} half the size": usage.with_loop(
-            wordiest, response_bytes=usage.loops[wordiest].response_bytes // 2
-        ),
-        f"{slowest} working 100 ms longer": usage.with_loop(
-            slowest, duration_ms=usage.loops[slowest].duration_ms + 100
-        ),
-        "one warm instance of each function": warm,
+        "every loop at half the pace": replace(usage, loops=half),
+        **{f"{name} at half the pace": replace(usage, loops={**loops, name: half[name]}) for name in busy},
+        **{f"{name} switched off": usage.with_loop(name, per_second=0) for name in loops if name not in busy},
+        f"answers of {wordiest} half the size": usage.with_loop(wordiest, response_bytes=shorter),
+        f"{slowest} working 100 ms longer": usage.with_loop(slowest, duration_ms=longer),
+        "one warm instance of each function": replace(usage, loops=warm),
         "a domain (load balancer, Cloud Armor)": replace(usage, has_domain=True),
         "no uptime checks and alerts": replace(usage, has_operations=False),
     }
@@ -267,7 +261,8 @@ def changes(usage: Usage, prices: Mapping[str, Price]) -> str:
     lines += ["| lever | changes the month by |", "|---|---:|"]
     for name, changed in levers(usage).items():
         difference = sum(costs(changed, prices).values()) - total
-        lines.append(f"| {name} | {'-' if difference < 0 else '+'}${abs(difference):,.2f} |")
+        if abs(difference) >= LEAST_CHANGE:
+            lines.append(f"| {name} | {'-' if difference < 0 else '+'}${abs(difference):,.2f} |")
     lines += ["", "| under attack | costs |", "|---|---:|"]
     lines += [f"| {name} | ${cost:,.2f} |" for name, cost in ceiling(prices).items()]
     return "\n".join(lines)
@@ -280,9 +275,7 @@ def _amount(value: float) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Print the report for the month that the command line describes; return the exit status."""
     parser = argparse.ArgumentParser(description="What a month of Emotion Detector costs on Google Cloud.")
-    parser.add_argument(
-        "--viewer-hours", type=float, default=100, help="hours with the camera on, of all viewers together"
-    )
+    parser.add_argument("--viewer-hours", type=float, default=100, help="with the camera on, of all viewers together")
     parser.add_argument("--domain", action="store_true", help="with the load balancer that a domain brings")
     loops = page_loops()
     for name, loop in loops.items():
@@ -293,9 +286,7 @@ def main(arguments: list[str] | None = None) -> int:
         usage = usage.with_loop(name, per_second=getattr(options, f"{name}_per_second"))
     data = json.loads(PRICES.read_text())
     print(report(usage, load_prices()))
-    print(
-        f"\n{data['currency']}, prices of {data['checked']} (infra/ops/prices.json); * not read on the source itself."
-    )
+    print(f"\n{data['currency']}, prices of {data['checked']} (infra/ops/prices.json); * not read at the source.")
     return 0
 
 

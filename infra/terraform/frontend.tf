@@ -1,25 +1,12 @@
 # The page: a public bucket with the files of frontend/ and the generated config.json.
 locals {
-  _content_types = {
-    css         = "text/css; charset=utf-8"
-    html        = "text/html; charset=utf-8"
-    ico         = "image/x-icon"
-    jpg         = "image/jpeg"
-    js          = "text/javascript; charset=utf-8"
-    json        = "application/json"
-    mp4         = "video/mp4"
-    png         = "image/png"
-    svg         = "image/svg+xml"
-    txt         = "text/plain; charset=utf-8"
-    webm        = "video/webm"
-    webmanifest = "application/manifest+json"
-    webp        = "image/webp"
-    woff2       = "font/woff2"
-  }
+  # Media types, security headers and the shell's kinds of files, which the emulator reads, too. The API key is restricted by
+  # referrer, so the policy is never no-referrer.
+  site = jsondecode(file("${path.module}/../site.json"))
   _site_files = {
     for path in fileset(local._site_dir, "**") : path => {
       source       = "${local._site_dir}/${path}"
-      content_type = lookup(local._content_types, lower(reverse(split(".", basename(path)))[0]), "")
+      content_type = lookup(local.site.contentTypes, lower(reverse(split(".", basename(path)))[0]), "")
     }
     if path != "config.json" && !endswith(path, ".md")
   }
@@ -28,7 +15,7 @@ locals {
   # The service worker gets the files that make the page, with hashes, and a version that changes with any of them.
   _shell_hashes = {
     for path, file in local._site_files : path => substr(filesha256(file.source), 0, 16)
-    if path != local._service_worker && length(regexall("[.](css|html|js|svg|webmanifest)$", path)) > 0
+    if path != local._service_worker && contains(local.site.shell, reverse(split(".", path))[0])
   }
   _service_worker = "service-worker.js"
   _shell_mark     = "{ version: \"\", files: {} }"
@@ -40,11 +27,7 @@ locals {
   # What the page may load and reach. The load balancer sends it as a header. A bucket sends no such headers, so without
   # a domain the page carries it itself; the API then has another origin, which the policy lets through.
   _connect_sources = var.domain == "" ? "'self' https://${google_api_gateway_gateway.gateway.default_hostname}" : "'self'"
-  page_policy = join("; ", [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob:", "media-src 'self' blob:",
-    "connect-src ${local._connect_sources}", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
-    "frame-ancestors 'none'",
-  ])
+  page_policy      = replace(join("; ", local.site.contentSecurityPolicy), "connect-src 'self'", "connect-src ${local._connect_sources}")
   # A social preview needs an address of its own, which only the deployment knows.
   _addressed = { for path, file in local.site_markup : path => replace(file(file.source), "content=\"social-preview.png\"", "content=\"${local.page_origin}/social-preview.png\"") }
   # frame-ancestors means nothing in a page.
@@ -100,7 +83,7 @@ resource "google_storage_bucket_object" "site_asset" {
   lifecycle {
     precondition {
       condition     = each.value.content_type != ""
-      error_message = "${each.key}: no media type is known for this kind of file; add it in frontend.tf."
+      error_message = "${each.key}: no media type is known for this kind of file; add it in infra/site.json."
     }
   }
 }
@@ -127,7 +110,7 @@ resource "google_storage_bucket_object" "site_worker" {
   bucket        = google_storage_bucket.site.name
   name          = local._service_worker
   content       = replace(file("${local._site_dir}/${local._service_worker}"), local._shell_mark, local._shell)
-  content_type  = local._content_types.js
+  content_type  = local.site.contentTypes.js
   cache_control = "no-cache"
 
   lifecycle {

@@ -2,25 +2,12 @@
 # bucket through the CDN with security headers, /v1/* to the gateway behind Cloud Armor.
 # API Gateway behind a load balancer is a preview of Google's: docs/decisions/0011-load-balancer.md.
 locals {
-  _security_headers = {
-    "Content-Security-Policy"      = local.page_policy
-    "Cross-Origin-Opener-Policy"   = "same-origin"
-    "Cross-Origin-Resource-Policy" = "same-origin"
-    "Permissions-Policy"           = "camera=(self), ${join(", ", [for name in local._refused : "${name}=()"])}"
-    "Referrer-Policy"              = "strict-origin-when-cross-origin" # the API key is restricted by referrer: never no-referrer
-    "Strict-Transport-Security"    = "max-age=31536000"
-    "X-Content-Type-Options"       = "nosniff"
-    "X-Frame-Options"              = "DENY"
-  }
-
-  # The camera, and nothing else that tells something about a person or a device.
-  _refused = [
-    "accelerometer", "browsing-topics", "clipboard-read", "compute-pressure", "display-capture", "encrypted-media",
-    "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts",
-    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "publickey-credentials-create",
-    "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
-    "xr-spatial-tracking",
-  ]
+  _security_headers = merge(local.site.headers, {
+    "Content-Security-Policy" = local.page_policy
+    # The camera, and nothing else that tells something about a person or a device.
+    "Permissions-Policy"        = "camera=(self), ${join(", ", [for name in local.site.refusedPermissions : "${name}=()"])}"
+    "Strict-Transport-Security" = "max-age=31536000"
+  })
 
   # Cloud Armor, first match wins. It cannot answer 405 or 413.
   _armor_expressions = {

@@ -3,7 +3,6 @@
 Axes: N pictures, V years from 0 up.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from lab.classifier.preset import Preset
 from lab.data import utkface
-from lab.data.dataset import CACHE_DIR, Splits, one_hot
+from lab.data.dataset import CACHE_DIR, Splits
 
 
 def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_training: bool = True) -> Splits:
@@ -28,14 +27,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     """
     faces = utkface.read(data_dir, cache_dir, needs_training=needs_training)
     years = np.array([min(utkface.age_of(name), preset.outputs - 1) for name in faces.names])
-    weights = utkface.group_weights(faces.names, power=preset.balance)
-    whole = faces.dataset(years, near(years, preset.outputs), weights=weights)
-    exact = replace(whole, targets=one_hot(years, preset.outputs))
-    return Splits(
-        train=(whole.take(faces.part > 2),) if needs_training else (),
-        validation={"utkface": exact.take(faces.part == 2)},
-        test={"utkface": exact.take(faces.part < 2)},
-    )
+    return faces.splits(years, near(years, preset.outputs), balance=preset.balance)
 
 
 def near(years: NDArray[np.int64], values: int) -> NDArray[np.float32]:

@@ -48,16 +48,6 @@ class Archive:
         """Return uint8[N, H, W, 3], RGB, of image files of one size, or of any where `side_px` is given as H and W."""
         return self._images(names, cv2.IMREAD_COLOR, side_px=side_px)[..., ::-1]
 
-    def rgb_squares(self, names: Sequence[str], side_px: int) -> NDArray[np.uint8]:
-        """Return uint8[N, H, W, 3], RGB, of image files of any size, resized to squares."""
-        squares = np.empty((len(names), side_px, side_px, 3), np.uint8)
-        with zipfile.ZipFile(self.path) as file:
-            for index, name in enumerate(tqdm(names, desc=f"read {self.path.name}", unit="image")):
-                image = cv2.imdecode(np.frombuffer(file.read(name), np.uint8), cv2.IMREAD_COLOR)
-                method = cv2.INTER_AREA if image.shape[0] > side_px else cv2.INTER_CUBIC
-                squares[index] = cv2.resize(image, (side_px, side_px), interpolation=method)[..., ::-1]
-        return squares
-
     def cached(self, what: str, compute: Callable[[], NDArray[Any]]) -> NDArray[Any]:
         """Return the array called `what`, computed and stored the first time this very zip is used."""
         path = self.cache_dir / f"{self.path.stem}-{self._fingerprint()}-{what}.npy"

@@ -44,14 +44,13 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     soft = one_hot(labels, len(preset.labels), smoothing=UNKNOWABLE_SMOOTHING)
     clear = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
     targets = np.where(is_unknowable[:, np.newaxis], soft, clear)
-    whole = faces.dataset(labels, targets, weights=utkface.group_weights(faces.names, power=preset.balance))
-    hard = replace(whole, targets=one_hot(labels, len(preset.labels)))
-    test = {"utkface": hard.take(faces.part < 2)}
-    validation = {"utkface": hard.take((faces.part == 2) & ~is_unknowable)}
+    splits = faces.splits(labels, targets, balance=preset.balance)
+    validates = (faces.part == 2) & ~is_unknowable
+    validation = {"utkface": splits.validation["utkface"].take(validates[faces.part == 2])}
     if not needs_training:
-        return Splits((), validation, test)
+        return replace(splits, validation=validation)
     web_train, web_validation = _web(preset, data_dir, cache_dir)
-    return Splits((whole.take(faces.part > 2), web_train), validation | {"web": web_validation}, test)
+    return replace(splits, train=(*splits.train, web_train), validation=validation | {"web": web_validation})
 
 
 def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> tuple[Dataset, Dataset]:

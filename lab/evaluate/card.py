@@ -33,15 +33,10 @@ def block(result: Result) -> str:
         f"interval {percent(low)} to {percent(high)}), macro-F1 {result['macroF1']:.3f}, calibration error "
         f"{result['calibrationError']:.3f}. One crop takes {latency['p50Ms']:.1f} ms on one thread, four crops "
         f"{latency['fourCropsP50Ms']:.1f} ms.",
-        "By origin, in %; recall by label:\n\n" + _origins(result),
-        *(_beside(name, other) for name, other in result["beside"].items()),
-        f"Accuracy on changed test pictures, in %. {_conditions(result)}.",
-        f"Other label / though sure / unsure then, in % of faces framed as the service does. {_stability(result)}.",
     ]
+    parts += _values(result["values"]) if "values" in result else _labels(result)
     if result["groups"]:
         parts.append(_groups(result["groups"]))
-    if "values" in result:
-        parts.insert(1, _values(result["values"]))
     return "\n\n".join(parts)
 
 
@@ -59,6 +54,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table in Markdown, its columns right-aligned but for the first."""
     lines = [f"| {' | '.join(cells)} |" for cells in (head, *rows)]
     return "\n".join([lines[0], f"|---|{'---:|' * (len(head) - 1)}", *lines[1:]])
+
+
+def _labels(result: Result) -> list[str]:
+    return [
+        "By origin, in %; recall by label:\n\n" + _origins(result),
+        *(_beside(name, other) for name, other in result["beside"].items()),
+        f"Accuracy on changed test pictures, in %. {_conditions(result)}.",
+        f"Other label / though sure / unsure then, in % of faces framed as the service does. {_stability(result)}.",
+    ]
 
 
 def _origins(result: Result) -> str:
@@ -92,36 +96,28 @@ def _stability(result: Result) -> str:
     )
 
 
-def _values(values: dict[str, Any]) -> str:
-    """Return the tables of the estimates: errors by origin, group and condition, and what changes do."""
-    head = ["pictures", "mean error", "median error", "bias", "in the interval", "median width", "unsure"]
-    errors = {**values["origins"], **{f"changed: {name}": each for name, each in values["conditions"].items()}}
-    groups = {f"{each['by']}: {each['value']}": each for each in values["groups"]}
+def _values(values: dict[str, Any]) -> list[str]:
+    """Return the errors of estimates by origin and group, of changed pictures, and what changes do to an estimate."""
+    groups = {f"{each['by']} {each['value']}": each for each in values["groups"] if " and " not in each["by"]}
+    rows = [
+        [name, f"{each['samples']:,}", f"{each['mean']:.2f}", f"{each['bias']:+.2f}", points(each["coverage"]),
+         points(each["unsure"])]
+        for name, each in {**values["origins"], **groups}.items()
+    ]  # fmt: skip
+    conditions = [f"{name}: {each['mean']:.2f}" for name, each in values["conditions"].items()]
     moved = [
-        [name, f"{each['movedMedian']:.1f}", f"{each['widthBefore']:.1f}", f"{each['width']:.1f}",
-         percent(each["unsure"])]
+        f"{name}: {each['movedMedian']:.1f}/{each['width']:.1f}/{points(each['unsure'])}"
         for name, each in values["stability"].items()
-    ]  # fmt: skip
+    ]
+    width = next(iter(values["stability"].values()))["widthBefore"]
     worst = values["worstGroup"]
-    return "\n\n".join(
-        [
-            "Estimates, in years; bias is estimate minus label:",
-            table(["of", *head], [_errors(name, each) for name, each in errors.items()]),
-            "By group, of the first of these origins:",
-            table(["group", *head], [_errors(name, each) for name, each in groups.items()]),
-            f"Worst group of gender and race label with 50 pictures or more: {worst['value']}, "
-            f"{worst['ratio']:.2f} times the mean error of all.",
-            "What a change does to the estimate of the same face, in years:",
-            table(["change", "moves by (median)", "width before", "width after", "unsure after it"], moved),
-        ]
-    )
-
-
-def _errors(name: str, errors: dict[str, float]) -> list[str]:
+    head = ["of", "pictures", "mean error", "bias", "in the interval, %", "unsure, %"]
     return [
-        name, f"{errors['samples']:,}", f"{errors['mean']:.2f}", f"{errors['median']:.2f}", f"{errors['bias']:+.2f}",
-        percent(errors["coverage"]), f"{errors['width']:.1f}", percent(errors["unsure"]),
-    ]  # fmt: skip
+        f"Estimates, in years (bias: estimate minus label), and groups of the first origin:\n\n{table(head, rows)}",
+        f"Worst group of gender and race label: {worst['value']}, {worst['ratio']:.2f} times the mean error of all.",
+        f"Mean error on changed test pictures. {'; '.join(conditions)}.",
+        f"Median move / width ({width:.1f} before) / unsure then, in %, of the same faces. {'; '.join(moved)}.",
+    ]
 
 
 def _groups(groups: list[dict[str, Any]]) -> str:

@@ -171,6 +171,27 @@ def test_a_card_shows_groups_by_one_trait_and_the_worst_of_the_others(comparison
     assert "too few" not in text
 
 
+def test_a_card_of_estimates_shows_their_errors_instead_of_labels(comparison):
+    result = report.as_result(comparison, model={"name": "n", "version": "1", "sha256": "0"})
+    errors = {"samples": 1200, "mean": 5.118, "bias": 0.2, "coverage": 0.8, "unsure": 0.05}
+    change = {"movedMedian": 2.0, "widthBefore": 12.5, "width": 22.0, "unsure": 0.395}
+    groups = [{"by": "ages", "value": "18-60"}, {"by": "gender and race label", "value": "male, other"}]
+    result["values"] = {
+        "origins": {"own": errors}, "conditions": {"grey": errors}, "stability": {"mask": change},
+        "groups": [group | errors for group in groups], "worstGroup": {"value": "male, other", "ratio": 1.184},
+    }  # fmt: skip
+
+    text = card.block(result)
+
+    assert "| own | 1,200 | 5.12 | +0.20 | 80.0 | 5.0 |" in text
+    assert "| ages 18-60 |" in text
+    assert text.count("male, other") == 1
+    assert "male, other, 1.18 times" in text
+    assert "grey: 5.12" in text
+    assert "(12.5 before) / unsure then, in %, of the same faces. mask: 2.0/22.0/39.5." in text
+    assert "Other label" not in text
+
+
 def test_a_card_without_a_block_is_an_error(tmp_path):
     (tmp_path / "README.md").write_text("nothing", encoding="utf-8")
 

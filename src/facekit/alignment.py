@@ -34,8 +34,9 @@ class Pyramid:
         mode = cv2.BORDER_REPLICATE if border == "repeat" else cv2.BORDER_CONSTANT
         halvings = self._halvings(scale_of(matrix))
         ratio = 2.0**halvings
-        origin = matrix[:, 2] + matrix[:, :2].sum(axis=1) * (ratio - 1) / 2  # pixels are named by their middles
-        from_level = np.column_stack([matrix[:, :2] * ratio, origin])
+        from_level = matrix.copy()
+        from_level[:, 2] += matrix[:, :2].sum(axis=1) * (ratio - 1) / 2  # pixels are named by their middles
+        from_level[:, :2] *= ratio
         level, size = self._levels[halvings], (side_px, side_px)
         return cv2.warpAffine(level, from_level, size, flags=cv2.INTER_LINEAR, borderMode=mode)  # type: ignore[return-value] # cv2's stubs return "any array"
 

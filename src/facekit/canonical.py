@@ -19,19 +19,23 @@ SIDE_PX = 112
 # and 0.357 of the side apart, so raw FER-2013 faces and aligned crops look alike.
 TEMPLATE: Points = np.array([(36.0, 44.0), (76.0, 44.0), (56.0, 68.0), (40.0, 84.0), (72.0, 84.0)])
 TEMPLATE.setflags(write=False)
+_TEMPLATE_CENTRE = complex(*TEMPLATE.mean(axis=0))
+_TEMPLATE_FROM_CENTRE = [complex(x, y) - _TEMPLATE_CENTRE for x, y in TEMPLATE.tolist()]
 
 
 def fit(points: Points) -> Matrix:
     """Return the float64[2, 3] similarity that brings `points` nearest to the template.
 
-    Source: least squares over x' = a x + b y + tx, y' = -b x + a y + ty (Umeyama 1991, without reflection).
+    Source: least squares over x' = a x + b y + tx, y' = -b x + a y + ty (Umeyama 1991, without reflection); as complex
+    numbers, x + iy times a - ib, which is quicker for five points than arrays are.
     """
-    centre_here, centre_there = points.mean(axis=0), TEMPLATE.mean(axis=0)
-    (x, y), (u, v) = (points - centre_here).T, (TEMPLATE - centre_there).T
-    size = max(float((x * x + y * y).sum()), 1e-9)
-    a, b = float((x * u + y * v).sum()) / size, float((y * u - x * v).sum()) / size
-    linear = np.array([[a, b], [-b, a]])
-    return np.column_stack([linear, centre_there - linear @ centre_here])
+    here = [complex(x, y) for x, y in points.tolist()]
+    centre = sum(here) / len(here)
+    from_centre = [(at - centre).conjugate() for at in here]
+    size = max(sum(abs(at) ** 2 for at in from_centre), 1e-9)
+    turn = sum(at * there for at, there in zip(from_centre, _TEMPLATE_FROM_CENTRE, strict=True)) / size  # a - ib
+    shift = _TEMPLATE_CENTRE - turn * centre
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
 
 
 def scale_of(matrix: Matrix) -> float:

@@ -29,12 +29,13 @@ _SECOND_SCALE = 2  # times the first input's side
 _PHOTOGRAPH_PX = 640  # longer side from which a frame is seen at the second scale, too: a camera's frame is smaller
 _SMALL_SHARE = 0.07  # of the frame's longer side: a find so small hints at others that only the second scale shows
 _HINT = 0.3  # score of such a find
-_MAX_CANDIDATES = 28  # a frame; 16 faces are the most that are returned; each costs two close-ups
+_MAX_CANDIDATES = 28  # a frame; 16 faces are the most that are returned; each costs a close-up or two
 _MIN_PROPOSAL = 0.25  # score of the first network: with less, no close-up makes a face of it
 _MIN_FIRST_SCORE = 0.1  # with less there is no second close-up: nearly all that is no face ends here
+_MAX_SECOND = 20  # second close-ups a frame, of what the first ones take most for faces
 _TURNS_DEGREES = (0.0, 90.0, 180.0, 270.0)  # the landmarker corrects what is left of a turn by up to 60
 _MIN_AGAIN = 0.35  # score of the first network
-_MAX_AGAIN = 4  # a frame: four close-ups each
+_MAX_AGAIN = 4  # a frame: five close-ups each
 _THRESHOLD_AGAIN = 0.9  # four chances to err ask for more
 _MIN_FACE_SHARE = 0.03  # of the frame's longer side: what is smaller shows no expression
 
@@ -102,49 +103,62 @@ class FaceDetector:
             return [(close.box, evidence) for close, evidence in self._weighed(pyramid, candidates)]
 
     def _candidates(self, pyramid: Pyramid) -> list[Candidate]:
-        """Return the surest candidates that are large enough and in the frame."""
-        return [each for each in self._propose(pyramid) if _is_in(pyramid.frame, each.box)][:_MAX_CANDIDATES]
+        """Return the surest of what the first network takes for faces, at one scale, or at two where that pays.
 
-    def _propose(self, pyramid: Pyramid) -> list[Candidate]:
-        """Return what the first network takes for faces at one scale, or at two where that pays, surest first."""
+        Those that are too small or outside the frame are left out first: the frames that cost most have hundreds.
+        """
         candidates = self._first.propose(pyramid)
         longer = max(pyramid.frame.shape[:2])
         has_hint = any(each.score >= _HINT and _side(each.box) < _SMALL_SHARE * longer for each in candidates)
-        if longer < _PHOTOGRAPH_PX and not has_hint:
-            return candidates
-        return distinct(candidates + self._second.propose(pyramid))
+        if longer >= _PHOTOGRAPH_PX or has_hint:
+            candidates += self._second.propose(pyramid)
+        large = (each for each in candidates if _is_in(pyramid.frame, each.box))
+        return distinct(large, limit=_MAX_CANDIDATES)
 
     def _confirmed(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
         """Return those candidates that close-ups confirm, as these show them.
 
         The first network's landmarks err where a head lies on its side: what it is fairly sure of and no close-up
-        confirms is seen again at four turns, by its box alone.
+        confirms is seen again, turned.
         """
-        scored = self._scored(pyramid, candidates)
+        scored = self._scored(self._weighed(pyramid, candidates))
         confirmed = [close for close in scored if close.score >= self._threshold]
         again = [
             each
             for each, close in zip(candidates, scored, strict=True)
             if close.score < self._threshold and each.score >= _MIN_AGAIN
         ]
-        turned = [_standing(each, degrees) for each in again[:_MAX_AGAIN] for degrees in _TURNS_DEGREES]
+        turned = self._scored(self._weighed_turned(pyramid, again[:_MAX_AGAIN]))
         surest = max(self._threshold, _THRESHOLD_AGAIN)
-        return confirmed + [close for close in self._scored(pyramid, turned) if close.score >= surest]
+        return confirmed + [close for close in turned if close.score >= surest]
 
-    def _scored(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
-        """Return the candidates as close-ups show them, with how surely each is a face."""
-        return [
-            replace(close, score=self._confidence.of(evidence))
-            for close, evidence in self._weighed(pyramid, candidates)
-        ]
+    def _scored(self, weighed: list[tuple[Candidate, Evidence]]) -> list[Candidate]:
+        """Return the candidates with how surely each is a face."""
+        return [replace(close, score=self._confidence.of(evidence)) for close, evidence in weighed]
 
     def _weighed(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[tuple[Candidate, Evidence]]:
+        """Return each candidate as its last close-up shows it, and what speaks for it."""
+        return self._seen_again(pyramid, candidates, self._seen(pyramid, candidates))
+
+    def _weighed_turned(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[tuple[Candidate, Evidence]]:
+        """Return as `_weighed`, at that one of four turns of each box at which it looks most like a face."""
+        standing = [_standing(each, degrees) for each in candidates for degrees in _TURNS_DEGREES]
+        first, turns = self._seen(pyramid, standing), len(_TURNS_DEGREES)
+        best = [
+            max(range(start, start + turns), key=lambda index: first[index].score)
+            for start in range(0, len(standing), turns)
+        ]
+        return self._seen_again(pyramid, [standing[index] for index in best], [first[index] for index in best])
+
+    def _seen_again(
+        self, pyramid: Pyramid, candidates: list[Candidate], first: list[Candidate]
+    ) -> list[tuple[Candidate, Evidence]]:
         """Return each candidate with the landmarks of its last close-up, and what speaks for it.
 
         The second close-up is from where the first saw the face: it corrects what was left of a wrong turn.
         """
-        first = self._seen(pyramid, candidates)
         likely = [index for index, each in enumerate(first) if each.score >= _MIN_FIRST_SCORE]
+        likely = sorted(likely, key=lambda index: -first[index].score)[:_MAX_SECOND]
         second = dict(zip(likely, self._seen(pyramid, [first[index] for index in likely]), strict=True))
         longer = max(pyramid.frame.shape[:2])
         return [

@@ -5,6 +5,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+Edges = NDArray[np.float64]  # [..., 4]: left, top, right and bottom of boxes, in pixels
+
+
+def area(boxes: Edges) -> NDArray[np.float64]:
+    """Return float64[...], the areas of boxes, in square pixels."""
+    return np.asarray((boxes[..., 2] - boxes[..., 0]) * (boxes[..., 3] - boxes[..., 1]))
+
+
+def iou(boxes: Edges, others: Edges) -> NDArray[np.float64]:
+    """Return float64[...], intersection over union of boxes with others, in [0, 1]."""
+    sides = np.minimum(boxes[..., 2:], others[..., 2:]) - np.maximum(boxes[..., :2], others[..., :2])
+    intersection = np.maximum(sides, 0.0).prod(axis=-1)
+    union = area(boxes) + area(others) - intersection
+    return np.asarray(intersection / np.maximum(union, 1e-9))
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -45,11 +60,12 @@ class BoundingBox:
 
     def iou(self, other: "BoundingBox") -> float:
         """Return intersection over union with `other`, in [0, 1]."""
-        overlap_width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
-        overlap_height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
-        intersection = max(overlap_width, 0.0) * max(overlap_height, 0.0)
-        union = self.area + other.area - intersection
-        return intersection / union if union > 0 else 0.0
+        return float(iou(np.array(self.edges), np.array(other.edges)))
+
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom, in pixels."""
+        return self.x, self.y, self.x + self.width, self.y + self.height
 
     def to_json(self) -> dict[str, float]:
         """Return the contract's `BoundingBox`."""

@@ -14,7 +14,7 @@ from facekit.exif import orientation_of
 
 # Limits of cost, far above what encoders write: each part costs a step here, each scan a pass over all pixels.
 _MAX_PARTS = 5_000
-_MAX_SCANS = 40  # a progressive JPEG has about ten
+_MAX_SCANS = 20  # a progressive JPEG has about ten
 _MAX_STRAY_BYTES = 64 * 1024  # between a JPEG's segments, where every viewer steps over them
 
 _JPEG_START, _PNG_START = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
@@ -38,6 +38,7 @@ _SOF_PROGRESSIVE = 0xC2
 _SOF_READ = frozenset({0xC0, 0xC1, _SOF_PROGRESSIVE})
 _JPEG_KEPT = _SOF_READ | {_DHT, _EOI, _SOS, _DQT, _DRI, _JFIF, _ADOBE}
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
+_PNG_SAMPLES = {2: 3, 4: 2, 6: 4}  # of each pixel, by the header's type of colour; 1 of all others
 _WEBP_KEPT = frozenset({b"VP8X", b"ALPH", b"VP8 ", b"VP8L"})
 _WEBP_ANIMATED = frozenset({b"ANIM", b"ANMF"})
 
@@ -54,7 +55,10 @@ class ImageFile:
         orientation: EXIF's, from 1 to 8.
         is_scalable: Whether a decoder can skip detail to decode it at a fraction of its size: a sequential JPEG in
             grey or YCbCr.
+        samples_a_pixel: Of all colours together: 1.5 for a JPEG whose colours are halved both ways, as cameras do.
         is_costly: Whether a pixel costs twice as much as usual: WebP, and JPEG in CMYK.
+        is_slow: Whether a byte costs three times as much as usual: progressive JPEG, and lossy WebP.
+        bytes_a_pixel: Of a PNG, each of which is filtered: 3 for eight bits in RGB; 3 of any other format.
     """
 
     format: str
@@ -63,7 +67,10 @@ class ImageFile:
     height: int
     orientation: int
     is_scalable: bool = False
+    samples_a_pixel: float = 3.0
     is_costly: bool = False
+    is_slow: bool = False
+    bytes_a_pixel: int = 3
 
 
 def read_image_file(data: bytes) -> ImageFile:
@@ -85,7 +92,7 @@ def read_image_file(data: bytes) -> ImageFile:
 
 def _jpeg(data: bytes) -> ImageFile:
     """Return the JPEG's first image: its tables, its frame header and all its scans up to the end marker."""
-    kept, exif, frame, scans = [_JPEG_START], b"", b"", 0
+    kept, exif, frame, scans = [memoryview(_JPEG_START)], b"", memoryview(b""), 0
     for marker, segment in _jpeg_segments(data):
         if marker in _SOF:
             if frame or marker not in _SOF_READ or len(segment) < 10:
@@ -93,8 +100,8 @@ def _jpeg(data: bytes) -> ImageFile:
                     "The JPEG is damaged, or coded in an unusual way: neither baseline nor progressive."
                 )
             frame = segment
-        elif marker == _APP1 and segment[4:10] == b"Exif\0\0":
-            exif = exif or segment[10:]
+        elif marker == _APP1 and bytes(segment[4:10]) == b"Exif\0\0":
+            exif = exif or bytes(segment[10:])
         scans += marker == _SOS
         if scans > _MAX_SCANS:
             raise UnusableImage(f"The JPEG has more than {_MAX_SCANS} scans.")
@@ -102,28 +109,36 @@ def _jpeg(data: bytes) -> ImageFile:
             kept.append(segment)
     if not (frame and scans):
         raise UnusableImage("The JPEG is damaged: it has no image.")
-    is_cmyk, is_whole = frame[9] == 4, frame[1] == _SOF_PROGRESSIVE or scans > 1
+    is_cmyk, is_progressive = frame[9] == 4, frame[1] == _SOF_PROGRESSIVE
     return ImageFile(
         "JPEG", b"".join(kept), width=_number(frame[7:9]), height=_number(frame[5:7]),
-        orientation=orientation_of(exif), is_scalable=not (is_cmyk or is_whole), is_costly=is_cmyk,
+        orientation=orientation_of(exif), is_scalable=not (is_cmyk or is_progressive or scans > 1),
+        samples_a_pixel=_samples_a_pixel(frame), is_costly=is_cmyk, is_slow=is_progressive,
     )  # fmt: skip
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _samples_a_pixel(frame: memoryview) -> float:
+    """Return how many samples a frame header's components have together for each pixel (T.81, A.1.1)."""
+    factors = [(byte >> 4, byte & 15) for byte in frame[11 : 10 + 3 * frame[9] : 3]]
+    largest = max((across for across, _ in factors), default=0) * max((down for _, down in factors), default=0)
+    return sum(across * down for across, down in factors) / max(largest, 1)
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, memoryview]]:
     """Yield each marker with its segment and, of a scan, what is coded behind that; the end marker comes last."""
-    at, stray_bytes = len(_JPEG_START), 0
+    at, stray_bytes, view = len(_JPEG_START), 0, memoryview(data)
     for _ in range(_MAX_PARTS):
         found = _jpeg_marker(data, at)
         marker, start, stray_bytes = found[1][0], found.start(), stray_bytes + found.start() - at
         if marker == _EOI:
-            yield marker, data[start : found.end()]
+            yield marker, view[start : found.end()]
             return
         at = found.end() if marker in _JPEG_ALONE else found.end() + _number(data[found.end() : found.end() + 2])
         if at > len(data) or stray_bytes > _MAX_STRAY_BYTES:
             raise UnusableImage("The JPEG is damaged or cut off: a segment does not fit.")
         if marker == _SOS:
             at = _jpeg_marker(data, at).start()
-        yield marker, data[start:at]
+        yield marker, view[start:at]
     raise UnusableImage(f"The JPEG has more than {_MAX_PARTS} segments.")
 
 
@@ -153,7 +168,11 @@ def _png(data: bytes) -> ImageFile:
         raise UnusableImage("The PNG image is cut off: its end is missing.")
     if len(header) != 13:
         raise UnusableImage("The PNG header is damaged: it has no size.")
-    return ImageFile("PNG", b"".join(kept), _number(header[:4]), _number(header[4:8]), orientation_of(exif))
+    bytes_a_pixel = _PNG_SAMPLES.get(header[9], 1) * max(header[8] // 8, 1)
+    return ImageFile(
+        "PNG", b"".join(kept), width=_number(header[:4]), height=_number(header[4:8]),
+        orientation=orientation_of(exif), bytes_a_pixel=bytes_a_pixel,
+    )  # fmt: skip
 
 
 def _webp(data: bytes) -> ImageFile:
@@ -174,7 +193,8 @@ def _webp(data: bytes) -> ImageFile:
     body = b"WEBP" + b"".join(kept)
     width, height = _webp_size(kept[0])
     reduced = b"RIFF" + len(body).to_bytes(4, "little") + body
-    return ImageFile("WebP", reduced, width, height, orientation_of(exif), is_costly=True)
+    is_lossy = any(chunk.startswith(b"VP8 ") for chunk in kept)
+    return ImageFile("WebP", reduced, width, height, orientation_of(exif), is_costly=True, is_slow=is_lossy)
 
 
 def _chunks(data: bytes, *, start: int, extra_bytes: int, format_name: str) -> Iterator[tuple[bytes, bytes]]:
@@ -204,7 +224,7 @@ def _webp_size(chunk: bytes) -> tuple[int, int]:
     raise UnusableImage("The WebP header is damaged: it has no size.")
 
 
-def _number(big_endian: bytes) -> int:
+def _number(big_endian: bytes | memoryview) -> int:
     return int.from_bytes(big_endian, "big")
 
 

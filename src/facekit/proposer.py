@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from facekit.alignment import Pyramid
 from facekit.canonical import Image, Points
-from facekit.geometry import BoundingBox, Visibility
+from facekit.geometry import BoundingBox, Edges, Visibility, area, iou
 
 _SAME_FACE_IOU = 0.3
 _MAX_PROPOSALS = 500
 _NESTED = 0.6  # of a box's area: what is larger, with its middle inside, is a face close to another
 _FULL = Visibility(1.0, 1.0, 1.0)
+_IsSame = Callable[[Edges, Edges], NDArray[np.bool_]]  # box, others -> of which of them it shows the face
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,9 @@ class Proposer:
         return letterboxed, scale
 
 
-def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return the surest of the candidates that overlap, surest first."""
-    return _surest(candidates, is_same=_overlap)
+def distinct(candidates: Iterable[Candidate], *, limit: int | None = None) -> list[Candidate]:
+    """Return the surest of the candidates that overlap, surest first; at most `limit`."""
+    return _surest(candidates, is_same=_overlap, limit=limit)
 
 
 def one_a_face(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -78,25 +79,36 @@ def one_a_face(candidates: Iterable[Candidate]) -> list[Candidate]:
 
     Inside lies an eye or a mouth that is taken for a face by itself, and a face inside the head and its shoulders.
     """
-    return _surest(candidates, is_same=lambda box, other: _overlap(box, other) or _is_nested(box, other))
+    return _surest(candidates, is_same=lambda box, others: _overlap(box, others) | _is_nested(box, others), limit=None)
 
 
-def _surest(candidates: Iterable[Candidate], *, is_same: Callable[[BoundingBox, BoundingBox], bool]) -> list[Candidate]:
-    kept: list[Candidate] = []
-    for each in sorted(candidates, key=lambda candidate: -candidate.score):
-        if not any(is_same(each.box, other.box) for other in kept):
+def _surest(candidates: Iterable[Candidate], *, is_same: _IsSame, limit: int | None) -> list[Candidate]:
+    """Return the surest candidates; each keeps away those behind it that are the same, all compared in one step."""
+    ordered = sorted(candidates, key=lambda candidate: -candidate.score)
+    boxes = np.array([each.box.edges for each in ordered]).reshape(-1, 4)
+    is_free, kept = np.ones(len(ordered), bool), list[Candidate]()
+    for index, each in enumerate(ordered):
+        if is_free[index]:
             kept.append(each)
+            is_free &= ~is_same(boxes[index], boxes)
+        if len(kept) == limit:
+            break
     return kept
 
 
-def _overlap(box: BoundingBox, other: BoundingBox) -> bool:
-    return box.iou(other) > _SAME_FACE_IOU
+def _overlap(box: Edges, others: Edges) -> NDArray[np.bool_]:
+    return iou(box, others) > _SAME_FACE_IOU
 
 
-def _is_nested(box: BoundingBox, other: BoundingBox) -> bool:
-    smaller, larger = sorted((box, other), key=lambda each: each.area)
-    x, y = smaller.centre.x - larger.x, smaller.centre.y - larger.y
-    return 0 <= x <= larger.width and 0 <= y <= larger.height and smaller.area < _NESTED * larger.area
+def _is_nested(box: Edges, others: Edges) -> NDArray[np.bool_]:
+    own, areas = area(box), area(others)
+    is_inside, is_outside = _has_middle_of(others, box), _has_middle_of(box, others)
+    return np.where(own < areas, is_inside & (own < _NESTED * areas), is_outside & (areas < _NESTED * own))
+
+
+def _has_middle_of(outer: Edges, inner: Edges) -> NDArray[np.bool_]:
+    middle = (inner[..., :2] + inner[..., 2:]) / 2
+    return np.asarray(((outer[..., :2] <= middle) & (middle <= outer[..., 2:])).all(axis=-1))
 
 
 def _candidate(row: NDArray[np.float32], scale: float) -> Candidate:

@@ -59,6 +59,16 @@ def test_the_error_of_estimates_is_given_where_it_was_measured(folders):
     assert (gender["meanError"], gender["coverage"]) == (4.5, 0.8)
 
 
+def test_the_bounds_are_those_of_the_manifests(tmp_path):
+    for name, facts in {"emotion": {"unsureBelow": 0.5}, "age": {"scale": {"values": 9, "unsureWiderThan": 7}}}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.json").write_text(json.dumps(facts))
+
+    found = constant(page_facts.model_bounds(tmp_path))
+
+    assert found == {"emotion": {"unsureBelow": 0.5}, "age": {"unsureWiderThan": 7}}
+
+
 def test_costs_are_those_of_the_cost_model(monkeypatch):
     monkeypatch.setattr(page_facts, "per_million_requests", lambda name, prices: {"crop": 17.139}.get(name, 6.0))
 

@@ -13,6 +13,7 @@ import pytest
 import skimage.data
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
+from tests.browser.camera_films import moving_person, slow_face, tilting_head, write_film
 from tests.browser.coverage import measure
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs/screenshots"
@@ -153,30 +154,12 @@ def scene(portrait: np.ndarray) -> Callable[..., np.ndarray]:
 
 @pytest.fixture(scope="session")
 def face_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four seconds, 640 x 480, in which the face moves slowly to and fro; the fake camera repeats them."""
-    picture = cv2.GaussianBlur(np.ascontiguousarray(skimage.data.astronaut()[..., ::-1]), (0, 0), 0.8)
-    steps = [*range(60), *range(60, 0, -1)]
-    path = tmp_path_factory.mktemp("film") / "face.mjpeg"
-    scale = 1.6
-    moves = [np.array([[scale, 0, -scale * (25 + step / 4)], [0, scale, 0]]) for step in steps]
-    frames = [cv2.warpAffine(picture, move, (640, 480), flags=cv2.INTER_CUBIC) for move in moves]
-    path.write_bytes(b"".join(cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames))
-    return path
+    return write_film(tmp_path_factory.mktemp("film") / "face.mjpeg", slow_face())
 
 
 @pytest.fixture(scope="session")
 def tilting_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Nine seconds, 640 x 480: the head upright, turning clockwise by 45 degrees, staying so, and turning back."""
-    picture = np.ascontiguousarray(skimage.data.astronaut()[..., ::-1])
-    angles = [*[0.0] * 60, *np.linspace(0, 45, 60), *[45.0] * 90, *np.linspace(45, 0, 60)]
-    frames = []
-    for angle in angles:
-        move = cv2.getRotationMatrix2D((224, 130), -angle, 1.6)  # OpenCV turns counter-clockwise
-        move[:, 2] += (320 - 224, 240 - 130)
-        frames.append(cv2.warpAffine(picture, move, (640, 480), borderMode=cv2.BORDER_REPLICATE))
-    path = tmp_path_factory.mktemp("film") / "tilt.mjpeg"
-    path.write_bytes(b"".join(cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames))
-    return path
+    return write_film(tmp_path_factory.mktemp("film") / "tilt.mjpeg", tilting_head())
 
 
 @pytest.fixture(scope="session")
@@ -205,26 +188,7 @@ def browser_with_a_tilting_head(playwright_driver: Playwright, chromium: str, ti
 
 @pytest.fixture(scope="session")
 def moving_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight seconds, 640 x 480, 30 a second: a head that sways by a third of its width while its mouth moves; a green
-    square moves along."""
-    picture = cv2.GaussianBlur(np.ascontiguousarray(skimage.data.astronaut()[..., ::-1]), (0, 0), 0.8)
-    frames = []
-    for step in range(240):
-        sway = 60 * np.sin(2 * np.pi * step / 80)
-        frame = cv2.warpAffine(
-            picture, np.array([[1.6, 0, -40 + sway], [0, 1.6, 0]]), (640, 480), flags=cv2.INTER_CUBIC
-        )
-        speaks = step % 120 < 70  # a sentence, then a pause
-        opening = max(0.0, np.sin(2 * np.pi * step / 9)) if speaks else 0
-        centre = (int(224 * 1.6 - 40 + sway), int(143 * 1.6))
-        if opening > 0.2:
-            cv2.ellipse(frame, centre, (16, int(12 * opening)), 0, 0, 360, (40, 30, 60), -1)
-        left = int(560 - 40 + sway)  # a marker that moves along, where no face is
-        frame[40:64, left : left + 24] = (0, 255, 0)
-        frames.append(cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes())
-    path = tmp_path_factory.mktemp("film") / "moving.mjpeg"
-    path.write_bytes(b"".join(frames))
-    return path
+    return write_film(tmp_path_factory.mktemp("film") / "moving.mjpeg", moving_person(), quality=92)
 
 
 @pytest.fixture(scope="session")

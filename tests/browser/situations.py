@@ -10,8 +10,9 @@ from typing import Any
 import cv2
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
+FILM_MS = 120_000  # a film takes its time, and a loaded machine more
 REQUEST_FAILED = "Failed to load resource"  # the browser's own line about a status of 400 or more
 SLOW_CROP = """
 const quick = window.fetch;
@@ -81,6 +82,13 @@ def film_of(path: Path, pictures: list[np.ndarray]) -> Path:
         writer.write(picture)
     writer.release()
     return path
+
+
+def wait_for_the_end(page: Page, *, is_analysed: bool = True) -> None:
+    """Until a film was played to its end, and, if wanted, what it overtook is analysed, too."""
+    message = page.locator(".status-bar__message")
+    words = "The film is over and stays here" if is_analysed else "The film is over"
+    expect(message).to_contain_text(words, timeout=FILM_MS)
 
 
 def readings(visit: Any) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.situations import violations
 
@@ -35,3 +35,21 @@ def test_axe_finds_nothing_with_the_age_on_show(visit, width):
 
     assert violations(opened.page) == []
     assert age.evaluate("(el) => el.scrollWidth <= el.clientWidth")
+
+
+def test_how_wide_an_interval_is_unsure_is_what_the_service_names(visit):
+    def narrow(route: Route) -> None:
+        if route.request.method != "GET":
+            route.continue_()
+            return
+        response = route.fetch()
+        assert response.json()["unsureWiderThan"] > 1
+        route.fulfill(response=response, json=response.json() | {"unsureWiderThan": 1})
+
+    opened = visit(is_set_up=lambda page: page.route(re.compile("/v1/age"), narrow))
+    opened.start_camera()
+    opened.wait_for_label()
+    opened.page.get_by_role("switch", name=re.compile("apparent age")).check()
+
+    age = opened.page.locator(".face-card .reading", has_text="Appears, in years")
+    expect(age).to_contain_text(re.compile(r"Unsure: \d+ \("))

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Download, expect
 
+from tests.browser.situations import wait_for_the_end
+
 TRACK_STATES = "window.observed.tracks.map((track) => track.readyState)"
 PATIENCE_SECONDS = 30
 HAPPY = (0xE6, 0x9F, 0x00)  # --color-happy
@@ -205,7 +207,7 @@ def test_two_faces_keep_their_names_while_they_swap_places(visit, film, portrait
     expect(opened.page.locator(".face-card", has=opened.page.locator(".bar--top"))).to_have_count(2)
     seek = "(video, seconds) => { video.currentTime = Math.max(video.currentTime, seconds); }"
     opened.page.locator(".camera-view__video").evaluate(seek, at_rest / 5 - 1)
-    expect(opened.page.get_by_role("heading", name="The video is over")).to_be_visible()
+    wait_for_the_end(opened.page)
 
     found = readings(opened)
     assert {reading["face"] for reading in found} == {1, 2}

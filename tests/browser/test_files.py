@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.situations import wait_for_the_end
+
 
 @pytest.fixture
 def photo(tmp_path, scene):
@@ -141,7 +143,7 @@ def test_a_video_goes_through_the_same_loops_and_ends(visit, tmp_path, scene):
     opened.wait_for_label()
     opened.page.locator(".camera-view__video").evaluate("(video) => { video.currentTime = video.duration - 0.5; }")
 
-    expect(opened.page.get_by_role("heading", name="The video is over")).to_be_visible()
+    wait_for_the_end(opened.page)
     assert max(opened.observed("most").values()) == 1
 
 

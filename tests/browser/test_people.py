@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.situations import answer_crop, film_of, readings, reply_with
+from tests.browser.situations import answer_crop, film_of, readings, reply_with, wait_for_the_end
 
 WALL = (176, 186, 190)
 
@@ -43,7 +43,7 @@ def test_after_a_cut_the_next_person_has_a_number_and_readings_of_their_own(visi
     opened = visit(is_set_up=lambda page: page.route(re.compile("/v1/gender"), answer_gender_once))
     frames = [persons[0]] * 20 + [persons[1]] * 20 + [persons[2]] * 20
     opened.choose_file(film_of(tmp_path / "cuts.webm", frames))
-    expect(opened.page.get_by_role("heading", name="The video is over")).to_be_visible()
+    wait_for_the_end(opened.page)
 
     found = readings(opened)
     people = [reading["face"] for reading in found]
@@ -58,7 +58,7 @@ def test_one_who_comes_after_another_has_left_gets_the_next_number_and_the_summa
     empty = np.full_like(persons[0], WALL)
     opened = visit()
     opened.choose_file(film_of(tmp_path / "row.webm", [persons[0]] * 20 + [empty] * 15 + [persons[0]] * 20))
-    expect(opened.page.get_by_role("heading", name="The video is over")).to_be_visible()
+    wait_for_the_end(opened.page)
 
     assert {reading["face"] for reading in readings(opened)} == {1, 2}
     rows = opened.page.locator(".session-panel__table tbody tr")

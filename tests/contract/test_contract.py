@@ -147,6 +147,8 @@ def test_limits_agree():
     post = CONTRACT["paths"]["/v1/crop"]["post"]
     words = " ".join(post["requestBody"]["description"].split())
     assert f"may have {images.MAX_WHOLE_PIXELS:,} in all, a WebP or a CMYK JPEG {images.MAX_COSTLY_PIXELS:,}" in words
+    assert f"may have {3 * images.MAX_WHOLE_PIXELS:,} bytes of pixels" in words
+    assert f"{images.MAX_SLOW_BYTES:,} bytes of file" in words
     assert tuple(post["requestBody"]["content"]) == messages.IMAGE_MEDIA_TYPES
 
 

@@ -162,8 +162,8 @@ def system(tmp_path_factory: pytest.TempPathFactory, loop: BlockingPortal) -> It
     shutil.rmtree(folder)
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Wait until a condition holds."""
+def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until a condition holds, on a machine that may be busy."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

@@ -14,10 +14,11 @@ import pytest
 import requests
 
 from emulator import contract as contracts
-from emulator.exchange import Refusal, bare_request
+from emulator.exchange import Refusal
 from emulator.gateway import Gateway
 from emulator.site import Site
 from tests.emulator.conftest import API_KEY, CONTRACT, System, eventually
+from tests.emulator.requests_made import bare_request
 
 KEY = {"x-api-key": API_KEY}
 

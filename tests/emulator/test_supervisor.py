@@ -111,8 +111,7 @@ def test_a_function_gets_the_environment_of_the_service_and_nothing_else(
     monkeypatch.setenv("SECRET", "of this person")
     system = start(
         allowed_origins=("https://page.example",),
-        threads=3,
-        variables=(("crop", "MODEL_URI", "gs://bucket/crop"),),
+        variables=(("crop", "MODEL_URI", "gs://bucket/crop"), ("crop", "THREADS", "3")),
     )
 
     crop, emotion = (_call(system, name).json()["environment"] for name in ("crop", "emotion"))

@@ -10,7 +10,8 @@ import pytest
 
 from emulator import upstream
 from emulator.contract import Backend
-from emulator.exchange import Refusal, Request, bare_request
+from emulator.exchange import Refusal, Request
+from tests.emulator.requests_made import bare_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

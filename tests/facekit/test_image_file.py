@@ -59,7 +59,7 @@ def test_only_what_pixels_need_is_kept_of_a_png():
         (PNG_START + chunk(b"IHDR", bytes(13)) + chunk(b"IEND"), "a size of 0 x 0"),
         (PNG_START + chunk(b"acTL", bytes(8)), "animated"),
         (PNG_START + chunk(b"tEXt") * 5001, "more than 5000 chunks"),
-        (b"\xff\xd8" + SOF + SOS * 41 + b"\xff\xd9", "more than 40 scans"),
+        (b"\xff\xd8" + SOF + SOS * 41 + b"\xff\xd9", "more than 20 scans"),
         (b"\xff\xd8" + b"\xff\xfe\x00\x02" * 5001, "more than 5000 segments"),
         (b"\xff\xd8" + SOF + SOF + SOS + b"\xff\xd9", "coded in an unusual way"),
         (b"\xff\xd8" + SOF + b"\xff\xd9", "it has no image"),
@@ -75,3 +75,19 @@ def test_only_what_pixels_need_is_kept_of_a_png():
 def test_what_is_no_whole_still_image_is_refused_with_its_reason(data, reason):
     with pytest.raises(UnusableImage, match=reason):
         read_image_file(data)
+
+
+@pytest.mark.parametrize(
+    ("subsampling", "samples"), [(0, 3.0), (1, 2.0), (2, 1.5)], ids=["full colour", "halved across", "halved both ways"]
+)
+def test_a_jpeg_states_how_many_samples_a_pixel_has(subsampling, samples):
+    file = io.BytesIO()
+    PillowImage.new("RGB", (40, 30)).save(file, "JPEG", subsampling=subsampling)
+
+    assert read_image_file(file.getvalue()).samples_a_pixel == samples
+
+
+def test_a_jpeg_that_lacks_its_components_has_no_samples():
+    header = bytes.fromhex("ffc0 0008 08 0002 0003 03")
+
+    assert read_image_file(b"\xff\xd8" + header + SOS + b"\xff\xd9").samples_a_pixel == 0

@@ -186,6 +186,66 @@ def test_a_large_jpeg_on_its_side_is_measured_as_seen():
     assert frame.image.shape == (2016, 1512, 3)
 
 
+@pytest.mark.parametrize(
+    ("shape", "subsampling", "scale"),
+    [
+        ((4095, 4095), 2, 4),  # more samples than a camera's 12 megapixels
+        ((3071, 4095), 2, 2),
+        ((3071, 4095), 0, 4),  # twice the samples of the one before
+        ((2047, 2047), 2, 2),
+        ((1500, 2000), 2, 1),
+        ((1999, 1999), 0, 1),  # a fraction of it would be too small
+    ],
+)
+def test_a_jpeg_of_more_samples_is_decoded_at_a_smaller_fraction(shape, subsampling, scale):
+    height, width = shape
+    file = io.BytesIO()
+    PillowImage.new("RGB", (width, height), RED).save(file, "JPEG", subsampling=subsampling)
+    frame = decode_frame(file.getvalue())
+
+    assert (frame.width, frame.height, frame.scale) == (width, height, scale)
+    assert max(frame.image.shape) >= 1000
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA"])
+@pytest.mark.parametrize("height", [1, 127, 128, 129, 300])
+def test_every_row_of_a_picture_is_there(mode, height):
+    rows = np.random.default_rng(height).integers(0, 256, (height, 5, 3), np.uint8)
+    picture = PillowImage.fromarray(rows).convert(mode)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+
+    assert (decode(file.getvalue()) == np.asarray(picture.convert("RGB"))).all()
+
+
+@pytest.mark.parametrize(("depth", "colour", "limit"), [(8, 6, 1_575_000), (16, 2, 1_050_000), (16, 6, 787_500)])
+def test_a_png_of_more_bytes_a_pixel_may_have_fewer_pixels(depth, colour, limit):
+    def png(height):
+        header = struct.pack(">IIBBBBB", 750, height, depth, colour, 0, 0, 0)
+        row = bytes(1 + 750 * depth // 8 * {2: 3, 6: 4}[colour])
+        chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(row * height)), (b"IEND", b""))
+        return b"\x89PNG\r\n\x1a\n" + b"".join(
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+            for kind, data in chunks
+        )
+
+    assert decode(png(limit // 750)).shape == (limit // 750, 750, 3)
+    with pytest.raises(UnusableImage, match=f"at most {limit} pixels"):
+        decode(png(limit // 750 + 1))
+
+
+@pytest.mark.parametrize(("kind", "options"), [("JPEG", {"progressive": True}), ("WEBP", {"method": 0})])
+def test_a_file_whose_bytes_cost_more_may_have_fewer(kind, options):
+    noise = PillowImage.fromarray(np.random.default_rng(0).integers(0, 256, (1000, 1000, 3), np.uint8))
+    large, small = io.BytesIO(), io.BytesIO()
+    noise.save(large, kind, quality=100, **options)
+    noise.save(small, kind, quality=50, **options)
+
+    assert decode(small.getvalue()).shape == (1000, 1000, 3)
+    with pytest.raises(UnusableImage, match="at most 1200000 are allowed"):
+        decode(large.getvalue())
+
+
 @pytest.mark.parametrize("shape", [(1, 4096), (4096, 1)])
 def test_a_very_narrow_jpeg_keeps_its_pixels(shape):
     frame = decode_frame(encoded(red(*shape), ".jpg"))

@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,25 @@ def test_a_face_half_behind_another_is_a_second_face():
     behind = candidate(150, 40, 70, 90, 0.7)
 
     assert len(one_a_face([FACE, behind])) == 2
+
+
+def test_as_many_as_wanted_are_kept_and_the_surest_of_them():
+    crowd = [candidate(100 * index, 0, 50, 50, 0.3 + index / 100) for index in range(40)]
+
+    assert distinct(crowd, limit=3) == crowd[:-4:-1]
+    assert len(distinct(crowd)) == 40
+    assert distinct([]) == []
+
+
+def test_many_candidates_are_compared_in_little_time():
+    """Noise has hundreds; compared one by one, they cost more than both networks."""
+    places = np.random.default_rng(0).uniform(0, 600, (1000, 2))
+    crowd = [candidate(x, y, 30, 30, 0.5) for x, y in places]
+    start = time.process_time()
+    kept = distinct(crowd, limit=28)
+
+    assert len(kept) == 28
+    assert time.process_time() - start < 0.1
 
 
 def test_candidates_are_in_pixels_of_the_frame(crop_model, portrait):

@@ -38,7 +38,7 @@ const FOUND = {
   ...{ type: "faces-found", detections: [detection(0, 0)], frame: { width: 480, height: 480 } },
   ...{ brightness: 99, at: 1 },
 };
-const RECORD = { sources: [], names: {}, models: {}, smoothingMs: 500, startedAt: new Date(0) };
+const RECORD = { sources: [], names: {}, merges: [], models: {}, smoothingMs: 500, startedAt: new Date(0) };
 const events = [
   { type: "config-loaded", service: { host: "", isEncrypted: true } },
   { type: "consent-given" },
@@ -79,7 +79,7 @@ test("a fourth classifier that is switched off leaves nothing behind", () => {
 test("a fourth classifier is announced and exported", () => {
   const log = new SessionLog();
   log.update(shown);
-  const [header, line] = csvOf(log.rows).split("\r\n");
+  const [header, line] = csvOf({ rows: log.rows, names: {} }).split("\r\n");
   const [reading] = JSON.parse(jsonOf({ ...RECORD, rows: log.rows, summary: log.summary })).readings;
 
   assert.equal(summaryOf(shown), "Face 1: expression shown happy, seems to wear spectacles.");

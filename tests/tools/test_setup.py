@@ -1,12 +1,14 @@
 """The set-up of a virtual environment: it recovers by itself, and what is missing is named first."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tools import setup
 
 
@@ -126,3 +128,19 @@ def test_a_python_that_fails_to_make_an_environment_names_the_package(
 
     assert setup.main([str(tmp_path / "venv"), "requirements.txt"]) == 1
     assert "-venv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("python", "is_installed_again"), [(sys.executable, False), ("/gone/python3", True)])
+def test_a_link_to_a_python_that_an_update_removed_is_no_environment(
+    tmp_path: Path, python: str, *, is_installed_again: bool
+) -> None:
+    for name in ("Makefile", "requirements/run.txt", "tools/setup.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy2(REPOSITORY / name, tmp_path / name)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/python").symlink_to(python)
+    (tmp_path / ".venv/.ready-run").touch()
+
+    plan = subprocess.run(["make", "-n", "build"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert ("tools/setup.py .venv requirements/run.txt" in plan) is is_installed_again

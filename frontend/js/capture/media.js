@@ -1,9 +1,12 @@
 /** @import { Clock } from "../rules/clock.js" */
+/** @import { FilmFrames } from "./film-media.js" */
 /** @import { Frame, FrameGrabber, View } from "./frame-grabber.js" */
 /** @import { Watcher } from "./live-frames.js" */
 /** @import { Reason, Source } from "../rules/state.js" */
 import { openCamera } from "./camera.js";
+import { lengthOf } from "./film-length.js";
 import { photoReason } from "../rules/file-kind.js";
+import { openFilmFrames, watchShown } from "./film-media.js";
 import { LatestSlot } from "../rules/latest-slot.js";
 import { LiveFrames, nextPictureOf } from "./live-frames.js";
 
@@ -14,6 +17,7 @@ import { LiveFrames, nextPictureOf } from "./live-frames.js";
  * @property {() => void} pause Give the camera back, or stop the film; nobody sees it now.
  * @property {() => void} resume
  * @property {(seconds: number) => void} [seek] Of a film.
+ * @property {FilmFrames} [film] Where its length is known.
  * @property {(isFrozen: boolean) => void} freeze Keep the picture on show as it is.
  * @property {() => void} close
  */
@@ -113,9 +117,16 @@ export async function openVideoMedia(file, parts) {
   await assertReadable(parts.grabber);
   const { video } = parts;
   const url = URL.createObjectURL(file);
-  const onEnd = () => parts.onEnded("video-ended");
+  const onEnd = () => {
+    parts.onSought(video.currentTime);
+    parts.onEnded("video-ended");
+  };
   const onSeek = () => parts.onSought(video.currentTime);
+  const watching = new AbortController();
+  const film = openFilmFrames(url, parts);
   const close = () => {
+    watching.abort();
+    film.close();
     video.removeEventListener("ended", onEnd);
     video.removeEventListener("seeking", onSeek);
     video.pause();
@@ -123,10 +134,13 @@ export async function openVideoMedia(file, parts) {
     video.load();
     URL.revokeObjectURL(url);
   };
+  let lengthSeconds;
   try {
     video.src = url;
     await video.play();
     if (video.videoWidth === 0) throw new FileError("video-format"); // its sound can be played, its pictures cannot
+    lengthSeconds = await lengthOf(video);
+    if (video.paused) await video.play(); // its end was reached to find it
   } catch (cause) {
     const isUnknown = video.error?.code === MEDIA_ERR_SRC_NOT_SUPPORTED;
     close();
@@ -135,13 +149,14 @@ export async function openVideoMedia(file, parts) {
   }
   video.addEventListener("ended", onEnd);
   video.addEventListener("seeking", onSeek);
+  void watchShown(video, { clock: parts.clock, onShown: parts.onSought }, watching.signal);
   const size = { width: video.videoWidth, height: video.videoHeight };
-  const resume = () => void video.play();
   return {
-    source: { kind: "video", url, size, name: file.name, lengthSeconds: video.duration },
+    source: { kind: "video", url, size, name: file.name, lengthSeconds },
     frames: () => feedOf(parts, "whole"),
     pause: () => video.pause(),
-    resume,
+    resume: () => void (video.ended || video.play()), // at its end a film stays
+    ...(Number.isFinite(video.duration) && { film }),
     seek: (seconds) => {
       video.currentTime = seconds;
     },

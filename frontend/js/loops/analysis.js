@@ -5,16 +5,15 @@
 /** @import { SentFrame } from "../rules/frame-due.js" */
 /** @import { Clock } from "../rules/clock.js" */
 /** @import { Look } from "../rules/follow.js" */
-/** @import { FaceCrop } from "../rules/due.js" */
 /** @import { Size } from "../rules/geometry.js" */
 /** @import { Event, SourceKind, State } from "../rules/state.js" */
 /** @import { Thumbnail } from "../rules/thumbnail.js" */
 import { isCut, lookOf } from "../rules/follow.js";
 import { hasFaceChanged, isFrameDue, longestPxOf } from "../rules/frame-due.js";
-import { ATTRIBUTES, CROP, isWanted } from "../rules/attributes.js";
+import { ATTRIBUTES, CROP } from "../rules/attributes.js";
 import { frameIntervalMs } from "../rules/throttle.js";
 import { appearance, brightness } from "../rules/thumbnail.js";
-import { Classification } from "./classification.js";
+import { Classifications } from "./classifications.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
@@ -34,11 +33,7 @@ export const MOST_FACES_OF_PHOTO = 16;
 /** The loops of one source: frames -> faces, and for each attribute faces -> readings. Runs until the signal aborts. */
 export class Analysis {
   #parts;
-  #signal;
-  /** @type {Map<string, Classification>} By the name of the attribute; those that are switched on. */
-  #classifications = new Map();
-  /** @type {FaceCrop[]} */
-  #newestCrops = [];
+  #classifications;
   /** @type {Look | null} */
   #before = null;
   /** When the newest cut was seen, and the newest frame with an answer taken. */
@@ -54,7 +49,7 @@ export class Analysis {
    */
   constructor(parts, signal) {
     this.#parts = parts;
-    this.#signal = signal;
+    this.#classifications = new Classifications(ATTRIBUTES, parts, signal);
     const { frames, state } = parts;
     const loop = {
       ...commonParts(CROP, parts, () => frameIntervalMs(state().settings)),
@@ -98,22 +93,11 @@ export class Analysis {
   }
 
   /**
-   * Start and stop the attributes' loops as the switches stand; may be called as often as the state changes.
+   * Follow the switches; may be called as often as the state changes.
    * @param {State} state
    */
-  update({ settings }) {
-    for (const attribute of ATTRIBUTES) {
-      const running = this.#classifications.get(attribute.name);
-      const isOn = isWanted(attribute, settings);
-      if (running && !isOn) {
-        running.stop();
-        this.#classifications.delete(attribute.name);
-      } else if (!running && isOn) {
-        const started = new Classification(attribute, this.#parts, this.#signal);
-        this.#classifications.set(attribute.name, started);
-        started.offer(this.#newestCrops);
-      }
-    }
+  update(state) {
+    this.#classifications.update(state);
   }
 
   /**
@@ -150,13 +134,13 @@ export class Analysis {
       ...seen,
       at,
     });
-    this.#newestCrops = detections.flatMap(({ crop, box }, index) => {
+    const crops = detections.flatMap(({ crop, box }, index) => {
       const id = faceIds[index];
       const template = tracks.find((track) => track.id === id)?.following?.template;
       const appearance = look && template ? { look, template, box, frame } : undefined;
       return id === undefined ? [] : [{ id, data: crop, seen: appearance }];
     });
-    for (const classification of this.#classifications.values()) classification.offer(this.#newestCrops);
+    this.#classifications.offer(crops);
   }
 }
 

@@ -1,12 +1,20 @@
 /** @import { ClassificationResult, Reply } from "../api/api-client.js" */
 /** @import { Attribute } from "../rules/attributes.js" */
 /** @import { FaceCrop } from "../rules/due.js" */
+/** @import { Prediction } from "../rules/tracker.js" */
 /** @import { AnalysisParts } from "./analysis.js" */
+import { LEAD } from "../rules/attributes.js";
+import { measuringOf } from "../rules/calibration.js";
 import { dueCrops } from "../rules/due.js";
 import { LatestSlot } from "../rules/latest-slot.js";
 import { paceOf } from "../rules/throttle.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
+
+/**
+ * @typedef {Omit<AnalysisParts, "frames"> & { moment?: () => number }} ClassificationParts `moment`: by which clock readings
+ * grow old, where it is not the page's own.
+ */
 
 /** The loop of one attribute: crops -> the faces that are due -> readings. Runs until its signal aborts. */
 export class Classification {
@@ -18,7 +26,7 @@ export class Classification {
 
   /**
    * @param {Attribute} attribute
-   * @param {AnalysisParts} parts
+   * @param {ClassificationParts} parts
    * @param {AbortSignal} signal Of the whole analysis.
    */
   constructor(attribute, parts, signal) {
@@ -49,7 +57,9 @@ export class Classification {
   }
 
   #pace() {
-    return paceOf(this.#attribute, this.#parts.state().settings);
+    const state = this.#parts.state();
+    const pace = paceOf(this.#attribute, state.settings);
+    return this.#attribute === LEAD && measuringOf(state) ? { ...pace, restMs: 0 } : pace;
   }
 
   /**
@@ -59,8 +69,8 @@ export class Classification {
   async #nextDue(signal) {
     for (;;) {
       const crops = await this.#newest.next(signal);
-      const { clock, state } = this.#parts;
-      const question = { name: this.#attribute.name, now: clock.now(), ...this.#pace() };
+      const { clock, state, moment = clock.now } = this.#parts;
+      const question = { name: this.#attribute.name, now: moment(), ...this.#pace() };
       const due = dueCrops(crops, state().tracks, question);
       if (due.length > 0) return due;
     }
@@ -82,20 +92,34 @@ export class Classification {
   #read(crops, { body, timing }) {
     const { clock, dispatch } = this.#parts;
     const { name } = this.#attribute;
-    const predictions = body.predictions.flatMap((prediction, index) => {
-      const crop = crops[index];
-      const { probabilities } = prediction;
-      return crop ? [{ id: crop.id, probabilities, ...estimateIn(prediction), seen: crop.seen }] : [];
-    });
+    const predictions = facesRead(crops, body);
     const at = clock.now();
     dispatch({ type: "request-succeeded", name, timing, model: body.model, at });
     dispatch({ type: "faces-read", name, predictions, at });
   }
 }
 
-/** @param {ClassificationResult["predictions"][number]} prediction */
-function estimateIn({ estimate: value, low, high }) {
-  return value === undefined || low === undefined || high === undefined
-    ? {}
-    : { estimate: { value, low, high } };
+/**
+ * What was read of each face that was asked about.
+ * @param {FaceCrop[]} crops
+ * @param {ClassificationResult} body
+ */
+export function facesRead(crops, body) {
+  return predictionsOf(body).flatMap((prediction, index) => {
+    const crop = crops[index];
+    return crop ? [{ ...prediction, id: crop.id, seen: crop.seen }] : [];
+  });
+}
+
+/**
+ * What was answered of each crop, an estimate with its interval.
+ * @param {ClassificationResult} body
+ * @returns {Prediction[]}
+ */
+export function predictionsOf({ predictions }) {
+  return predictions.map(({ probabilities, estimate: value, low, high }) =>
+    value === undefined || low === undefined || high === undefined
+      ? { probabilities }
+      : { probabilities, estimate: { value, low, high } },
+  );
 }

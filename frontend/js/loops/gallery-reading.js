@@ -10,6 +10,7 @@ import { nextStep } from "../rules/gallery.js";
 import { frameIntervalMs } from "../rules/throttle.js";
 import { brightness } from "../rules/thumbnail.js";
 import { MOST_FACES_OF_PHOTO, detectionsOf } from "./analysis.js";
+import { predictionsOf } from "./classification.js";
 import { commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
@@ -131,9 +132,8 @@ export class GalleryReading {
       const isFull = detections.length >= MOST_FACES_OF_PHOTO;
       dispatch({ type: "photo-found", id, detections, isFull, at });
     } else {
-      const { predictions } = /** @type {ClassificationResult} */ (body);
-      const probabilities = predictions.map((prediction) => prediction.probabilities);
-      dispatch({ type: "photo-read", id, name, probabilities, at });
+      const predictions = predictionsOf(/** @type {ClassificationResult} */ (body));
+      dispatch({ type: "photo-read", id, name, predictions, at });
     }
   }
 

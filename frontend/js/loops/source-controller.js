@@ -5,12 +5,13 @@
 /** @import { Reason, SourceKind, State } from "../rules/state.js" */
 /** @import { Store } from "../rules/store.js" */
 import { fetchFile } from "../api/api-client.js";
-import { Analysis } from "./analysis.js";
 import { CameraError, listCameras } from "../capture/camera.js";
+import { NO_CHOICE, cameraChoice, isOtherChoice } from "../rules/camera-choice.js";
 import { kindOfFile } from "../rules/file-kind.js";
 import { openGalleryMedia } from "../capture/gallery-media.js";
-import { GalleryReading } from "./gallery-reading.js";
+import { readingOf } from "./reading.js";
 import { FileError, openCameraMedia, openPhotoMedia, openVideoMedia } from "../capture/media.js";
+import { isSending } from "../rules/film-head.js";
 import { isActive, isPhotoDone } from "../rules/state.js";
 
 const SAMPLE = "sample.jpg";
@@ -25,13 +26,13 @@ export class SourceController {
   #mediaParts;
   /** @type {Media | GalleryMedia | null} */
   #media = null;
-  /** @type {{ analysis: Analysis | GalleryReading, controller: AbortController } | null} */
+  /** @type {{ analysis: ReturnType<typeof readingOf>, controller: AbortController } | null} */
   #running = null;
   /** Hidden: the loops are stopped and the camera is off. */
   #isResting = false;
   #isFrozen = false;
   /** The choice that the open camera follows. */
-  #camera = { cameraId: "", cameraView: /** @type {"auto" | "square" | "whole"} */ ("auto") };
+  #camera = NO_CHOICE;
   /** Counts requests for a source, so that only the newest one opens. */
   #request = 0;
 
@@ -92,6 +93,15 @@ export class SourceController {
     });
   }
 
+  /** @param {import("./recording.js").Made} made A film of this page's own; at its end it stays on show. */
+  openReplay({ file, film, facts }) {
+    return this.#open("video", async () => {
+      const media = await openVideoMedia(file, this.#mediaParts);
+      const { lengthSeconds: length = 0 } = media.source; // of what the browser had time to encode
+      return { ...media, source: { ...media.source, ...facts, film: { ...film, length } } };
+    });
+  }
+
   stop() {
     this.#store.dispatch({ type: "source-ended", reason: "stopped" });
   }
@@ -141,7 +151,7 @@ export class SourceController {
     if (this.#isResting && !state.isPaused) this.#media?.resume();
     this.#isResting = false;
     this.#freeze(state.isPaused);
-    if (state.isPaused) this.#stopLoops();
+    if (!isSending(state)) this.#stopLoops();
     else if (!this.#running && this.#media && ("openPhoto" in this.#media || !isPhotoDone(state)))
       this.#running = this.#start(this.#media);
     this.#running?.analysis.update(state);
@@ -152,12 +162,7 @@ export class SourceController {
     const controller = new AbortController();
     const { dispatch } = this.#store;
     const parts = { api: this.#api, clock: this.#clock, dispatch, state: () => this.#store.state };
-    const { source, frames } = media;
-    const analysis =
-      "openPhoto" in media
-        ? new GalleryReading({ ...parts, openPhoto: media.openPhoto }, controller.signal)
-        : new Analysis({ ...parts, kind: source.kind, frames: frames() }, controller.signal);
-    return { controller, analysis };
+    return { controller, analysis: readingOf(media, parts, controller.signal) };
   }
 
   /** @param {boolean} isFrozen */
@@ -188,10 +193,11 @@ export class SourceController {
   #onMute = (isMuted) => this.#store.dispatch({ type: "camera-muted", isMuted });
 
   /** @param {number} seconds */
-  #onSought = (seconds) => this.#store.dispatch({ type: "film-sought", seconds, at: this.#clock.now() });
+  #onSought = (seconds) => this.#store.dispatch({ type: "film-shown", seconds, at: this.#clock.now() });
 
   /** @param {Reason} reason */
-  #onEnded = (reason) => this.#store.dispatch({ type: "source-ended", reason });
+  #onEnded = (reason) =>
+    this.#store.dispatch(this.#store.state.film ? { type: "film-ended" } : { type: "source-ended", reason });
 
   /**
    * @param {SourceKind} kind
@@ -234,17 +240,4 @@ export class SourceController {
       if (request === this.#request) this.#store.dispatch({ type: "source-failed", reason: error.reason });
     }
   }
-}
-
-/** @param {State} state */
-function cameraChoice({ settings: { cameraId, cameraView } }) {
-  return { cameraId, cameraView };
-}
-
-/**
- * @param {ReturnType<typeof cameraChoice>} camera
- * @param {State} state
- */
-function isOtherChoice(camera, { settings }) {
-  return camera.cameraId !== settings.cameraId || camera.cameraView !== settings.cameraView;
 }

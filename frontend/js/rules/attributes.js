@@ -11,8 +11,7 @@
  * @property {{ label: string, isUnsure: string, json: string }} fields Names in exported files.
  * @property {Record<string, string>} colours Label to a custom property of tokens.css; a label without one has the plain
  * colour.
- * @property {number} unsureBelow Under this probability a label is only a guess, where the model names no bound itself.
- * @property {number} [unsureWiderThan] Above this width of its interval an estimate is only a guess.
+ * @property {string} [resting] The label of a face at rest, which a person may calibrate.
  * @property {number | null} smoothingMs Null: as set by the person.
  * @property {Pace} pace
  * @property {{ setting: string, words: string, isOn?: boolean } | null} switch Null: always read. It is on unless `isOn`
@@ -42,7 +41,7 @@ export const ATTRIBUTES = [
       surprise: "--color-surprised",
       neutral: "--color-neutral",
     },
-    unsureBelow: 0.5,
+    resting: "neutral",
     smoothingMs: null,
     pace: {
       setting: "emotionsPerSecond",
@@ -58,7 +57,6 @@ export const ATTRIBUTES = [
     words: { heading: "face.gender", shown: "summary.gender", requests: "technical.gender" },
     fields: { label: "gender_appears", isUnsure: "gender_unsure", json: "genderAppears" },
     colours: {},
-    unsureBelow: 0.75,
     smoothingMs: 15_000, // it hardly changes
     pace: {
       setting: "genderEverySeconds",
@@ -74,8 +72,6 @@ export const ATTRIBUTES = [
     words: { heading: "face.age", shown: "summary.age", requests: "technical.age" },
     fields: { label: "age_band_appears", isUnsure: "age_unsure", json: "ageAppears" },
     colours: {},
-    unsureBelow: 0,
-    unsureWiderThan: 25, // years
     smoothingMs: 30_000, // it hardly changes
     pace: {
       setting: "ageEverySeconds",

@@ -10,7 +10,7 @@ import { trafficOf, typicalTiming } from "./traffic.js";
 const SLOW_MS = 1500;
 
 /**
- * @typedef {"loading" | "broken" | "offlineIdle" | "idle" | "opening" | "hidden" | "paused" | "offline" | "failure" |
+ * @typedef {"loading" | "broken" | "offlineIdle" | "idle" | "opening" | "hidden" | "filmWaits" | "filmOver" | "paused" | "offline" | "failure" |
  *   "photoFailed" | "muted" | "warming" | "waiting" | "stale" | "dark" | "noFacePhoto" | "noFace" | "edge" | "far" | "slow" | "manyFaces" |
  *   "faces" | "oneFace"} Condition
  */
@@ -26,7 +26,9 @@ const PREDICATES = {
   idle: (state) => !isActive(state),
   opening: ({ phase }) => phase === "opening",
   hidden: ({ phase }) => phase === "hidden",
-  paused: ({ isPaused }) => isPaused,
+  filmWaits: ({ isPaused, reason }) => isPaused && reason === "video-time-over",
+  filmOver: (state) => state.film?.hasEnded === true && state.isOnline && failureIn(state) === null,
+  paused: ({ isPaused, film }) => isPaused && !film?.hasEnded,
   offline: ({ isOnline }) => !isOnline,
   failure: (state) => failureIn(state) !== null,
   photoFailed: (state) => Boolean(chosenPhoto(state)?.reason),

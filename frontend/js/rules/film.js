@@ -1,32 +1,35 @@
 /** @import { BoundingBox, Size } from "./geometry.js" */
+/** @import { Head } from "./film-head.js" */
+/** @import { Stretch } from "./film-stretches.js" */
 /** @import { Track } from "./tracker.js" */
-import { LEAD } from "./attributes.js";
+/** @import { Viewing } from "./viewing.js" */
+import { centre } from "./geometry.js";
 import { started } from "./motion.js";
-import { visible } from "./tracker.js";
+import { BEFORE_END, MOST_GAP, merged, stretchAt } from "./film-stretches.js";
 
-/** @typedef {{ from: number, to: number }} Stretch In seconds of the film. */
 /**
- * @typedef {object} Answer What was known of one frame.
+ * @typedef {object} Answer What is known of one frame.
  * @property {number} seconds Of the film.
- * @property {number} at When the reply came, by the clock.
  * @property {Size} frame
  * @property {Track[]} tracks
+ * @property {boolean} isCut Whether another scene begins with it.
+ * @property {boolean} isFull
+ * @property {Viewing} viewing
  */
 /**
- * @typedef {object} Film Where a film stands, and what is known of it; all times are in seconds of the film.
+ * @typedef {object} Film Where a film stands, and what is known of it; all times but `openedAt` are in seconds of the film.
  * @property {number} length
+ * @property {number} openedAt By the clock.
  * @property {number} seconds What is on show.
+ * @property {boolean} hasEnded It was played to its end, and stays.
  * @property {Stretch[]} analysed In order, without overlap.
  * @property {Answer[]} answers In order.
- * @property {number | null} runFrom Up to where the film is analysed without a gap; null before an answer after a seek.
- * @property {number | null} answered The frame of the newest answer; null before an answer after a seek.
- * @property {number} soughtAt By the clock; what was captured before belongs to another place.
+ * @property {Head} head Where the analysis stands, apart from what is on show.
+ * @property {boolean} [isRecorded] By this page, with all answers: nothing of it is ever asked.
  */
 
-/** A seek lands on a frame, which may begin a little before or after the wanted time. */
-const SLACK = 0.25;
-/** The very end would close the film. */
-const BEFORE_END = 0.1;
+/** A face without a number or reading of its own yet gets those of this much later. */
+const COMPLETED = 10;
 /** What a key moves by, in seconds; Home and End are the browser's. */
 const KEYS = new Map([
   ["ArrowLeft", -1],
@@ -36,25 +39,28 @@ const KEYS = new Map([
   ["PageDown", -10],
   ["PageUp", 10],
 ]);
+/** @type {Head} */
+export const NEW_HEAD = { seconds: null, tracks: [], frame: null, look: null, isCut: false, isFull: false };
+const NOTHING_KNOWN = { analysed: [], answers: [], head: NEW_HEAD };
 
 /**
  * @param {number | undefined} length Infinite or not a number where the file does not say it.
+ * @param {number} openedAt By the clock.
  * @returns {Film | null} Null where there is nothing to seek in.
  */
-export function filmOf(length) {
+export function filmOf(length, openedAt) {
   if (length === undefined || !Number.isFinite(length) || length <= 0) return null;
-  return { length, seconds: 0, ...NOTHING_KNOWN, soughtAt: -Infinity };
+  return { length, openedAt, seconds: 0, hasEnded: false, ...NOTHING_KNOWN };
 }
 
-const NOTHING_KNOWN = { analysed: [], answers: [], runFrom: null, answered: null };
-
 /**
- * Everything is asked again, as after a change of what is asked for.
+ * Everything is asked again, as after a change of what is asked for; after the film's end not before it goes on.
  * @param {Film | null} film
  * @returns {Film | null}
  */
 export function forgotten(film) {
-  return film && { ...film, ...NOTHING_KNOWN };
+  if (film?.isRecorded) return film;
+  return film && { ...film, ...NOTHING_KNOWN, hasEnded: false };
 }
 
 /**
@@ -77,125 +83,90 @@ export function secondsAfterKey(film, key) {
 }
 
 /**
- * @param {Film} film
- * @param {{ seconds: number, at: number }} to
- * @returns {Film}
- */
-export function soughtTo(film, { seconds, at }) {
-  return { ...film, seconds, soughtAt: at, runFrom: null, answered: null };
-}
-
-/**
- * Whether an answer for what is on show was kept: then nothing is asked.
- * @param {Film | null | undefined} film
- */
-export function isKnown(film) {
-  return Boolean(film && stretchAt(film));
-}
-
-/**
- * Whether a frame was captured before the film was sought: its answer belongs to a place that is no longer on show.
- * @param {Film | null} film
- * @param {number} [capturedAt] By the clock.
- */
-export function isLeft(film, capturedAt = Infinity) {
-  return film !== null && capturedAt < film.soughtAt;
-}
-
-/**
- * Whether the next answer is the first one at this place.
- * @param {Film | null} film
- */
-export function isNewPlace(film) {
-  return film !== null && film.answered === null;
-}
-
-/**
- * The film after a moment of which the answers are known: it goes on from there without a gap.
- * @param {Film} film
- * @returns {Film}
- */
-export function joined(film) {
-  const stretch = stretchAt(film);
-  if (!stretch) return film;
-  const { runFrom } = film;
-  const isGap = runFrom !== null && runFrom < stretch.from;
-  const analysed = isGap ? merged(film.analysed, { from: runFrom, to: stretch.from }) : film.analysed;
-  return { ...film, analysed, runFrom: stretch.to, answered: stretch.to };
-}
-
-/**
- * Keep what is known of a frame. It counts as analysed once every face on it has its expression; a face that had no
- * number or reading yet in a frame before gets its first ones there.
+ * Keep what is known of a frame. A face that had no number or reading yet in the frames before gets its first ones there.
  * @param {Film} film
  * @param {Answer} answer
  * @returns {Film}
  */
-export function withAnswer(film, { seconds, at, frame, tracks }) {
-  const kept = tracks.filter(({ missed }) => missed === 0).map(lean);
-  const byId = new Map(kept.map((track) => [track.id, track]));
-  const before = film.answers
-    .filter((answer) => answer.seconds !== seconds)
-    .map((answer) => ({
-      ...answer,
-      tracks: answer.tracks.map((track) => completed(track, byId.get(track.id))),
-    }));
-  const answers = [...before, { seconds, at, frame, tracks: kept }].sort((a, b) => a.seconds - b.seconds);
-  const runFrom = film.runFrom ?? seconds;
-  const isComplete = visible(tracks).every(({ readings }) => readings[LEAD.name]);
-  if (!isComplete || seconds < runFrom) return { ...film, answers, runFrom, answered: seconds };
-  const analysed = merged(film.analysed, { from: runFrom, to: seconds });
-  return { ...film, answers, analysed, runFrom: seconds, answered: seconds };
+export function withAnswer(film, answer) {
+  const tracks = answer.tracks.map(lean);
+  const byId = new Map(tracks.map((track) => [track.id, track]));
+  const index = indexFrom(film.answers, answer.seconds);
+  const recent = indexFrom(film.answers, answer.seconds - COMPLETED);
+  const before = film.answers.slice(recent, index).map((earlier) => ({
+    ...earlier,
+    tracks: earlier.tracks.map((track) => completed(track, byId.get(track.id))),
+  }));
+  const isSame = film.answers[index]?.seconds === answer.seconds;
+  const answers = [
+    ...film.answers.slice(0, recent),
+    ...before,
+    { ...answer, tracks },
+    ...film.answers.slice(isSame ? index + 1 : index),
+  ];
+  return { ...film, answers, analysed: merged(film.analysed, answer.seconds) };
+}
+
+/**
+ * A frame of which nothing will be known.
+ * @param {Film} film
+ * @param {number} seconds
+ * @returns {Film}
+ */
+export function withoutAnswer(film, seconds) {
+  return { ...film, analysed: merged(film.analysed, seconds) };
 }
 
 /**
  * What is known of the moment on show; a box moves evenly from one answer to the next.
  * @param {Film} film
- * @param {number} now By the clock.
+ * @param {{ now: number, isPlaying: boolean }} clock
  * @returns {Answer | null}
  */
-export function answerNow(film, now) {
-  if (!isKnown(film)) return null;
+export function answerNow(film, { now, isPlaying }) {
   const { answers, seconds } = film;
-  const after = answers.findIndex((answer) => answer.seconds > seconds);
-  const index = after === -1 ? answers.length - 1 : Math.max(0, after - 1);
+  if (!film.isRecorded && !stretchAt(film)) return null;
+  const index = Math.max(0, indexAfter(answers, seconds) - 1);
   const [answer, next] = [answers[index], answers[index + 1]];
   if (!answer) return null;
-  const share = next ? Math.max(0, (seconds - answer.seconds) / (next.seconds - answer.seconds)) : 0;
+  if (!film.isRecorded && seconds - answer.seconds > MOST_GAP) return null; // a frame was given up
+  const isNext = next && !next.isCut && next.seconds - answer.seconds <= MOST_GAP;
   const tracks = answer.tracks.map((track) => {
-    const later = next?.tracks.find(({ id }) => id === track.id);
-    const box = later ? between(track.box, later.box, share) : track.box;
-    return { ...track, box, seenAt: now, motion: started(now) };
+    const later = isNext && next.tracks.find(({ id }) => id === track.id);
+    const still = { ...track, seenAt: now, motion: started(now) };
+    if (!later) return still;
+    const gap = next.seconds - answer.seconds;
+    const box = between(track.box, later.box, Math.max(0, (seconds - answer.seconds) / gap));
+    const velocity = isPlaying ? velocityOf(track.box, later.box, gap * 1000) : still.motion.velocity;
+    return { ...still, box, motion: { ...still.motion, velocity } };
   });
   return { ...answer, tracks };
 }
 
 /**
- * How much of the film has been analysed, from 0 to 1.
- * @param {Film} film
+ * The first answer at this moment or later.
+ * @param {Answer[]} answers
+ * @param {number} seconds
  */
-export function analysedShare({ analysed, length }) {
-  return Math.min(1, analysed.reduce((sum, { from, to }) => sum + to - from, 0) / length);
-}
-
-/** @param {Film} film */
-function stretchAt({ analysed, seconds }) {
-  return analysed.find(({ from, to }) => from - SLACK <= seconds && seconds <= to);
+function indexFrom(answers, seconds) {
+  let low = 0;
+  let high = answers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((answers[middle]?.seconds ?? 0) < seconds) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
- * @param {Stretch[]} stretches
- * @param {Stretch} added
+ * The first answer after this moment.
+ * @param {Answer[]} answers
+ * @param {number} seconds
  */
-function merged(stretches, added) {
-  /** @type {Stretch[]} */
-  const result = [];
-  for (const { from, to } of [...stretches, added].sort((a, b) => a.from - b.from)) {
-    const last = result.at(-1);
-    if (last && from <= last.to) result[result.length - 1] = { from: last.from, to: Math.max(last.to, to) };
-    else result.push({ from, to });
-  }
-  return result;
+export function indexAfter(answers, seconds) {
+  const index = indexFrom(answers, seconds);
+  return answers[index]?.seconds === seconds ? index + 1 : index;
 }
 
 /**
@@ -203,7 +174,7 @@ function merged(stretches, added) {
  * @param {Track} track
  * @returns {Track}
  */
-function lean(track) {
+export function lean(track) {
   const readings = Object.entries(track.readings).map(([name, reading]) => [
     name,
     { ...reading, seen: undefined },
@@ -216,7 +187,8 @@ function lean(track) {
  * @param {Track | undefined} later
  */
 function completed(track, later) {
-  if (!later || (track.number > 0 && track.readings[LEAD.name])) return track;
+  const isWhole = later && Object.keys(later.readings).every((name) => track.readings[name]);
+  if (!later || (track.number > 0 && isWhole)) return track;
   return { ...track, number: later.number, readings: { ...later.readings, ...track.readings } };
 }
 
@@ -229,4 +201,14 @@ function completed(track, later) {
 function between(from, to, share) {
   const mix = (/** @type {keyof BoundingBox} */ part) => from[part] + (to[part] - from[part]) * share;
   return { x: mix("x"), y: mix("y"), width: mix("width"), height: mix("height") };
+}
+
+/**
+ * @param {BoundingBox} from
+ * @param {BoundingBox} to
+ * @param {number} ms
+ */
+function velocityOf(from, to, ms) {
+  const [start, end] = [centre(from), centre(to)];
+  return { x: (end.x - start.x) / ms, y: (end.y - start.y) / ms };
 }

@@ -1,6 +1,7 @@
 /** @import { State } from "./state.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
-import { isKnown } from "./film.js";
+/** @import { Track } from "./tracker.js" */
+import { measuringOf } from "./calibration.js";
 import { largestChange } from "./following.js";
 import { hasChanged } from "./thumbnail.js";
 import { visible } from "./tracker.js";
@@ -16,6 +17,8 @@ import { visible } from "./tracker.js";
 const FOLLOWED_MS = 1200;
 /** Somebody may have come: what changes outside of the faces. */
 const UNKNOWN_MS = 300;
+/** A resting face that is being measured, though it hardly changes. */
+const MEASURED_EVERY_MS = 300;
 /** A face that changed: 0.5 s from an expression to its label, the way there and back included. */
 const CHANGED_MS = 300;
 /** A face that changes all the time, as of one who speaks. */
@@ -32,20 +35,24 @@ const UNCHANGED_MOST_MS = 4000;
 
 /**
  * Whether the picture that the page sees now is worth a request.
- * @param {Pick<State, "tracks" | "frame" | "film">} state
+ * @param {Pick<State, "tracks" | "frame" | "measuring">} state
  * @param {{ thumbnail: Thumbnail, now: number, sent: SentFrame | null, isTurbulent: boolean }} moment `isTurbulent`: the
  * frame before was sent because a face had changed, too.
  */
-export function isFrameDue({ tracks, frame, film }, { thumbnail, now, sent, isTurbulent }) {
-  if (isKnown(film)) return false;
+export function isFrameDue({ tracks, frame, measuring }, { thumbnail, now, sent, isTurbulent }) {
   if (!sent || !frame) return true;
   const waited = now - sent.at;
   const faces = visible(tracks);
+  if (measuringOf({ measuring })) return waited >= MEASURED_EVERY_MS;
   if (hasFaceChanged({ tracks })) return waited >= (isTurbulent ? CHANGING_MS : CHANGED_MS);
   if (!hasChanged(sent.thumbnail, thumbnail)) return waited >= sent.unchangedMs;
-  const areFollowed = faces.length > 0 && faces.every(({ following, missed }) => following && missed === 0);
   const hasNew = tracks.some(({ number }) => number === 0);
-  return waited >= (hasNew || !areFollowed ? UNKNOWN_MS : FOLLOWED_MS);
+  return waited >= (hasNew || !areFollowed(faces) ? UNKNOWN_MS : FOLLOWED_MS);
+}
+
+/** @param {Track[]} faces */
+function areFollowed(faces) {
+  return faces.length > 0 && faces.every(({ following, missed }) => following && missed === 0);
 }
 
 /**

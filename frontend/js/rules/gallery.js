@@ -1,9 +1,8 @@
 /** @import { Size } from "./geometry.js" */
 /** @import { Settings } from "./settings.js" */
-/** @import { Probabilities } from "./smoothing.js" */
 /** @import { Reason, State } from "./state.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
-/** @import { Detection, Track } from "./tracker.js" */
+/** @import { Detection, Prediction, Track } from "./tracker.js" */
 /** @import { Viewing } from "./viewing.js" */
 import { CROP, wantedAttributes } from "./attributes.js";
 import { followFaces, readFaces } from "./tracker.js";
@@ -123,18 +122,18 @@ export function withFaces(state, { id, detections, isFull, at }) {
 
 /**
  * @param {State} state
- * @param {{ id: number, name: string, probabilities: Probabilities[], at: number }} read One for each face, in the order
+ * @param {{ id: number, name: string, predictions: Prediction[], at: number }} read One for each face, in the order
  * in which they were found.
  * @returns {State}
  */
-export function withReadings(state, { id, name, probabilities, at }) {
+export function withReadings(state, { id, name, predictions, at }) {
   const photo = state.gallery.photos.find((one) => one.id === id);
-  const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
-  if (!photo?.tracks || !attribute) return state;
-  const predictions = photo.tracks.flatMap((track, index) => {
-    const shares = probabilities[index];
-    return shares ? [{ id: track.id, probabilities: shares }] : [];
+  const isWanted = wantedAttributes(state.settings).some((one) => one.name === name);
+  if (!photo?.tracks || !isWanted) return state;
+  const ofFaces = photo.tracks.flatMap((track, index) => {
+    const prediction = predictions[index];
+    return prediction ? [{ ...prediction, id: track.id }] : [];
   });
-  const moment = { at, smoothingMs: 0, unsureBelow: state.unsureBelow[name] ?? attribute.unsureBelow };
-  return withPhoto(state, id, { tracks: readFaces(photo.tracks, name, predictions, moment) });
+  const moment = { at, smoothingMs: 0, ...state.bounds[name] };
+  return withPhoto(state, id, { tracks: readFaces(photo.tracks, name, ofFaces, moment) });
 }

@@ -1,22 +1,12 @@
-/** @import { BoundingBox, Size } from "./geometry.js" */
-/** @import { Reading } from "./smoothing.js" */
+/** @import { Answer, Film } from "./film.js" */
+/** @import { Size } from "./geometry.js" */
 /** @import { Source, SourceKind, State } from "./state.js" */
-/** @import { Track } from "./tracker.js" */
 import { LEAD } from "./attributes.js";
 import { missingOf } from "./gallery.js";
+import { rowOf, rowsOfFilm } from "./session-rows.js";
 import { visible } from "./tracker.js";
 
-/**
- * @typedef {object} Row What the page showed of a face when its leading attribute was read.
- * @property {number} at
- * @property {number} source Index of the source.
- * @property {number | null} mediaSeconds Where the film stood; null for what has no time of its own.
- * @property {number} face Its name for people.
- * @property {number} track
- * @property {Record<string, Reading>} readings By the name of the attribute; the leading one is among them.
- * @property {BoundingBox} box
- * @property {number} rollDegrees
- */
+/** @typedef {import("./session-rows.js").Row} Row */
 /** @typedef {Map<number, Map<string, number>>} Summary Face to label to milliseconds. */
 /** @typedef {{ kind: SourceKind, name: string | null, frame: Size | null }} LoggedSource `frame`: what was analysed. */
 
@@ -37,17 +27,21 @@ export class SessionLog {
   #sourceCount = 0;
   /** @type {Set<number>} Photos of the gallery that have their rows. */
   #noted = new Set();
+  /** @type {{ film: Film, source: number } | null} The open film: its rows are those of its answers. */
+  #film = null;
+  /** @type {{ of: Answer[], rows: Row[], summary: Summary } | null} */
+  #withFilm = null;
 
   get sources() {
     return this.#sources;
   }
 
   get rows() {
-    return this.#rows;
+    return this.#film ? this.#joined(this.#film).rows : this.#rows;
   }
 
   get summary() {
-    return this.#summary;
+    return this.#film ? this.#joined(this.#film).summary : this.#summary;
   }
 
   /**
@@ -55,10 +49,14 @@ export class SessionLog {
    * @param {State} state
    */
   update(state) {
-    const { session, tracks, source, sourceCount, frame, gallery } = state;
-    if (session !== this.#session) this.#begin(session);
+    const { tracks, source, sourceCount, frame, film, gallery } = state;
+    this.#beginOrClose(state);
     if (gallery.photos.length > 0) {
       this.#notePhotos(state);
+      return;
+    }
+    if (film) {
+      this.#noteFilm(film, state);
       return;
     }
     if (source && frame) this.#noteSource(source, { frame, sourceCount });
@@ -71,11 +69,22 @@ export class SessionLog {
   }
 
   /**
+   * @param {Film} film
+   * @param {State} state
+   */
+  #noteFilm(film, { source, sourceCount }) {
+    if (film.isRecorded) return; // it has its rows
+    const frame = film.answers[0]?.frame;
+    if (source && frame) this.#noteSource(source, { frame, sourceCount });
+    this.#film = frame ? { film, source: this.#sources.length - 1 } : null;
+  }
+
+  /**
    * @param {Source} source
    * @param {{ frame: Size, sourceCount: number }} newest
    */
-  #noteSource({ kind, name }, { frame, sourceCount }) {
-    if (sourceCount === this.#sourceCount) return;
+  #noteSource({ kind, name, isReplay }, { frame, sourceCount }) {
+    if (isReplay || sourceCount === this.#sourceCount) return; // a replay has its rows
     this.#sourceCount = sourceCount;
     this.#sources.push({ kind, name: name ?? null, frame });
   }
@@ -99,8 +108,32 @@ export class SessionLog {
     }
   }
 
+  /**
+   * The rows with those of the open film, made again only after another answer.
+   * @param {{ film: Film, source: number }} open
+   */
+  #joined({ film, source }) {
+    if (this.#withFilm?.of === film.answers) return this.#withFilm;
+    const added = rowsOfFilm(film, source);
+    const rows = [...this.#rows, ...added];
+    return (this.#withFilm = { of: film.answers, rows, summary: summaryWith(this.#summary, added) });
+  }
+
+  /** @param {{ film: Film, source: number }} open */
+  #closeFilm(open) {
+    const { rows, summary } = this.#joined(open);
+    [this.#rows, this.#summary, this.#film, this.#withFilm] = [rows, summary, null, null];
+  }
+
+  /** @param {State} state */
+  #beginOrClose({ session, film, sourceCount }) {
+    if (session !== this.#session) this.#begin(session);
+    if (this.#film && (!film || sourceCount !== this.#sourceCount)) this.#closeFilm(this.#film);
+  }
+
   /** @param {number} session */
   #begin(session) {
+    [this.#film, this.#withFilm] = [null, null];
     this.#session = session;
     this.#rows = [];
     this.#newestOfTrack = new Map();
@@ -116,21 +149,37 @@ export class SessionLog {
   #add(row, before) {
     this.#rows.push(row);
     this.#newestOfTrack.set(row.track, row);
-    const times = this.#summary.get(row.face) ?? new Map();
-    this.#summary.set(row.face, times);
-    const label = (before ?? row).readings[LEAD.name]?.label ?? "";
-    const ms = before ? Math.min(COUNTED_MOST_MS, elapsedMs(before, row)) : 0;
-    times.set(label, (times.get(label) ?? 0) + ms);
+    count(this.#summary, row, before);
   }
 }
 
 /**
- * @param {Track} track
- * @param {{ at: number, source: number }} moment
- * @returns {Row}
+ * @param {Summary} summary Is changed.
+ * @param {Row} row
+ * @param {Row | undefined} before Of the same track.
  */
-function rowOf({ id, number, mediaSeconds, readings, box, rollDegrees }, { at, source }) {
-  return { at, source, mediaSeconds, face: number, track: id, readings, box, rollDegrees };
+function count(summary, row, before) {
+  const times = summary.get(row.face) ?? new Map();
+  summary.set(row.face, times);
+  const label = (before ?? row).readings[LEAD.name]?.label ?? "";
+  const ms = before ? Math.min(COUNTED_MOST_MS, elapsedMs(before, row)) : 0;
+  times.set(label, (times.get(label) ?? 0) + ms);
+}
+
+/**
+ * @param {Summary} summary
+ * @param {Row[]} rows Of a film, in the order of its time.
+ * @returns {Summary} Another one.
+ */
+function summaryWith(summary, rows) {
+  const sum = new Map([...summary].map(([face, times]) => [face, new Map(times)]));
+  /** @type {Map<number, Row>} */
+  const newest = new Map();
+  for (const row of rows) {
+    count(sum, row, newest.get(row.track));
+    newest.set(row.track, row);
+  }
+  return sum;
 }
 
 /**

@@ -10,6 +10,7 @@ import { ATTRIBUTES } from "./attributes.js";
  * @property {number} maxFaces
  * @property {number} smoothingMs Time constant of the expression's moving average; 0 shows each prediction as it comes.
  * @property {number} cropsPerSecond At most; each loop also waits for its own replies.
+ * @property {boolean} recordsCamera Into this page's memory; never kept for the next visit.
  * @property {string} cameraId The browser's name for a camera; empty for its own choice.
  */
 /**
@@ -33,7 +34,11 @@ export const DEFAULT_SETTINGS = Object.freeze({
   smoothingMs: 500,
   cropsPerSecond: 8,
   cameraId: "",
+  recordsCamera: false,
 });
+
+/** What a person has to ask for on each visit. */
+export const NEVER_KEPT = Object.freeze({ recordsCamera: false });
 
 const oneOf = (/** @type {unknown[]} */ ...values) => ({
   isValid: (/** @type {unknown} */ value) => values.includes(value),
@@ -65,6 +70,7 @@ const RULES = {
   maxFaces: wholeNumber(1, 16),
   smoothingMs: wholeNumber(0, 3000),
   cropsPerSecond: oneOf(1, 2, 4, 8),
+  recordsCamera: isFlag,
   cameraId: { isValid: (value) => typeof value === "string" && value.length <= 200 },
 };
 

@@ -10,10 +10,11 @@
  * @property {number} at
  * @property {number} turnedAt When `isSure` took its value.
  * @property {Appearance} [seen] How the face looked when it was read.
+ * @property {boolean} [isCalibrated] Whether the bias of the resting face was subtracted.
  * @property {Record<string, number>} percents What is written of the probabilities; steadier than they are.
  */
 /** @typedef {{ value: number, low: number, high: number }} Estimate Expected value, and the interval around it. */
-/** @typedef {{ unsureBelow: number, unsureWiderThan?: number }} Bounds Of the label's share; of the interval's width. */
+/** @typedef {{ unsureBelow?: number, unsureWiderThan?: number }} Bounds Of the label's share; of the interval's width. */
 /** @typedef {Bounds & { at: number, smoothingMs: number, estimate?: Estimate }} Moment */
 
 /** A new label must lead by this much before it replaces the one shown, so that labels do not flicker. */
@@ -80,7 +81,7 @@ function first(probabilities, moment) {
  * @param {Estimate | undefined} estimate
  * @param {Bounds} bounds
  */
-function sureness(share, estimate, { unsureBelow, unsureWiderThan = Infinity }) {
+function sureness(share, estimate, { unsureBelow = 0, unsureWiderThan = Infinity }) {
   if (!estimate) return share - unsureBelow;
   return unsureWiderThan === Infinity ? 1 : 1 - (estimate.high - estimate.low) / unsureWiderThan;
 }

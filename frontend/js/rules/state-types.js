@@ -1,21 +1,25 @@
-/** @import { Appearance } from "./due.js" */
 /** @import { Look } from "./follow.js" */
 /** @import { Gallery } from "./gallery.js" */
 /** @import { Size } from "./geometry.js" */
 /** @import { Failure } from "./failure.js" */
 /** @import { Film } from "./film.js" */
+/** @import { RecordingFacts } from "./recording.js" */
+/** @import { Measuring, TrackPrediction } from "./calibration.js" */
+/** @import { Merge } from "./people.js" */
 /** @import { Settings } from "./settings.js" */
-/** @import { Probabilities } from "./smoothing.js" */
+/** @import { Bounds, Probabilities } from "./smoothing.js" */
 /** @import { Thumbnail } from "./thumbnail.js" */
-/** @import { Detection, Track } from "./tracker.js" */
+/** @import { Detection, Prediction, Track } from "./tracker.js" */
 /** @import { Quota } from "./quota.js" */
 /** @import { Timing, Traffic } from "./traffic.js" */
 /** @import { Viewing } from "./viewing.js" */
 
 /** @typedef {"camera" | "photo" | "video"} SourceKind */
 /**
- * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, lengthSeconds?: number, isSample?: boolean, isSquare?: boolean }} Source
- * `url` is a blob of this page, `name` that of the file; `isSquare`: only the square in the middle is analysed.
+ * @typedef {{ kind: SourceKind, url: string | null, size: Size | null, name?: string, lengthSeconds?: number, isSample?: boolean,
+ *   isSquare?: boolean, isReplay?: boolean, isMirrored?: boolean, film?: Film }} Source
+ * `url` is a blob of this page, `name` that of the file; `isSquare`: only the square in the middle is analysed; `isReplay`:
+ * a recording of the camera, shown mirrored as then, with all that was answered.
  */
 /** @typedef {{ name: string, version: string }} ModelFacts */
 /**
@@ -37,6 +41,7 @@
  * @property {Source | null} source
  * @property {Gallery} gallery Several photos, of which one is the source; empty otherwise.
  * @property {Film | null} film Where a film stands that can be sought; null for everything else.
+ * @property {RecordingFacts | null} recording Of the camera, in this page's memory.
  * @property {boolean} isPaused By the person; nothing is sent.
  * @property {number} sourceCount Of the sources that were opened since the page was.
  * @property {number} session Counts the records that were begun; numbers of people are never used twice within one.
@@ -50,12 +55,15 @@
  * @property {number} nextId
  * @property {number} nextNumber
  * @property {Record<number, string>} names Of people, by number, as typed by the person at the page.
+ * @property {Merge[]} merges Numbers that count as one person, in the order in which they were merged.
+ * @property {Record<number, Probabilities>} calibrations By number: the mean of a resting face.
+ * @property {Measuring | null} measuring Whose resting face is being read.
  * @property {boolean} isFull Whether the newest reply has as many faces as were asked for: there may be more.
  * @property {number | null} waitingSince When the oldest frame was sent that still has no reply.
  * @property {boolean} isMuted The camera's picture is withheld, by the system or a switch of its own.
  * @property {Record<string, ModelFacts>} models By the name of the function, as it described itself or answered last.
  * @property {Record<string, boolean>} isWarm
- * @property {Record<string, number>} unsureBelow Probability under which a label of that attribute is only a guess.
+ * @property {Record<string, Bounds>} bounds By the name of the attribute: where its model is unsure.
  * @property {Record<string, Failure | null>} failures What went wrong last with each function; null after a success.
  * @property {Traffic} traffic
  * @property {Quota} quota
@@ -64,7 +72,7 @@
 /**
  * @typedef {{ type: "config-loaded", service: Service }
  *   | { type: "config-failed", reason: Reason }
- *   | { type: "function-warmed", name: string, unsureBelow?: number, model?: ModelFacts }
+ *   | { type: "function-warmed", name: string, bounds?: Bounds, model?: ModelFacts }
  *   | { type: "consent-given" }
  *   | { type: "consent-missing" }
  *   | { type: "source-requested", kind: SourceKind }
@@ -72,17 +80,22 @@
  *   | { type: "source-failed", reason: Reason }
  *   | { type: "source-ended", reason: Reason }
  *   | { type: "cameras-listed", cameras: State["cameras"] }
+ *   | { type: "recording-changed", recording: RecordingFacts | null }
  *   | { type: "paused", at: number }
  *   | { type: "resumed", at: number }
  *   | { type: "camera-muted", isMuted: boolean }
  *   | { type: "person-named", number: number, name: string }
+ *   | { type: "people-merged", numbers: [number, number] }
+ *   | { type: "people-parted", number: number }
+ *   | { type: "calibration-begun", number: number, at: number }
+ *   | { type: "calibration-ended", number: number }
  *   | { type: "record-cleared" }
  *   | { type: "drop-refused" }
  *   | { type: "photo-chosen", id: number }
  *   | { type: "photo-opened", id: number, url: string, size: Size, thumbnail: Thumbnail, brightness: number }
  *   | { type: "photo-failed", id: number, reason: Reason }
  *   | { type: "photo-found", id: number, detections: Detection[], isFull: boolean, at: number }
- *   | { type: "photo-read", id: number, name: string, probabilities: Probabilities[], at: number }
+ *   | { type: "photo-read", id: number, name: string, predictions: Prediction[], at: number }
  *   | { type: "tab-hidden" }
  *   | { type: "tab-shown" }
  *   | { type: "network-changed", isOnline: boolean, savesData: boolean }
@@ -90,12 +103,18 @@
  *   | { type: "faces-found", detections: Detection[], frame: Size, brightness: number, isCut?: boolean, isFull?: boolean,
  *     capturedAt?: number, mediaSeconds?: number | null, look?: Look, at: number }
  *   | { type: "picture-seen", look: Look, isCut: boolean, mediaSeconds?: number | null, at: number }
- *   | { type: "film-sought", seconds: number, at: number }
- *   | { type: "faces-read", name: string, predictions: { id: number, probabilities: Probabilities, seen?: Appearance }[], at: number }
+ *   | { type: "film-shown", seconds: number, at: number }
+ *   | { type: "film-ended" }
+ *   | { type: "frame-seen", look: Look, isCut: boolean, seconds: number }
+ *   | { type: "frame-found", detections: Detection[], frame: Size, brightness: number, isFull: boolean, seconds: number }
+ *   | { type: "frame-read", name: string, predictions: TrackPrediction[], seconds: number, at: number }
+ *   | { type: "frame-kept", seconds: number, at: number }
+ *   | { type: "faces-read", name: string, predictions: TrackPrediction[], at: number }
  *   | { type: "request-sent", name: string, bytes: number, at: number }
  *   | { type: "request-succeeded", name: string, timing: Timing, model?: ModelFacts, at: number }
  *   | { type: "request-failed", name: string, failure: Failure, at: number }
  *   | { type: "tick", at: number }} Event
  */
+/** @typedef {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} Rules */
 
 export {}; // types only

@@ -1,7 +1,11 @@
-import { ATTRIBUTES, CROP, forEachFunction, wantedAttributes } from "./attributes.js";
-import { filmOf, forgotten, isKnown, isLeft, isNewPlace } from "./film.js";
+import { CROP, forEachFunction, wantedAttributes } from "./attributes.js";
+import { CALIBRATION_RULES, calibrated, measured, withoutLate } from "./calibration.js";
+import { filmOf, forgotten } from "./film.js";
+import { filmEnded, filmShown, frameFound, frameKept, frameRead, frameSeen } from "./film-head.js";
 import { followLook } from "./following.js";
 import { NO_GALLERY, galleryOf, showing, withFaces, withPhoto, withReadings } from "./gallery.js";
+import { MODEL_BOUNDS } from "./model-bounds.js";
+import { NOBODY, PEOPLE_RULES } from "./people.js";
 import { OPEN_QUOTA, afterRefusal } from "./quota.js";
 import { DEFAULT_SETTINGS, readSettings } from "./settings.js";
 import { followFaces, hidden, readFaces, visible } from "./tracker.js";
@@ -9,13 +13,11 @@ import { NO_TRAFFIC, withAnswer, withRequest } from "./traffic.js";
 import {
   NO_FAILURES,
   NOTHING_SEEN,
+  TIME_LIMIT_MS,
   resumed,
   shown,
-  sought,
   stopped,
-  timeOver,
-  withKept,
-  withKnown,
+  ticked,
   withModel,
   withoutOld,
   withoutUnwanted,
@@ -28,8 +30,7 @@ import { GOOD_VIEWING, viewingOf } from "./viewing.js";
 /** @typedef {import("./state-types.js").SourceKind} SourceKind */
 /** @typedef {import("./state-types.js").State} State */
 
-/** A camera or film never runs on unnoticed. */
-export const TIME_LIMIT_MS = 5 * 60_000;
+export { TIME_LIMIT_MS } from "./transitions.js";
 
 /** After this long without a reply what is shown is out of date. */
 const STALE_MS = 1000;
@@ -46,6 +47,7 @@ export const INITIAL_STATE = {
   cameras: [],
   source: null,
   gallery: NO_GALLERY,
+  recording: null,
   isPaused: false,
   sourceCount: 0,
   session: 1,
@@ -55,10 +57,10 @@ export const INITIAL_STATE = {
   ...NOTHING_SEEN,
   nextId: 1,
   nextNumber: 1,
-  names: {},
+  ...NOBODY,
   models: {},
   isWarm: forEachFunction(false),
-  unsureBelow: Object.fromEntries(ATTRIBUTES.map(({ name, unsureBelow }) => [name, unsureBelow])),
+  bounds: MODEL_BOUNDS,
   failures: NO_FAILURES,
   traffic: NO_TRAFFIC,
   quota: OPEN_QUOTA,
@@ -76,16 +78,15 @@ export function reduce(state, event) {
   return rule(state, event);
 }
 
-/** @type {{ [T in Event["type"]]: (state: State, event: Extract<Event, { type: T }>) => State }} */
+/** @type {import("./state-types.js").Rules} */
 const RULES = {
   "config-loaded": (state, { service }) => ({ ...state, phase: "idle", reason: null, service }),
   "config-failed": (state, { reason }) => ({ ...state, phase: "broken", reason }),
-  "function-warmed": (state, { name, unsureBelow, model }) => ({
+  "function-warmed": (state, { name, bounds, model }) => ({
     ...state,
     isWarm: { ...state.isWarm, [name]: true },
     models: withModel(state.models, name, model),
-    unsureBelow:
-      unsureBelow === undefined ? state.unsureBelow : { ...state.unsureBelow, [name]: unsureBelow },
+    bounds: { ...state.bounds, [name]: { ...state.bounds[name], ...bounds } },
   }),
   "consent-given": (state) => ({ ...state, hasConsented: true }),
   "consent-missing": (state) => (state.phase === "idle" ? { ...state, reason: "consent-missing" } : state),
@@ -104,7 +105,7 @@ const RULES = {
     const endsAt = state.endsAt ?? at + TIME_LIMIT_MS;
     return showing({
       ...{ ...state, phase: "running", source, endsAt, now: at },
-      film: filmOf(source.lengthSeconds),
+      film: source.film ? { ...source.film, openedAt: at } : filmOf(source.lengthSeconds, at),
       gallery: galleryOf(photos, leftOut),
     });
   },
@@ -116,6 +117,7 @@ const RULES = {
   "photo-read": withReadings,
   "source-failed": (state, { reason }) => (state.phase === "opening" ? stopped(state, reason) : state),
   "source-ended": (state, { reason }) => (isActive(state) ? stopped(state, reason) : state),
+  "recording-changed": (state, { recording }) => ({ ...state, recording }),
   "cameras-listed": (state, { cameras }) => ({ ...state, cameras }),
   paused: (state, { at }) =>
     isPausable(state) && !state.isPaused
@@ -123,14 +125,12 @@ const RULES = {
       : state,
   resumed: (state, { at }) => (state.isPaused ? resumed(state, at) : state),
   "camera-muted": (state, { isMuted }) => ({ ...state, isMuted }),
-  "person-named": (state, { number, name }) => ({
-    ...state,
-    names: { ...state.names, [number]: name.trim() },
-  }),
+  ...PEOPLE_RULES,
+  ...CALIBRATION_RULES,
   "record-cleared": (state) => {
     const nextNumber = state.gallery.photos.length > 0 ? state.nextNumber : 1; // its people stay on show
-    const film = forgotten(state.film);
-    return showing({ ...state, session: state.session + 1, nextNumber, names: {}, tracks: [], film });
+    const film = forgotten(state.film); // what had ended is not asked again by itself
+    return showing({ ...state, ...NOBODY, session: state.session + 1, nextNumber, tracks: [], film });
   },
   "tab-hidden": (state) => (state.phase === "running" ? { ...state, phase: "hidden" } : state),
   "tab-shown": (state) => (state.phase === "hidden" ? shown(state) : state),
@@ -150,23 +150,22 @@ const RULES = {
     { detections, frame, brightness, isCut = false, isFull = false, capturedAt, mediaSeconds, look, at },
   ) => {
     if (state.phase !== "running") return state;
-    const { film, nextId, nextNumber } = state;
-    if (isLeft(film, capturedAt)) return { ...state, faceIds: [] };
+    const { nextId, nextNumber } = state;
     const isStill = state.source?.kind === "photo";
     const looks = look && { taken: look, newest: state.look ?? look, frame };
-    const isOther = isCut || isNewPlace(film);
-    const sighting = { at, capturedAt, mediaSeconds, looks, isCut: isOther, isStill, nextId, nextNumber };
+    const sighting = { at, capturedAt, mediaSeconds, looks, isCut, isStill, nextId, nextNumber };
     const { ids, ...followed } = followFaces(state.tracks, detections, sighting);
     const viewing = viewingOf(state.viewing, { brightness, detections, frame });
-    const found = { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
-    return withKept(found, { seconds: mediaSeconds, at });
+    return { ...state, ...followed, faceIds: ids, frame, viewing, isFull };
   },
-  "film-sought": sought,
-  "picture-seen": (before, { look, isCut, mediaSeconds, at }) => {
-    if (before.phase !== "running") return before;
-    const film = before.film && { ...before.film, seconds: mediaSeconds ?? before.film.seconds };
-    const state = { ...before, film };
-    if (isKnown(film)) return withKnown({ ...state, look }, at);
+  "film-shown": filmShown,
+  "film-ended": filmEnded,
+  "frame-seen": frameSeen,
+  "frame-found": frameFound,
+  "frame-read": frameRead,
+  "frame-kept": frameKept,
+  "picture-seen": (state, { look, isCut, at }) => {
+    if (state.phase !== "running") return state;
     const { frame, tracks } = state;
     if (isCut) return { ...state, look, tracks: hidden(tracks) };
     return { ...state, look, tracks: frame ? followLook(tracks, look, { frame, at }) : tracks };
@@ -175,10 +174,9 @@ const RULES = {
     const attribute = wantedAttributes(state.settings).find((one) => one.name === name);
     if (state.phase !== "running" || !attribute) return state;
     const smoothingMs = attribute.smoothingMs ?? state.settings.smoothingMs;
-    const { unsureBelow, unsureWiderThan } = attribute;
-    const moment = { at, smoothingMs, unsureBelow: state.unsureBelow[name] ?? unsureBelow, unsureWiderThan };
-    const read = { ...state, tracks: readFaces(state.tracks, name, predictions, moment) };
-    return isKnown(state.film) ? read : withKept(read, { seconds: state.film?.answered, at });
+    const moment = { at, smoothingMs, ...state.bounds[name] };
+    const tracks = readFaces(state.tracks, name, calibrated(state, name, predictions), moment);
+    return measured({ ...state, tracks }, { name, predictions, at });
   },
   "request-sent": (state, request) => ({
     ...state,
@@ -200,14 +198,7 @@ const RULES = {
     quota: failure.kind === "quota" ? afterRefusal(state.quota, { at, ...failure }) : state.quota,
     now: at,
   }),
-  tick: (state, { at }) => {
-    if (!isActive(state)) return state;
-    if (state.endsAt !== null && at >= state.endsAt && state.source?.kind !== "photo" && !state.isPaused) {
-      return timeOver({ ...state, now: at });
-    }
-    const hasPausedLong = state.pausedAt !== null && at - state.pausedAt >= TIME_LIMIT_MS;
-    return hasPausedLong ? timeOver({ ...state, now: at }) : { ...state, now: at };
-  },
+  tick: (state, { at }) => (isActive(state) ? withoutLate(ticked({ ...state, now: at }), at) : state),
 };
 
 /**
@@ -231,8 +222,8 @@ export function isPausable({ phase, source }) {
  * @param {State} state
  * @param {number} now
  */
-export function isStale({ phase, source, waitingSince, isMuted, isOnline }, now) {
-  if (phase !== "running" || source?.kind === "photo") return false;
+export function isStale({ phase, source, film, waitingSince, isMuted, isOnline }, now) {
+  if (phase !== "running" || source?.kind === "photo" || film) return false;
   return isMuted || !isOnline || (waitingSince !== null && now - waitingSince > STALE_MS);
 }
 

@@ -1,29 +1,34 @@
+/** @import { Film } from "./film.js" */
 /** @import { Row } from "./session-log.js" */
 import { LEAD } from "./attributes.js";
 
 /** @typedef {{ from: number, to: number }} Span */
 /** @typedef {Map<number, Map<string, (number | null)[]>>} Traces Face to label to a share per bucket; null where the face was away. */
 
-const MINUTE_MS = 60_000;
 const LEAST_MS = 10_000;
-const STEPS_MS = [2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];
-const MOST_TICKS = 6;
 
 /**
- * What the timeline shows: the last minute, or everything.
+ * All that the timeline has, ten seconds at least.
  * @param {Row[]} rows
- * @param {{ now: number, isWhole: boolean }} choice
+ * @param {number} now
  * @returns {Span}
  */
-export function spanOf(rows, { now, isWhole }) {
-  const first = rows[0]?.at ?? now;
-  const from = isWhole ? Math.min(first, now - LEAST_MS) : now - MINUTE_MS;
-  return { from, to: now };
+export function spanOf(rows, now) {
+  return { from: Math.min(rows[0]?.at ?? now, now - LEAST_MS), to: now };
+}
+
+/**
+ * A film's own time, from its beginning to its end, as the rows of its readings have it.
+ * @param {Film} film
+ * @returns {Span}
+ */
+export function spanOfFilm({ openedAt, length }) {
+  return { from: openedAt, to: openedAt + length * 1000 };
 }
 
 /**
  * The mean share of each label of each face in equal parts of the span.
- * @param {Row[]} rows In the order of time.
+ * @param {Row[]} rows
  * @param {Span} span
  * @param {number} buckets
  * @returns {Traces}
@@ -31,7 +36,8 @@ export function spanOf(rows, { now, isWhole }) {
 export function tracesOf(rows, { from, to }, buckets) {
   /** @type {Map<number, Map<string, { sum: number, count: number }[]>>} */
   const sums = new Map();
-  for (const { at, face, readings } of rows.slice(firstSince(rows, from))) {
+  const inOrder = [...rows].sort((a, b) => a.at - b.at); // a film that was read faster than it plays lies ahead
+  for (const { at, face, readings } of inOrder.slice(firstSince(inOrder, from))) {
     if (at > to) break;
     const bucket = Math.min(buckets - 1, Math.floor(((at - from) / (to - from)) * buckets));
     const ofFace = sums.get(face) ?? new Map();
@@ -113,10 +119,11 @@ function runsOf(shares) {
 }
 
 /**
+ * What was shown before a gap goes on through it, where the gap is short.
  * @param {(number | null)[]} shares
- * @param {number} bridged
+ * @param {number} bridged Empty buckets.
  */
-function withoutShortGaps(shares, bridged) {
+export function withoutShortGaps(shares, bridged) {
   const filled = [...shares];
   let last = -Infinity;
   for (const [bucket, share] of shares.entries()) {
@@ -125,17 +132,6 @@ function withoutShortGaps(shares, bridged) {
     last = bucket;
   }
   return filled;
-}
-
-/**
- * Moments for the scale of a span, at whole steps before its end.
- * @param {Span} span
- * @returns {number[]} Milliseconds before the end, the longest first.
- */
-export function ticksOf({ from, to }) {
-  const length = to - from;
-  const step = STEPS_MS.find((ms) => length / ms <= MOST_TICKS) ?? length;
-  return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => index * step).reverse();
 }
 
 /**

@@ -7,6 +7,7 @@ import { moved, started } from "./motion.js";
 import { smooth } from "./smoothing.js";
 import { appearanceDifference } from "./thumbnail.js";
 
+/** @import { TrackPrediction } from "./calibration.js" */
 /** @import { Appearance } from "./due.js" */
 /** @import { Following } from "./following.js" */
 /** @import { Look } from "./follow.js" */
@@ -20,6 +21,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {number[] | null} appearance
  * @property {string} [crop] The aligned crop, base64.
  */
+/** @typedef {{ probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }} Prediction What was answered of a face. */
 /**
  * @typedef {object} Track One face, followed from frame to frame.
  * @property {number} id Never used twice in a session.
@@ -133,7 +135,7 @@ export function hidden(tracks) {
  * Give a reply's predictions to the tracks whose crops were sent, wherever those are by now.
  * @param {Track[]} tracks
  * @param {string} name Of the attribute.
- * @param {{ id: number, probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }[]} predictions
+ * @param {TrackPrediction[]} predictions
  * @param {Moment} moment
  * @returns {Track[]}
  */
@@ -144,7 +146,8 @@ export function readFaces(tracks, name, predictions, moment) {
     if (!prediction) return track;
     const { probabilities, estimate } = prediction;
     const smoothed = smooth(track.readings[name] ?? null, probabilities, { ...moment, estimate });
-    const reading = prediction.seen ? { ...smoothed, seen: prediction.seen } : smoothed;
+    const { seen, isCalibrated } = prediction;
+    const reading = { ...smoothed, ...(seen && { seen }), ...(isCalibrated && { isCalibrated }) };
     return { ...track, readings: { ...track.readings, [name]: reading } };
   });
 }

@@ -2,9 +2,9 @@
 /** @import { ModelFacts, Reason, State } from "./state-types.js" */
 /** @import { Settings } from "./settings.js" */
 import { ATTRIBUTES, forEachFunction, isWanted, wantedAttributes } from "./attributes.js";
-import { answerNow, forgotten, isKnown, joined, soughtTo, withAnswer } from "./film.js";
+import { forgotten } from "./film.js";
+import { isFilmOver } from "./film-head.js";
 import { NO_GALLERY } from "./gallery.js";
-import { hidden } from "./tracker.js";
 import { withoutAnswers } from "./traffic.js";
 import { GOOD_VIEWING } from "./viewing.js";
 
@@ -17,7 +17,10 @@ export const NOTHING_SEEN = {
   isFull: false,
   waitingSince: null,
   isMuted: false,
+  measuring: null,
 };
+/** A camera or film never runs on unnoticed. */
+export const TIME_LIMIT_MS = 5 * 60_000;
 export const NO_FAILURES = forEachFunction(null);
 
 /**
@@ -39,8 +42,12 @@ export function withoutUnwanted(state, settings) {
     ...photo,
     tracks: photo.tracks && stripped(photo.tracks),
   }));
+  const film = state.film?.isRecorded
+    ? { ...state.film, answers: state.film.answers.map((one) => ({ ...one, tracks: stripped(one.tracks) })) }
+    : state.film;
   return {
     ...state,
+    film,
     tracks: stripped(state.tracks),
     gallery: { ...state.gallery, photos },
     failures: { ...state.failures, ...Object.fromEntries(unwanted.map((name) => [name, null])) },
@@ -70,11 +77,33 @@ export function stopped(state, reason) {
 }
 
 /**
- * One click goes on with a camera; a film has to be chosen again.
+ * A film stands still and keeps what is known of it: one click goes on.
+ * @param {State} state
+ * @returns {State}
+ */
+function filmWaits(state) {
+  return { ...state, isPaused: true, pausedAt: state.now, reason: "video-time-over" };
+}
+
+/**
+ * One click goes on with a camera; a film that cannot be sought has to be chosen again.
  * @param {State} state
  */
-export function timeOver(state) {
+function timeOver(state) {
   return stopped(state, state.source?.kind === "video" ? "video-time-over" : "time-over");
+}
+
+/**
+ * A camera or film, five minutes after it began or was paused, does not run on.
+ * @param {State} state
+ * @returns {State}
+ */
+export function ticked(state) {
+  const { film, endsAt, pausedAt, now, isPaused, source } = state;
+  if (film) return isFilmOver(state) ? filmWaits(state) : state;
+  const isOver = endsAt !== null && now >= endsAt && source?.kind !== "photo" && !isPaused;
+  const hasPausedLong = pausedAt !== null && now - pausedAt >= TIME_LIMIT_MS;
+  return isOver || hasPausedLong ? timeOver(state) : state;
 }
 
 /**
@@ -98,7 +127,10 @@ export function withModel(models, name, model) {
 export function resumed(state, at) {
   const pausedMs = state.pausedAt === null ? 0 : at - state.pausedAt;
   const endsAt = state.endsAt === null ? null : state.endsAt + pausedMs;
-  return { ...state, isPaused: false, pausedAt: null, endsAt, now: at };
+  const film = state.film && { ...state.film, hasEnded: false };
+  const isRenewed = film !== null && state.reason === "video-time-over";
+  const goesOn = { ...state, isPaused: false, pausedAt: null, reason: null, film, now: at };
+  return { ...goesOn, endsAt: isRenewed ? at + TIME_LIMIT_MS : endsAt };
 }
 
 /**
@@ -110,45 +142,6 @@ export function shown(state) {
   return state.source?.kind === "camera"
     ? { ...state, ...NOTHING_SEEN, phase: "opening" }
     : { ...state, phase: "running" };
-}
-
-/**
- * Another place of a film: what is known of it is shown again; otherwise nobody is, until a reply has found them there.
- * @param {State} state
- * @param {{ seconds: number, at: number }} to
- * @returns {State}
- */
-export function sought(state, to) {
-  if (!state.film) return state;
-  const moved = { ...state, film: soughtTo(state.film, to), faceIds: [], waitingSince: null };
-  return isKnown(moved.film)
-    ? withKnown(moved, to.at)
-    : { ...moved, frame: null, tracks: hidden(state.tracks) };
-}
-
-/**
- * What was answered about the moment of a film that is on show.
- * @param {State} state
- * @param {number} at
- * @returns {State}
- */
-export function withKnown(state, at) {
-  const answer = state.film && answerNow(state.film, at);
-  if (!state.film || !answer) return state;
-  const { tracks, frame } = answer;
-  return { ...state, film: joined(state.film), tracks, frame, isFull: false };
-}
-
-/**
- * What is known of a film's newest frame is kept, to be shown again without asking.
- * @param {State} state
- * @param {{ seconds: number | null | undefined, at: number }} moment Null where no answer belongs to the place on show.
- * @returns {State}
- */
-export function withKept(state, { seconds, at }) {
-  const { film, frame, tracks } = state;
-  if (!film || !frame || typeof seconds !== "number") return state;
-  return { ...state, film: withAnswer(film, { seconds, at, frame, tracks }) };
 }
 
 /**

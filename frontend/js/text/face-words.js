@@ -6,17 +6,8 @@ import { text, wholePercentText } from "./strings.js";
 import { answerText, readingWords } from "./summary.js";
 
 /**
- * A person's name: the one that was typed, or else a number.
- * @param {number} number
- * @param {Record<number, string>} names
- */
-export function personText(number, names) {
-  return names[number] || text("face.name", { number });
-}
-
-/**
  * What a label over the picture says, from all its lines to the fewest; the face's number stands on its box.
- * @param {Track} track
+ * @param {Pick<Track, "number" | "readings">} track `number` is the person's.
  * @param {Record<number, string>} names
  * @returns {string[][]}
  */

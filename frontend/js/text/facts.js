@@ -68,7 +68,7 @@ export const MODEL_FACTS = {
 
 /** US dollars that a million requests cost, once free tiers are used up. */
 export const COST_PER_MILLION = {
-  "crop": 7.07,
+  "crop": 6.75,
   "emotion": 6.28,
   "gender": 6.26,
   "age": 6.26

@@ -1,11 +1,12 @@
 /** @import { SessionRecord } from "./session-export.js" */
 /** @import { TextKey } from "./strings/en.js" */
 import { ATTRIBUTES, LEAD } from "../rules/attributes.js";
+import { isCalibrated } from "../rules/calibration.js";
 import { labelsOf } from "../rules/session-log.js";
 import { areasOf, tracesOf } from "../rules/timeline.js";
-import { personText } from "./face-words.js";
+import { FACE_DISC, FACE_LINES } from "./face-icons.js";
 import { durationText, labelText, spokenLanguage, text } from "./strings.js";
-import { readingWords } from "./summary.js";
+import { personText, readingWords } from "./summary.js";
 
 /** A report is read without the page's own style sheets, on paper too: colours by label, as in tokens.css. */
 const COLOURS = /** @type {Record<string, string>} */ ({
@@ -22,7 +23,7 @@ const BRIDGED = 4;
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#191d2b}
 h1{font-size:1.5rem}h2{font-size:1.1rem;margin:1.5rem 0 .25rem}svg{display:block;width:100%;height:4rem;background:#e9ebf2}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}td,th{padding:.25rem .5rem;border-bottom:1px solid #d5d9e5;text-align:end}
-th:first-child{text-align:start}i{display:inline-block;width:.75em;height:.75em;border-radius:50%;margin-inline-end:.35em}
+th:first-child{text-align:start}svg.face{display:inline-block;width:1.25em;height:1.25em;margin-inline-end:.25em;vertical-align:-.25em;background:none;fill:none;stroke:#10131d;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 section{break-inside:avoid}small{color:#565d75}`;
 
 /**
@@ -66,11 +67,18 @@ function personPart(number, { rows, summary, names }, labels) {
   );
   const name = personText(number, names);
   const sentence = sentenceOf(name, summary.get(number) ?? new Map());
-  const estimates = estimatesOf(rows.filter(({ face }) => face === number).at(-1)?.readings ?? {});
+  const own = rows.filter(({ face }) => face === number);
+  const estimates = estimatesOf(own.at(-1)?.readings ?? {});
   return (
     `<section><h2>${escaped(name)}</h2><svg viewBox="0 0 ${BUCKETS} 1" preserveAspectRatio="none" role="img" ` +
-    `aria-label="${escaped(sentence)}">${paths.join("")}</svg><p>${escaped([sentence, ...estimates].join(" "))}</p></section>`
+    `aria-label="${escaped(sentence)}">${paths.join("")}</svg><p>${escaped([sentence, ...estimates, ...calibrationOf(own)].join(" "))}</p></section>`
   );
+}
+
+/** @param {SessionRecord["rows"]} rows Of one person. */
+function calibrationOf(rows) {
+  if (!rows.some(isCalibrated)) return [];
+  return [text(rows.every(isCalibrated) ? "neutral.report" : "neutral.report.part")];
 }
 
 /**
@@ -107,7 +115,9 @@ function sentenceOf(name, times) {
  * @param {string[]} labels
  */
 function tableOf(record, labels) {
-  const head = labels.map((label) => `<th scope="col">${escaped(labelText(label))}</th>`).join("");
+  const head = labels
+    .map((label) => `<th scope="col">${faceOf(label)}${escaped(labelText(label))}</th>`)
+    .join("");
   const lines = people(record).map((number) => {
     const times = labels.map(
       (label) => `<td>${durationText(record.summary.get(number)?.get(label) ?? 0)}</td>`,
@@ -119,7 +129,15 @@ function tableOf(record, labels) {
 
 /** @param {string} label */
 function legendOf(label) {
-  return `<span><i style="background:${colourOf(label)}"></i>${escaped(labelText(label))}</span>`;
+  return `<span>${faceOf(label)}${escaped(labelText(label))}</span>`;
+}
+
+/** @param {string} label */
+function faceOf(label) {
+  const { middle, radius } = FACE_DISC;
+  const disc = `<circle cx="${middle}" cy="${middle}" r="${radius}" fill="${colourOf(label)}" stroke="none"/>`;
+  const lines = FACE_LINES[label] ? `<path d="${FACE_LINES[label]}"/>` : "";
+  return `<svg class="face" viewBox="0 0 24 24" aria-hidden="true">${disc}${lines}</svg>`;
 }
 
 /** @param {string} label */

@@ -1,7 +1,10 @@
 /** @import { LoggedSource, Row, Summary } from "../rules/session-log.js" */
+/** @import { Merge } from "../rules/people.js" */
 /** @import { ModelFacts } from "../rules/state-types.js" */
 /** @import { Reading } from "../rules/smoothing.js" */
 import { ATTRIBUTES } from "../rules/attributes.js";
+import { isCalibrated } from "../rules/calibration.js";
+import { numbersOf } from "../rules/people.js";
 import { labelsOf } from "../rules/session-log.js";
 
 /**
@@ -10,6 +13,7 @@ import { labelsOf } from "../rules/session-log.js";
  * @property {Summary} summary
  * @property {LoggedSource[]} sources
  * @property {Record<number, string>} names Of people, where one was typed.
+ * @property {Merge[]} merges
  * @property {Record<string, ModelFacts>} models
  * @property {number} smoothingMs
  * @property {Date} startedAt Of the first reading.
@@ -34,17 +38,17 @@ export function csvStyleOf(language) {
 
 /**
  * One line per reading, with a header that names the units; probabilities are fractions, boxes pixels of the frame.
- * @param {Row[]} rows
+ * @param {Pick<SessionRecord, "rows" | "names">} record
  * @param {CsvStyle} [style]
  * @returns {string}
  */
-export function csvOf(rows, { separator, decimal } = PLAIN_CSV) {
+export function csvOf({ rows, names }, { separator, decimal } = PLAIN_CSV) {
   const attributes = ATTRIBUTES.map(({ name, fields }) => {
     const parts = rows.some(({ readings }) => readings[name]?.estimate) ? ESTIMATE_PARTS : [];
     return { name, fields, parts, labels: labelsOf(rows, name) };
   });
   const header = [
-    ...["time_s", "source", "face", "track"],
+    ...["time_s", "source", "face", "name", "track", "calibrated"],
     ...attributes.flatMap(({ name, fields: { label, isUnsure }, parts, labels }) => [
       ...[label, isUnsure],
       ...parts.map((part) => `${name}_${part === "value" ? "estimate" : part}`),
@@ -59,7 +63,9 @@ export function csvOf(rows, { separator, decimal } = PLAIN_CSV) {
     number(secondsOf(row), 3),
     row.source + 1,
     row.face,
+    names[row.face] ?? "",
     row.track,
+    isCalibrated(row) ? 1 : 0,
     ...attributes.flatMap(({ name, parts, labels }) => {
       const reading = row.readings[name] ?? null;
       const [label, isUnsure, ...shares] = readingCells(reading, labels, number);
@@ -80,11 +86,13 @@ export function csvOf(rows, { separator, decimal } = PLAIN_CSV) {
  * @param {SessionRecord} record
  * @returns {string}
  */
-export function jsonOf({ rows, summary, sources, names, models, smoothingMs, startedAt }) {
+export function jsonOf({ rows, summary, sources, names, merges, models, smoothingMs, startedAt }) {
   const secondsOf = timer(rows);
   const faces = [...summary].map(([face, times]) => ({
     face,
     name: names[face] || null,
+    merged: numbersOf(face, merges).slice(1),
+    isCalibrated: rows.some((row) => row.face === face && isCalibrated(row)),
     secondsShown: Object.fromEntries([...times].map(([label, ms]) => [label, Math.round(ms) / 1000])),
   }));
   const readings = rows.map((row) => ({
@@ -117,8 +125,14 @@ function timer(rows) {
 /** @param {Reading | null} reading */
 function readingOf(reading) {
   if (!reading) return null;
-  const { label, isSure, probabilities, estimate } = reading;
-  return { label, isSure, probabilities, ...(estimate && { estimate }) };
+  const { label, isSure, probabilities, estimate, isCalibrated: isCorrected } = reading;
+  return {
+    label,
+    isSure,
+    probabilities,
+    ...(estimate && { estimate }),
+    ...(isCorrected && { isCalibrated: true }),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 /** @import { Failure } from "../rules/failure.js" */
 /** @import { State } from "../rules/state.js" */
 import { conditionOf, failureIn, slowness } from "../rules/condition.js";
+import { isComplete } from "../rules/film-stretches.js";
 import { chosenPhoto } from "../rules/gallery.js";
 import { waitSeconds } from "../rules/quota.js";
 import { text } from "./strings.js";
@@ -27,6 +28,11 @@ const MESSAGES = {
   idle: { tone: "quiet", words: () => "" },
   opening: { tone: "waiting", words: ({ source }) => text(`status.opening.${source?.kind ?? "camera"}`) },
   hidden: { tone: "quiet", words: () => text("status.hidden") },
+  filmWaits: { tone: "waiting", words: () => text("status.filmWaits") },
+  filmOver: {
+    tone: "good",
+    words: ({ film }) => text(film && isComplete(film) ? "status.filmOver" : "status.filmOver.going"),
+  },
   paused: {
     tone: "quiet",
     words: ({ source }) => text(source?.kind === "camera" ? "status.paused.camera" : "status.paused"),
@@ -39,7 +45,10 @@ const MESSAGES = {
   },
   muted: { tone: "bad", words: () => text("status.muted") },
   warming: { tone: "waiting", words: () => text("status.warming") },
-  waiting: { tone: "waiting", words: () => text("status.waiting") },
+  waiting: {
+    tone: "waiting",
+    words: ({ film }) => text(film && film.answers.length > 0 ? "status.waiting.film" : "status.waiting"),
+  },
   stale: { tone: "bad", words: () => text("status.stale") },
   dark: { tone: "waiting", words: () => text("status.dark") },
   noFacePhoto: { tone: "quiet", words: () => text("status.noFacePhoto") },

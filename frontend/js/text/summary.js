@@ -1,22 +1,35 @@
-/** @import { Track } from "../rules/tracker.js" */
+/** @import { State } from "../rules/state.js" */
 /** @import { Reading } from "../rules/smoothing.js" */
 /** @import { TextKey } from "./strings/en.js" */
 import { ATTRIBUTES, LEAD } from "../rules/attributes.js";
+import { namesOf, personOf } from "../rules/people.js";
 import { labelText, text } from "./strings.js";
 import { visible } from "../rules/tracker.js";
 
 /**
  * What is on the picture, in one or a few sentences for a screen reader; empty before the first reply.
- * @param {{ frame: unknown, tracks: Track[] }} state
+ * @param {Pick<State, "frame" | "tracks" | "names" | "merges">} state
  */
-export function summaryOf({ frame, tracks }) {
+export function summaryOf({ frame, tracks, names, merges }) {
   if (!frame) return "";
   const faces = visible(tracks);
   if (faces.length === 0) return text("summary.noFace");
   return faces
     .filter(({ readings }) => readings[LEAD.name])
-    .map(({ number, readings }) => text("summary.face", { number, words: faceWords(readings) }))
+    .map(({ number, readings }) => {
+      const name = personText(personOf(number, merges), namesOf({ names, merges }));
+      return text("summary.face", { name, words: faceWords(readings) });
+    })
     .join(" ");
+}
+
+/**
+ * A person's name: the one that was typed, or else a number.
+ * @param {number} number
+ * @param {Record<number, string>} names
+ */
+export function personText(number, names) {
+  return names[number] || text("face.name", { number });
 }
 
 /** @param {Record<string, Reading>} readings */

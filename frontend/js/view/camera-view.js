@@ -26,6 +26,8 @@ export function mountCameraView(el, clock) {
 
   return {
     video,
+    /** The picture is in another window now, or back: what was to be drawn there is drawn here. */
+    moved: () => overlay.drawOn(),
     /** What is on show now, as a PNG; null where nothing is. */
     picture() {
       const image = shown?.source?.kind === "photo" ? photo : video;
@@ -64,6 +66,7 @@ function mountOverlay(canvas, clock) {
 
   return {
     drawingOf,
+    drawOn,
     /** @param {State} state */
     update(state) {
       shown = state;
@@ -85,7 +88,7 @@ function mountOverlay(canvas, clock) {
     if (isOutdated || isMoving) drawOnce();
     isOutdated = isMoving; // the last step of a motion is drawn after its end
     isDrawing = shown?.phase === "running" && shown.source?.kind !== "photo" && !shown.isPaused;
-    if (isDrawing) requestAnimationFrame(drawOn);
+    if (isDrawing) (canvas.ownerDocument.defaultView ?? window).requestAnimationFrame(drawOn); // its own window's pace
   }
 
   function drawOnce() {
@@ -158,10 +161,11 @@ function ratioOf({ source }, { videoWidth, videoHeight }) {
 
 /** @param {State["source"]} source */
 function nameOf(source) {
+  if (source?.isReplay) return text("view.recording");
   return text(source?.isSample ? "view.sample" : `view.${source?.kind ?? "camera"}`);
 }
 
 /** @param {State} state */
 function isMirror({ source, settings }) {
-  return source?.kind === "camera" && settings.isMirrored;
+  return source?.isReplay ? source.isMirrored === true : source?.kind === "camera" && settings.isMirrored;
 }

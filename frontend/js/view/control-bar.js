@@ -10,11 +10,12 @@ const ACTIONS = {
   file: "app:choose-file",
   picture: "app:save-picture",
   full: "app:full-screen",
+  small: "app:small-window",
 };
 
 /**
- * Stop, pause, the picture as a file, another source, full screen. Emits `app:stop`, `app:pause`, `app:resume`,
- * `app:start-camera`, `app:choose-file`, `app:save-picture` and `app:full-screen`.
+ * Stop, pause, the picture as a file, another source, full screen, a small window. Emits `app:stop`, `app:pause`, `app:resume`,
+ * `app:start-camera`, `app:choose-file`, `app:save-picture`, `app:full-screen` and `app:small-window`.
  * @param {HTMLElement} el
  */
 export function mountControlBar(el) {
@@ -28,6 +29,7 @@ export function mountControlBar(el) {
     camera: find("camera"),
     file: find("file"),
     full: find("full"),
+    small: find("small"),
   };
   let isPaused = false;
   for (const [name, action] of Object.entries(ACTIONS))
@@ -41,11 +43,18 @@ export function mountControlBar(el) {
       el.hidden = !isActive(state);
       buttons.stop.hidden = !isActive(state);
       buttons.pause.hidden = !isPausable(state);
-      writeText(buttons.pause, text(isPaused ? "control.resume" : "control.pause"));
+      writeText(buttons.pause, text(pauseKey(state)));
       buttons.camera.hidden = !isActive(state) || state.source?.kind === "camera";
       buttons.file.hidden = !isActive(state);
       buttons.picture.hidden = state.phase !== "running" || !state.frame;
       buttons.full.hidden = !isActive(state) || !document.fullscreenEnabled;
+      buttons.small.hidden = !isActive(state) || !("documentPictureInPicture" in globalThis);
     },
   };
+}
+
+/** @param {State} state */
+function pauseKey({ isPaused, film }) {
+  if (film?.hasEnded) return "control.again";
+  return isPaused ? "control.resume" : "control.pause";
 }

@@ -6,6 +6,7 @@ import { isActive } from "../rules/state.js";
 import { readingText, shareText } from "../text/face-words.js";
 import { spokenLanguage } from "../text/strings.js";
 import { SAMPLE_RESULT } from "../text/sample-result.js";
+import { mountFaceIcon } from "./face-icon.js";
 import { mountReading } from "./face-card.js";
 import { writeText } from "./write-text.js";
 
@@ -16,6 +17,9 @@ import { writeText } from "./write-text.js";
 export function mountDemo(el) {
   const label = /** @type {HTMLElement} */ (el.querySelector(".demo__label"));
   const result = /** @type {HTMLElement} */ (el.querySelector(".demo__result"));
+  const icon = mountFaceIcon();
+  const words = document.createElement("span");
+  label.append(icon.el, words);
   const bars = mountReading(LEAD);
   result.append(bars.el);
   placeBox(/** @type {SVGRectElement} */ (el.querySelector(".demo__box rect")));
@@ -30,13 +34,14 @@ export function mountDemo(el) {
     /** @param {State} state */
     update(state) {
       el.hidden = isActive(state);
-      const unsureBelow = state.unsureBelow[LEAD.name] ?? LEAD.unsureBelow;
-      const wanted = `${spokenLanguage()} ${unsureBelow}`;
+      const bounds = state.bounds[LEAD.name];
+      const wanted = `${spokenLanguage()} ${bounds?.unsureBelow}`;
       if (wanted === shown || !probabilities) return;
       shown = wanted;
-      const reading = smooth(null, probabilities, { at: 0, smoothingMs: 0, unsureBelow });
+      const reading = smooth(null, probabilities, { at: 0, smoothingMs: 0, ...bounds });
       el.style.setProperty("--demo-colour", `var(${colourOf(LEAD, reading.label)})`);
-      writeText(label, `${readingText(reading)} ${shareText(reading)}`);
+      icon.update(reading.label, colourOf(LEAD, reading.label));
+      writeText(words, `${readingText(reading)} ${shareText(reading)}`);
       bars.update(reading);
     },
   };

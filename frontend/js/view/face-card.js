@@ -4,9 +4,13 @@
 /** @import { Track } from "../rules/tracker.js" */
 /** @import { TextKey } from "../text/strings/en.js" */
 import { ATTRIBUTES, LEAD, colourOf, isWanted } from "../rules/attributes.js";
+import { restingOf } from "../rules/calibration.js";
+import { LONGEST_NAME, namesOf } from "../rules/people.js";
 import { visible } from "../rules/tracker.js";
 import { readingText } from "../text/face-words.js";
 import { labelText, text, wholePercentText } from "../text/strings.js";
+import { mountFaceIcon } from "./face-icon.js";
+import { mountPersonMenu } from "./person-menu.js";
 import { mountPortrait } from "./portrait.js";
 import { writeText } from "./write-text.js";
 
@@ -30,33 +34,38 @@ export function mountFaceCard(number) {
   title.className = "face-card__title";
   const name = document.createElement("input");
   name.className = "face-card__name";
-  name.maxLength = 40;
+  name.maxLength = LONGEST_NAME;
   name.autocomplete = "off";
   name.addEventListener("input", () => {
     const detail = { number, name: name.value };
     el.dispatchEvent(new CustomEvent("app:name-person", { bubbles: true, detail }));
   });
   const parts = ATTRIBUTES.map((attribute) => ({ attribute, reading: mountReading(attribute) }));
-  el.append(image, badge, title, name, ...parts.map(({ reading }) => reading.el));
+  const menu = mountPersonMenu(number);
+  const mark = document.createElement("p");
+  mark.className = "face-card__mark";
+  el.append(image, badge, title, name, menu.button, ...parts.map(({ reading }) => reading.el), mark, menu.el);
 
   return {
     el,
     close: () => portrait.close(),
     /**
      * @param {Track} track
-     * @param {Pick<State, "names" | "settings">} state
+     * @param {State} state
      */
-    update(track, { names, settings }) {
+    update(track, state) {
       const plain = text("face.name", { number });
       portrait.update(track.portrait?.data ?? "");
       writeText(title, plain);
       name.placeholder = plain;
       name.setAttribute("aria-label", text("face.rename", { name: plain }));
-      if (document.activeElement !== name) name.value = names[number] ?? "";
+      if (document.activeElement !== name) name.value = namesOf(state)[number] ?? "";
+      menu.update(state);
+      writeText(mark, restingOf(number, state) ? text("neutral.mark") : "");
       el.classList.toggle("face-card--gone", visible([track]).length === 0);
       for (const { attribute, reading } of parts) {
         reading.update(track.readings[attribute.name] ?? null);
-        reading.el.hidden = !isWanted(attribute, settings);
+        reading.el.hidden = !isWanted(attribute, state.settings);
       }
     },
   };
@@ -70,6 +79,9 @@ export function mountReading(attribute) {
   heading.className = "reading__name";
   const top = document.createElement("p");
   top.className = "reading__top";
+  const icon = mountFaceIcon();
+  const words = document.createElement("span");
+  top.append(icon.el, words);
   const bars = document.createElement("ul");
   bars.className = "reading__bars";
   el.append(heading, top, bars);
@@ -81,10 +93,10 @@ export function mountReading(attribute) {
     /** @param {Reading | null} reading */
     update(reading) {
       writeText(heading, text(/** @type {TextKey} */ (attribute.words.heading)));
-      writeText(top, reading ? readingText(reading) : text("face.waiting"));
+      writeText(words, reading ? readingText(reading) : text("face.waiting"));
+      showFace(icon, attribute, reading);
       top.classList.toggle("reading__top--waiting", !reading);
       el.classList.toggle("reading--unsure", reading?.isSure === false);
-      if (reading) el.style.setProperty("--label-colour", `var(${colourOf(attribute, reading.label)})`);
       const large = largest(reading);
       for (const [label, percent] of Object.entries(reading?.percents ?? {})) {
         const bar = barOf.get(label) ?? mountBar(bars, { label, colour: colourOf(attribute, label) });
@@ -94,6 +106,16 @@ export function mountReading(attribute) {
       bars.hidden = !reading;
     },
   };
+}
+
+/**
+ * @param {{ update: (label: string, colour: string) => void }} icon
+ * @param {Attribute} attribute
+ * @param {Reading | null} reading
+ */
+function showFace(icon, attribute, reading) {
+  const label = reading?.label ?? "";
+  icon.update(label, colourOf(attribute, label));
 }
 
 /**
@@ -114,6 +136,10 @@ function mountBar(bars, { label, colour }) {
   el.className = "bar";
   const name = document.createElement("span");
   name.className = "bar__name";
+  const icon = mountFaceIcon();
+  const word = document.createElement("span");
+  icon.update(label, colour);
+  name.append(icon.el, word);
   const track = document.createElement("span");
   track.className = "bar__track";
   const fill = document.createElement("span");
@@ -131,7 +157,7 @@ function mountBar(bars, { label, colour }) {
      * @param {{ isTop: boolean, isLarge: boolean }} rank
      */
     update(percent, { isTop, isLarge }) {
-      writeText(name, labelText(label));
+      writeText(word, labelText(label));
       fill.style.transform = `scaleX(${percent / 100})`;
       writeText(value, wholePercentText(percent));
       el.classList.toggle("bar--top", isTop);

@@ -1,6 +1,7 @@
 /** @import { Film } from "../rules/film.js" */
 /** @import { State } from "../rules/state.js" */
-import { analysedShare, secondsAfterKey, within } from "../rules/film.js";
+import { secondsAfterKey, within } from "../rules/film.js";
+import { analysedShare, isComplete } from "../rules/film-stretches.js";
 import { durationText, percentText, text } from "../text/strings.js";
 import { writeText } from "./write-text.js";
 
@@ -51,6 +52,7 @@ export function mountFilmBar(el) {
  * @param {Film} film
  */
 function stripes({ analysed, length }) {
+  if (isComplete({ analysed, length })) return "linear-gradient(currentcolor, currentcolor)"; // its last frame, too
   const stops = analysed.map(({ from, to }) => {
     const [start, end] = [from, to].map((seconds) => `${((100 * seconds) / length).toFixed(2)}%`);
     return `transparent ${start}, currentcolor ${start} ${end}, transparent ${end}`;

@@ -4,6 +4,7 @@
 import { LEAD, colourOf } from "../rules/attributes.js";
 import { missingOf } from "../rules/gallery.js";
 import { captionOf, galleryText } from "../text/gallery-words.js";
+import { mountFaceIcon } from "./face-icon.js";
 import { writeText } from "./write-text.js";
 
 /**
@@ -86,6 +87,9 @@ function mountTile(onChoose) {
   canvas.className = "gallery__picture";
   const caption = document.createElement("span");
   caption.className = "gallery__caption";
+  const icon = mountFaceIcon();
+  const said = document.createElement("span");
+  caption.append(icon.el, said);
   el.append(canvas, caption);
   /** @type {Thumbnail | null} */
   let drawn = null;
@@ -101,11 +105,12 @@ function mountTile(onChoose) {
       const words = captionOf(photo, settings);
       if (photo.thumbnail !== drawn) draw(canvas, photo.thumbnail);
       drawn = photo.thumbnail;
-      writeText(caption, words);
+      writeText(said, words);
+      const label = labelOfPhoto(photo);
+      icon.update(label, colourOf(LEAD, label));
       el.setAttribute("aria-label", `${photo.name}: ${words}`);
       el.classList.toggle("gallery__tile--failed", photo.reason !== null);
       el.classList.toggle("gallery__tile--waiting", missingOf(photo, settings) !== null);
-      el.style.setProperty("--label-colour", `var(${colourOfPhoto(photo)})`);
       const isNow = photo.id === gallery.chosen;
       el.setAttribute("aria-selected", String(isNow));
       el.tabIndex = isNow ? 0 : -1;
@@ -115,11 +120,11 @@ function mountTile(onChoose) {
   };
 }
 
-/** @param {GalleryPhoto} photo The colour of the expression, where there is one face only. */
-function colourOfPhoto({ tracks }) {
+/** @param {GalleryPhoto} photo Its expression, where there is one face only. */
+function labelOfPhoto({ tracks }) {
   const [first, ...more] = tracks ?? [];
   const reading = more.length === 0 ? first?.readings[LEAD.name] : undefined;
-  return reading ? colourOf(LEAD, reading.label) : "--color-neutral";
+  return reading?.label ?? "";
 }
 
 /**

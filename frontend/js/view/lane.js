@@ -1,4 +1,3 @@
-/** @import { Span } from "../rules/timeline.js" */
 import { LEAD, colourOf } from "../rules/attributes.js";
 import { areasOf } from "../rules/timeline.js";
 import { labelText, wholePercentText } from "../text/strings.js";
@@ -7,7 +6,7 @@ import { writeText } from "./write-text.js";
 const SVG = "http://www.w3.org/2000/svg";
 export const BUCKETS = 120;
 /** Readings may be this far apart and still be one area. */
-const BRIDGED_MS = 5000;
+export const BRIDGED_MS = 5000;
 
 /**
  * What one person showed over time: an area for each expression, standing on one another.
@@ -38,13 +37,12 @@ export function mountLane(number) {
   return {
     el,
     /**
-     * @param {{ name: string, traces: Map<string, (number | null)[]>, labels: string[], span: Span, bucket: number | null }} shown
+     * @param {{ name: string, traces: Map<string, (number | null)[]>, labels: string[], bucket: number | null }} shown
      * `bucket` is where the cursor stands.
      */
-    update({ name: words, traces, labels, span, bucket }) {
+    update({ name: words, traces, labels, bucket }) {
       writeText(name, words);
-      const bridged = Math.ceil((BRIDGED_MS / (span.to - span.from)) * BUCKETS);
-      for (const [label, path] of areasOf(traces, labels, bridged)) {
+      for (const [label, path] of areasOf(traces, labels, 0)) {
         const area = areaOf.get(label) ?? newArea(label);
         areaOf.set(label, area);
         area.setAttribute("d", path);
@@ -68,7 +66,7 @@ export function mountLane(number) {
  * @param {Map<string, (number | null)[]>} traces
  * @param {number} bucket
  */
-function valuesText(traces, bucket) {
+export function valuesText(traces, bucket) {
   return [...traces]
     .map(([label, shares]) => ({ label, share: shares[bucket] ?? 0 }))
     .filter(({ share }) => share >= 0.05)

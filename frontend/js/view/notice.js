@@ -1,7 +1,7 @@
 /** @import { State } from "../rules/state.js" */
 import { browserFamily } from "../text/browser-family.js";
 import { isActive } from "../rules/state.js";
-import { text } from "../text/strings.js";
+import { isTextKey, text } from "../text/strings.js";
 import { MEGABYTES_PER_HOUR } from "../text/data-rate.js";
 import { writeText } from "./write-text.js";
 
@@ -69,10 +69,12 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
  * @param {State} state
  * @param {import("../text/browser-family.js").BrowserFamily} family
  */
-function wordsOf({ reason }, family) {
+function wordsOf({ reason, recording }, family) {
   if (!reason) return { title: text("notice.first"), words: "" };
   const steps = text(`denied.${family}`);
-  return { title: text(`reason.${reason}.title`), words: text(`reason.${reason}.text`, { steps }) };
+  const recorded = `reason.${reason}.recorded`;
+  const words = recording && isTextKey(recorded) ? text(recorded) : text(`reason.${reason}.text`, { steps });
+  return { title: text(`reason.${reason}.title`), words };
 }
 
 /**

@@ -6,6 +6,7 @@ import { LEAD, colourOf } from "../rules/attributes.js";
 import { boundsOf, drawnBox } from "../rules/geometry.js";
 import { placeLabels } from "../rules/label-layout.js";
 import { drawnAt } from "../rules/motion.js";
+import { namesOf, personOf } from "../rules/people.js";
 import { visible } from "../rules/tracker.js";
 import { labelVariants } from "../text/face-words.js";
 import { drawBadge, drawLabel, measureLabel } from "./face-label.js";
@@ -28,14 +29,15 @@ const CORNER_PX = 10;
  * @param {Drawing} drawing
  */
 export function drawOverlay(context, state, drawing) {
-  const { frame, tracks } = state;
+  const { frame, tracks, merges } = state;
   if (!frame) return;
   const { style, view } = drawing;
   const faces = visible(tracks)
+    .map((track) => ({ ...track, number: personOf(track.number, merges) }))
     .map((track) => drawnFace(track, frame, drawing))
     .sort((a, b) => b.face.width * b.face.height - a.face.width * a.face.height);
   for (const { box, colour } of faces) drawBox(context, box, [style.overlay, colour]);
-  drawLabels(context, faces, state.names, drawing);
+  drawLabels(context, faces, namesOf(state), drawing);
   for (const { face, track, colour } of faces)
     drawBadge(context, face, { number: track.number, view, style, colour });
 }
@@ -101,7 +103,8 @@ function drawLabels(context, faces, names, { places, style, view }) {
     const lines = place && labels[index]?.[place.variant]?.lines;
     if (!face || !lines) continue;
     places.set(face.track.id, place);
-    drawLabel(context, place, { lines, view, style, colour: face.colour });
+    const expression = face.track.readings[LEAD.name]?.label ?? "";
+    drawLabel(context, place, { lines, view, style, colour: face.colour, expression });
   }
 }
 

@@ -1,8 +1,21 @@
 /** @import { State } from "../rules/state.js" */
+/** @import { Track } from "../rules/tracker.js" */
+import { personOf } from "../rules/people.js";
 import { isActive, isStale } from "../rules/state.js";
-import { present } from "../rules/tracker.js";
+import { present, visible } from "../rules/tracker.js";
 import { mountFaceCard } from "./face-card.js";
 
+/** What a card is made of. */
+const SHOWN = /** @type {const} */ ([
+  "phase",
+  "tracks",
+  "settings",
+  "names",
+  "merges",
+  "calibrations",
+  "measuring",
+  "nextNumber",
+]);
 /** More than fit beside the picture with all their bars. */
 const MANY = 2;
 
@@ -13,7 +26,7 @@ const MANY = 2;
 export function mountResultsPanel(el) {
   const list = /** @type {HTMLElement} */ (el.querySelector(".results-panel__list"));
   const empty = /** @type {HTMLElement} */ (el.querySelector(".results-panel__empty"));
-  /** @type {Map<number, ReturnType<typeof mountFaceCard>>} By the id of the track. */
+  /** @type {Map<number, ReturnType<typeof mountFaceCard>>} By person. */
   const cards = new Map();
   /** @type {State | null} */
   let shown = null;
@@ -26,17 +39,17 @@ export function mountResultsPanel(el) {
       if (isSame(state)) return;
       shown = state;
       const isSeen = isActive(state) && state.frame; // a film that was sought shows nobody before an answer
-      const faces = isSeen ? present(state.tracks).sort((a, b) => a.number - b.number) : [];
-      drop(new Set(faces.map(({ id }) => id)));
-      for (const [index, face] of faces.entries()) {
-        const card = cards.get(face.id) ?? mountFaceCard(face.number);
+      const people = isSeen ? facesOfPeople(state) : [];
+      drop(new Set(people.map(([number]) => number)));
+      for (const [index, [number, face]] of people.entries()) {
+        const card = cards.get(number) ?? mountFaceCard(number);
         const there = list.children[index] ?? null;
         if (there !== card.el) list.insertBefore(card.el, there); // a film may be sought back to earlier numbers
-        cards.set(face.id, card);
+        cards.set(number, card);
         card.update(face, state);
       }
-      el.classList.toggle("results-panel--many", faces.length > MANY);
-      empty.hidden = faces.length > 0;
+      el.classList.toggle("results-panel--many", people.length > MANY);
+      empty.hidden = people.length > 0;
     },
   };
 
@@ -51,12 +64,19 @@ export function mountResultsPanel(el) {
   }
 
   /** @param {State} state */
-  function isSame({ phase, tracks, settings, names }) {
-    return (
-      phase === shown?.phase &&
-      tracks === shown.tracks &&
-      settings === shown.settings &&
-      names === shown.names
-    );
+  function isSame(state) {
+    return SHOWN.every((part) => state[part] === shown?.[part]);
   }
+}
+
+/**
+ * One face of each person who is there, the lowest number first: of several the one in view, then the largest.
+ * @param {State} state
+ */
+function facesOfPeople({ tracks, merges }) {
+  const isOut = (/** @type {Track} */ track) => (visible([track]).length > 0 ? 0 : 1);
+  const area = (/** @type {Track} */ { box }) => box.width * box.height;
+  const inOrder = present(tracks).sort((a, b) => isOut(b) - isOut(a) || area(a) - area(b));
+  const ofPerson = new Map(inOrder.map((track) => [personOf(track.number, merges), track]));
+  return [...ofPerson].sort(([a], [b]) => a - b);
 }

@@ -1,5 +1,6 @@
 /** @import { SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
+import { namesOf, recordOfPeople } from "../rules/people.js";
 import { csvOf, csvStyleOf, jsonOf } from "../text/session-export.js";
 import { reportOf } from "../text/report.js";
 import { spokenLanguage } from "../text/strings.js";
@@ -12,7 +13,7 @@ import { download, fileName } from "./download.js";
  */
 export function mountSaving(page, { log, state, picture }) {
   page.addEventListener("app:save-csv", () =>
-    saveText(csvOf(log.rows, csvStyleOf(spokenLanguage())), "csv", "text/csv"),
+    saveText(csvOf(record(), csvStyleOf(spokenLanguage())), "csv", "text/csv"),
   );
   page.addEventListener("app:save-json", () => saveText(jsonOf(record()), "json", "application/json"));
   page.addEventListener("app:save-report", () => saveText(reportOf(record()), "html", "text/html"));
@@ -21,10 +22,12 @@ export function mountSaving(page, { log, state, picture }) {
   });
 
   function record() {
-    const { names, models, settings } = state();
-    const { rows, summary, sources } = log;
+    const { merges, models, settings } = state();
+    const names = namesOf(state());
+    const { sources } = log;
+    const { rows, summary } = recordOfPeople(log, merges);
     const startedAt = new Date(performance.timeOrigin + (rows[0]?.at ?? 0));
-    return { rows, summary, sources, names, models, smoothingMs: settings.smoothingMs, startedAt };
+    return { rows, summary, sources, names, merges, models, smoothingMs: settings.smoothingMs, startedAt };
   }
 }
 

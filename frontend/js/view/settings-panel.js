@@ -19,6 +19,9 @@ export function mountSettingsPanel(el) {
     /** @type {HTMLOutputElement} */ (el.querySelector(`.settings-panel__${name}`));
   const outputs = { smoothing: output("smoothing"), faces: output("faces") };
   const smoothing = controls.find(({ name }) => name === "smoothingMs");
+  /** @type {HTMLElement} */ (el.querySelector(".settings-panel__record")).hidden = !(
+    "MediaRecorder" in globalThis
+  );
   const cameraRow = /** @type {HTMLElement} */ (el.querySelector(".settings-panel__camera"));
   const cameras = /** @type {HTMLSelectElement} */ (cameraRow.querySelector("select"));
   const emit = (/** @type {string} */ action, /** @type {object} */ detail = {}) =>

@@ -1,5 +1,5 @@
 /** @import { Settings } from "../rules/settings.js" */
-import { areDefault, readSettings } from "../rules/settings.js";
+import { NEVER_KEPT, areDefault, readSettings } from "../rules/settings.js";
 
 const NAME = "settings";
 
@@ -10,7 +10,7 @@ const NAME = "settings";
  */
 export function loadSettings(storage) {
   try {
-    return readSettings(JSON.parse(storage().getItem(NAME) ?? "null"));
+    return { ...readSettings(JSON.parse(storage().getItem(NAME) ?? "null")), ...NEVER_KEPT };
   } catch {
     return readSettings(null);
   }
@@ -22,9 +22,10 @@ export function loadSettings(storage) {
  * @param {Settings} settings
  */
 export function saveSettings(storage, settings) {
+  const kept = { ...settings, ...NEVER_KEPT };
   try {
-    if (areDefault(settings)) storage().removeItem(NAME);
-    else storage().setItem(NAME, JSON.stringify(settings));
+    if (areDefault(kept)) storage().removeItem(NAME);
+    else storage().setItem(NAME, JSON.stringify(kept));
   } catch {
     // full or blocked storage
   }

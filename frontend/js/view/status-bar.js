@@ -1,4 +1,5 @@
 /** @import { State } from "../rules/state.js" */
+import { isComplete } from "../rules/film-stretches.js";
 import { statusOf } from "../text/status.js";
 import { remainingText, text } from "../text/strings.js";
 import { writeText } from "./write-text.js";
@@ -63,7 +64,8 @@ function copiesTo(button, textToCopy) {
 }
 
 /** @param {State} state */
-function remainingOf({ phase, endsAt, pausedAt, now, source }) {
+function remainingOf({ phase, film, endsAt, pausedAt, now, source }) {
   if (phase !== "running" || endsAt === null || source?.kind === "photo") return "";
+  if (film && isComplete(film)) return ""; // nothing more is sent
   return remainingText(Math.max(0, Math.ceil((endsAt - (pausedAt ?? now)) / 1000)));
 }

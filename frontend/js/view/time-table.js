@@ -1,7 +1,8 @@
 /** @import { Summary } from "../rules/session-log.js" */
 import { LEAD, colourOf } from "../rules/attributes.js";
-import { personText } from "../text/face-words.js";
 import { durationText, labelText } from "../text/strings.js";
+import { mountFaceIcon } from "./face-icon.js";
+import { personText } from "../text/summary.js";
 
 /**
  * How long each person showed each expression, as a table.
@@ -26,7 +27,9 @@ export function mountTimeTable(el) {
       thead.append(lineOf(head, "col"));
       for (const [index, cell] of [...thead.querySelectorAll("th")].entries()) {
         const label = labels[index];
-        if (label) cell.style.setProperty("--label-colour", `var(${colourOf(LEAD, label)})`);
+        const icon = mountFaceIcon();
+        icon.update(label ?? "", colourOf(LEAD, label ?? ""));
+        cell.prepend(icon.el);
       }
       const body = document.createElement("tbody");
       body.append(...rows.map((row) => lineOf(row, "row")));

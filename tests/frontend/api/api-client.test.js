@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError, createApiClient, fetchConfig, serverMs } from "../../../frontend/js/api/api-client.js";
+import {
+  ApiError,
+  boundsOf,
+  createApiClient,
+  fetchConfig,
+  serverMs,
+} from "../../../frontend/js/api/api-client.js";
 import { FakeClock } from "../fixtures.js";
 
 const CONFIG = { apiBaseUrl: "https://gateway.example.com/v1", apiKey: "key" };
@@ -194,4 +200,13 @@ test("a request that was given up before it left is not told", async () => {
 
   await assert.rejects(api.crop(FRAME, 4, AbortSignal.abort()), { name: "AbortError" });
   assert.deepEqual([sent, requests], [[], []]);
+});
+
+test("bounds are taken from a description where they are possible ones", () => {
+  assert.deepEqual(boundsOf({ unsureBelow: 0.5, unsureWiderThan: 25 }), {
+    unsureBelow: 0.5,
+    unsureWiderThan: 25,
+  });
+  assert.deepEqual(boundsOf({ unsureBelow: 1.5, unsureWiderThan: 0 }), {});
+  assert.deepEqual(boundsOf({ unsureBelow: "0.5" }), {});
 });

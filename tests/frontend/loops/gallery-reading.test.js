@@ -167,3 +167,17 @@ test("nothing is asked any more once it is stopped", async () => {
 
   assert.equal(page.requests.length, 1);
 });
+
+test("an estimate is kept with its interval, and unsure where that is wide", async () => {
+  const page = read(["a.jpg"]);
+  page.store.dispatch({ type: "settings-changed", changes: { wantsGender: false, wantsAge: true } });
+  await page.start();
+  await page.answer(faces(0, 200));
+  await page.answer(shares(2));
+  const answered = (low, high) => ({ probabilities: { "20-39": 1 }, estimate: 30, low, high });
+  await page.answer({ predictions: [answered(25, 35), answered(1, 100)] });
+
+  const [narrow, wide] = page.store.state.tracks.map(({ readings }) => readings.age);
+  assert.deepEqual(narrow.estimate, { value: 30, low: 25, high: 35 });
+  assert.deepEqual([narrow.isSure, wide.isSure], [true, false]);
+});

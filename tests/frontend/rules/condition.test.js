@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditionOf, slowness } from "../../../frontend/js/rules/condition.js";
+import { filmOf } from "../../../frontend/js/rules/film.js";
 import { GOOD_VIEWING } from "../../../frontend/js/rules/viewing.js";
 import { INITIAL_STATE } from "../../../frontend/js/rules/state.js";
 import { NO_TRAFFIC, withAnswer } from "../../../frontend/js/rules/traffic.js";
@@ -13,6 +14,7 @@ const faces = (...lefts) =>
     lefts.map((left) => detection(left, 0)),
     { at: 0, nextId: 1, nextNumber: 1, isStill: true },
   ).tracks;
+const FILM = filmOf(10, 0);
 const PHOTO = { kind: "photo", url: "blob:", size: null };
 const FAILURE = { kind: "server", requestId: "r-17", retryAfterSeconds: null, detail: null };
 const answers = (name, timing) =>
@@ -36,6 +38,8 @@ const LADDER = [
   ["idle", { phase: "idle" }],
   ["opening", { phase: "opening" }],
   ["hidden", { phase: "hidden" }],
+  ["filmWaits", { isPaused: true, reason: "video-time-over", film: { ...FILM, hasEnded: true } }],
+  ["filmOver", { isPaused: true, film: { ...FILM, hasEnded: true } }],
   ["paused", { isPaused: true }],
   ["offline", { isOnline: false }],
   ["failure", { failures: { crop: null, emotion: FAILURE, gender: null } }],

@@ -234,7 +234,7 @@ test("a camera that is paused for as long as a session is closed all the same", 
   assert.deepEqual([state.phase, state.reason, state.isPaused], ["idle", "time-over", false]);
 });
 
-test("a film whose five minutes are over has to be chosen again", () => {
+test("a film that cannot be sought has to be chosen again when its five minutes are over", () => {
   const film = { kind: "video", url: "blob:2", size: null };
   const state = after(...opened(film), { type: "tick", at: 1000 + TIME_LIMIT_MS });
 
@@ -270,7 +270,7 @@ test("how strongly is smoothed follows the setting at once", () => {
 });
 
 test("a model that names its own bound for unsure is believed", () => {
-  const warmed = { type: "function-warmed", name: "emotion", unsureBelow: 0.9 };
+  const warmed = { type: "function-warmed", name: "emotion", bounds: { unsureBelow: 0.9 } };
   const state = after(
     warmed,
     ...opened(),
@@ -278,8 +278,26 @@ test("a model that names its own bound for unsure is believed", () => {
     read("emotion", [{ id: 1, probabilities: HAPPY }]),
   );
 
-  assert.deepEqual(state.unsureBelow, { emotion: 0.9, gender: 0.75, age: 0 });
+  assert.deepEqual(state.bounds, { ...INITIAL_STATE.bounds, emotion: { unsureBelow: 0.9 } });
   assert.equal(state.tracks[0].readings.emotion.isSure, false);
+});
+
+test("an estimate is unsure by the width that its model names, as shipped or as described", () => {
+  const bands = { "20-39": 1 };
+  const estimated = (low, high) => ({ id: 1, probabilities: bands, estimate: { value: 30, low, high } });
+  const shown = (...events) =>
+    after(
+      { type: "settings-changed", changes: { wantsAge: true } },
+      ...events,
+      ...opened(),
+      found([detection(0, 0)]),
+      read("age", [estimated(20, 32)]),
+    ).tracks[0].readings.age.isSure;
+
+  assert.ok(INITIAL_STATE.bounds.age.unsureWiderThan > 12);
+  assert.equal(shown(), true);
+  assert.equal(shown({ type: "function-warmed", name: "age", bounds: { unsureWiderThan: 11 } }), false);
+  assert.equal(shown({ type: "function-warmed", name: "age", bounds: {} }), true); // an older service names none
 });
 
 test("gender stays off for the next session", () => {

@@ -28,6 +28,7 @@ const RECORD = {
   summary: new Map([[1, new Map([["happy", 1000]])]]),
   sources: [{ kind: "camera", name: null, frame: null }],
   names: {},
+  merges: [],
   models: {},
   smoothingMs: 500,
   startedAt: new Date(0),
@@ -40,11 +41,14 @@ test("an estimate is shown with its interval in place of its band, and as unsure
 });
 
 test("a table has the estimate's columns only where there is one", () => {
-  const [head, line] = csvOf([ROW]).split("\r\n");
+  const [head, line] = csvOf({ rows: [ROW], names: {} }).split("\r\n");
 
   assert.match(head, /,gender_appears,gender_unsure,gender_estimate,gender_low,gender_high,p_adult,/);
   assert.match(line, /,adult,0,31\.2,25\.6,37\.4,1\.0000,/);
-  assert.doesNotMatch(csvOf([{ ...ROW, readings: { emotion: reading("happy") } }]), /estimate/);
+  assert.doesNotMatch(
+    csvOf({ rows: [{ ...ROW, readings: { emotion: reading("happy") } }], names: {} }),
+    /estimate/,
+  );
 });
 
 test("the export and the report have the estimate", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { labelVariants, personText } from "../../../frontend/js/text/face-words.js";
+import { labelVariants } from "../../../frontend/js/text/face-words.js";
+import { personText } from "../../../frontend/js/text/summary.js";
 
 const HAPPY = { percents: { happy: 90, sad: 10 }, label: "happy", isSure: true };
 const FEMALE = { percents: { female: 60, male: 40 }, label: "female", isSure: false };

@@ -20,6 +20,8 @@ const SHARED = new Set([
   "control.pause",
   "settings.seconds",
   "duration",
+  "summary.face",
+  "timeline.person",
 ]);
 
 for (const [name, strings] of Object.entries(OTHERS)) {

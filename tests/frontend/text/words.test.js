@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { INITIAL_STATE } from "../../../frontend/js/rules/state.js";
 import { statusOf } from "../../../frontend/js/text/status.js";
 import { labelText, percentText, remainingText } from "../../../frontend/js/text/strings.js";
+import { NOBODY } from "../../../frontend/js/rules/people.js";
 import { summaryOf } from "../../../frontend/js/text/summary.js";
 import { followFaces } from "../../../frontend/js/rules/tracker.js";
 import { NO_TRAFFIC, withAnswer } from "../../../frontend/js/rules/traffic.js";
@@ -110,11 +111,11 @@ test("being offline comes before every other problem", () => {
 });
 
 test("nothing is announced before the first reply", () => {
-  assert.equal(summaryOf({ frame: null, tracks: [] }), "");
+  assert.equal(summaryOf({ ...NOBODY, frame: null, tracks: [] }), "");
 });
 
 test("no face is announced as such", () => {
-  assert.equal(summaryOf({ frame: {}, tracks: [] }), "No face in the picture.");
+  assert.equal(summaryOf({ ...NOBODY, frame: {}, tracks: [] }), "No face in the picture.");
 });
 
 test("an expression is shown and a gender appears; a close call is only perhaps", () => {
@@ -122,7 +123,15 @@ test("an expression is shown and a gender appears; a close call is only perhaps"
   const gender = { probabilities: { female: 0.52, male: 0.48 }, label: "female", isSure: false, at: 0 };
 
   assert.equal(
-    summaryOf({ frame: {}, tracks: [{ ...tracks[0], readings: { emotion, gender } }] }),
+    summaryOf({ ...NOBODY, frame: {}, tracks: [{ ...tracks[0], readings: { emotion, gender } }] }),
     "Face 1: expression shown happy, appears perhaps female.",
   );
+});
+
+test("a person is announced by the name that was typed, also by one of another number", () => {
+  const emotion = { probabilities: HAPPY, label: "happy", isSure: true, at: 0 };
+  const faces = [{ ...tracks[0], number: 2, readings: { emotion } }];
+  const people = { names: { 1: "Anna {number}" }, merges: [{ number: 2, into: 1 }] };
+
+  assert.equal(summaryOf({ ...people, frame: {}, tracks: faces }), "Anna {number}: expression shown happy.");
 });

@@ -1,3 +1,6 @@
+import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
+
 /** @import { Strings } from "./en.js" */
 
 /**
@@ -34,7 +37,7 @@ export const DE = {
   "terms.where": "an den eigenen Dienst dieser Seite und an niemanden sonst.",
   "terms.kept.name": "Was gespeichert wird:",
   "terms.kept":
-    "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen bleiben auf dieser Seite, bis Sie sie verlassen.",
+    "kein Bild. Jedes wird verworfen, sobald die Antwort da ist, hier wie dort; Zahlen, und eine Aufnahme, wenn Sie eine einschalten, bleiben auf dieser Seite, bis Sie sie verlassen.",
   "terms.seen.name": "Was Sie sehen:",
   "terms.seen":
     "eine Vermutung über den gezeigten Ausdruck, nie darüber, was jemand fühlt, und über das Geschlecht, das jemand zu haben scheint, nie darüber, wer jemand ist. Sie ist oft falsch. Das Geschlecht lässt sich unten abschalten; das Alter wird erst geschätzt, wenn Sie es einschalten.",
@@ -133,6 +136,8 @@ export const DE = {
     "Nichts wurde gesendet. Wählen Sie unten, wie es weitergeht, und legen Sie die Datei dann noch einmal ab.",
   "reason.stopped.title": "Beendet",
   "reason.stopped.text": "Die Kamera ist aus, nichts wird gesendet, und kein Bild wurde gespeichert.",
+  "reason.stopped.recorded":
+    "Die Kamera ist aus, nichts wird gesendet. Die Aufnahme, die Sie wollten, liegt nur im Speicher dieses Tabs.",
   "reason.time-over.title": "Fünf Minuten sind um",
   "reason.time-over.text":
     "Die Kamera ist aus. Eine Sitzung endet von selbst, damit sie nie unbemerkt weiterläuft. Ein Klick, und es geht weiter.",
@@ -151,6 +156,9 @@ export const DE = {
     "Ruht, solange dieser Tab im Hintergrund ist. Die Kamera ist aus, und nichts wird gesendet.",
   "status.paused": "Pause. Nichts wird gesendet.",
   "status.paused.camera": "Pause. Nichts wird gesendet; die Kamera bleibt an, bis Sie die Sitzung beenden.",
+  "status.filmWaits": "Fünf Minuten sind um: Der Film wartet, nichts wird gesendet. Ein Klick setzt fort.",
+  "status.filmOver": "Der Film ist zu Ende und bleibt hier, bis Sie beenden.",
+  "status.filmOver.going": "Der Film ist zu Ende; der Rest wird noch ausgewertet.",
   "status.warming": "Der Dienst wacht auf; die erste Antwort dauert ein paar Sekunden …",
   "status.noFace":
     "Kein Gesicht gefunden. Schauen Sie zur Kamera, kommen Sie näher oder machen Sie Licht an.",
@@ -172,6 +180,7 @@ export const DE = {
   "status.slow.service":
     "Die Antworten sind langsam: Eine braucht {ms} ms, die meiste Zeit davon im Dienst. Es hilft, weniger Gesichter zuzulassen oder das Geschlecht abzuschalten; vielleicht ist der Dienst auch gerade ausgelastet.",
   "status.waiting": "Warten auf die erste Antwort …",
+  "status.waiting.film": "Dieser Teil des Films wird gerade ausgewertet…",
   "status.offlineIdle": "Sie sind offline. Zum Starten ist eine Verbindung nötig.",
   "status.countdown": "in {seconds} s",
   "status.request": "Anfrage",
@@ -190,16 +199,35 @@ export const DE = {
   "film.name": "Stelle im Film",
   "film.position": "{at} von {length}",
   "film.analysed": "{percent} ausgewertet",
+  "film.save": "Film mit Beschriftung speichern",
+  "film.report": "Bericht",
+  "film.cancel": "Abbrechen",
+  "film.saving":
+    "Wird gespeichert: {percent}. Das dauert so lange wie der Film; lassen Sie diese Seite sichtbar.",
+  "film.saved": "Gespeichert. Entstanden in diesem Browser; nichts wurde hochgeladen.",
+  "film.savedSilent": "Ohne Ton gespeichert: Dieser Browser gibt ihn nicht her. Nichts wurde hochgeladen.",
+  "film.notSaved": "Der Film konnte nicht gespeichert werden.",
+  "film.cannotSave":
+    "Dieser Browser kann keine Filme speichern (MediaRecorder fehlt). Bericht und Bilder lassen sich speichern.",
   "control.stop": "Beenden",
   "control.pause": "Pause",
   "control.resume": "Weiter",
+  "control.again": "Noch einmal",
   "control.spaceBar": "Leertaste",
   "control.picture": "Bild speichern",
   "control.full": "Ganzer Bildschirm",
+  "control.small": "Kleines Fenster",
   "control.camera": "Kamera benutzen",
   "control.file": "Foto oder Video wählen",
   "control.gender": "Geschlecht nach dem Aussehen schätzen",
   "control.age": "Alter nach dem Aussehen schätzen (oft Jahre daneben)",
+  "recording.title": "Aufnahme der Kamera",
+  "recording.sign": "Aufnahme, {duration}",
+  "recording.text":
+    "{duration} und {megabytes} MB, nur im Speicher dieses Tabs. Sie wird gelöscht, wenn Sie ihre Wiedergabe beenden, etwas anderes starten oder die Seite verlassen.",
+  "recording.replay": "Wiedergeben",
+  "recording.save": "Film speichern",
+  "recording.delete": "Aufnahme löschen",
   "settings.title": "Einstellungen",
   "settings.kept": "Nur auf diesem Gerät gespeichert.",
   "settings.camera": "Kamera",
@@ -210,6 +238,7 @@ export const DE = {
   "settings.view.square": "Das Quadrat in der Mitte",
   "settings.view.whole": "Das ganze Bild",
   "settings.mirror": "Kamera spiegeln",
+  "settings.record": "Kamera aufnehmen, nur im Speicher dieses Tabs: höchstens 64 MB",
   "settings.smoothing": "Glättung",
   "settings.smoothing.off": "aus",
   "settings.seconds": "{seconds} s",
@@ -230,6 +259,8 @@ export const DE = {
   "view.photo": "Ihr Foto",
   "view.sample": "Beispielbild",
   "view.video": "Ihr Video",
+  "view.recording": "Ihre Aufnahme",
+  "view.away": "Das Bild ist in seinem kleinen Fenster.",
   "view.credit": "Beispiel: Eileen Collins, fotografiert von der NASA, gemeinfrei.",
 
   "gallery.name": "Fotos",
@@ -239,6 +270,8 @@ export const DE = {
   "gallery.faces": "{count} Gesichter",
   "gallery.waiting": "Wartet…",
   "gallery.failed": "Nicht lesbar",
+  ...PEOPLE.de,
+  ...TIMELINE.de,
   "results.name": "Gesichter",
   "results.empty": "Hier erscheint jedes Gesicht im Bild, mit einem Balken für jeden Ausdruck.",
   "face.name": "Gesicht {number}",
@@ -253,7 +286,8 @@ export const DE = {
   "session.range.minute": "Letzte Minute",
   "session.range.whole": "Ganze Sitzung",
   "session.table": "Gezeigte Zeit je Person und Ausdruck",
-  "session.lanes": "Ausdrücke im Verlauf, eine Spur je Person; die Pfeiltasten lesen Werte",
+  "session.lanes.film":
+    "Ausdruck im Verlauf des Films, eine Spur je Person. Ein Druck springt dorthin; Pfeiltasten lesen Werte, mit Umschalt verschieben sie den Ausschnitt; Plus und Minus zoomen, 0 zeigt alles.",
   "session.now": "jetzt",
   "session.ago": "vor {duration}",
   "session.report": "Bericht",
@@ -269,7 +303,7 @@ export const DE = {
     "Nur Zahlen, in diesem Browser entstanden; nichts wird hochgeladen. Sie verschwinden, wenn Sie sie löschen oder die Seite verlassen.",
 
   "summary.noFace": "Kein Gesicht im Bild.",
-  "summary.face": "Gesicht {number}: {words}.",
+  "summary.face": "{name}: {words}.",
   "summary.expression": "gezeigter Ausdruck {label}",
   "summary.gender": "wirkt {label}",
   "summary.age": "wirkt wie {label}",

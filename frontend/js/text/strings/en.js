@@ -1,3 +1,6 @@
+import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
+
 /** English: what index.html says before any other language is chosen. `{name}` stands for a value. */
 export const EN = {
   "page.title": "Emotion Detector",
@@ -28,7 +31,7 @@ export const EN = {
   "terms.where": "to this page’s own service, and to nobody else.",
   "terms.kept.name": "What is kept:",
   "terms.kept":
-    "no picture. Each one is forgotten as soon as it is answered, here and there; figures stay in this page until you leave it.",
+    "no picture. Each one is forgotten as soon as it is answered, here and there; figures, and a recording if you switch one on, stay in this page until you leave it.",
   "terms.seen.name": "What you see:",
   "terms.seen":
     "a guess at the expression shown, never at what someone feels, and at the gender that appears, never at who someone is. It is often wrong. Gender can be switched off below; apparent age is off until you switch it on.",
@@ -115,6 +118,8 @@ export const EN = {
   "reason.consent-missing.text": "Nothing was sent. Choose how to go on below, then drop the file again.",
   "reason.stopped.title": "Stopped",
   "reason.stopped.text": "The camera is off, nothing is sent, and no picture was kept.",
+  "reason.stopped.recorded":
+    "The camera is off and nothing is sent. The recording that you asked for lies in this tab’s memory only.",
   "reason.time-over.title": "Five minutes are over",
   "reason.time-over.text":
     "The camera is off. A session ends by itself so that it never runs on unnoticed. One click goes on.",
@@ -131,6 +136,9 @@ export const EN = {
   "status.hidden": "Paused while this tab is in the background. The camera is off and nothing is sent.",
   "status.paused": "Paused. Nothing is sent.",
   "status.paused.camera": "Paused. Nothing is sent; the camera stays on until you stop.",
+  "status.filmWaits": "Five minutes are over: the film waits, and nothing is sent. One click goes on.",
+  "status.filmOver": "The film is over and stays here until you stop.",
+  "status.filmOver.going": "The film is over; the rest of it is still being analysed.",
   "status.warming": "Waking the service up; the first answer takes a few seconds…",
   "status.noFace": "No face found. Look towards the camera, come closer, or turn on a light.",
   "status.noFacePhoto": "No face found in this photo.",
@@ -149,6 +157,7 @@ export const EN = {
   "status.slow.service":
     "Answers are slow: one takes {ms} ms, most of it in the service. Fewer faces or gender switched off helps; it may also be busy.",
   "status.waiting": "Waiting for the first answer…",
+  "status.waiting.film": "This part of the film is being analysed…",
   "status.offlineIdle": "You are offline. Starting needs a connection.",
   "status.countdown": "in {seconds} s",
   "status.request": "Request",
@@ -167,16 +176,34 @@ export const EN = {
   "film.name": "Position in the film",
   "film.position": "{at} of {length}",
   "film.analysed": "{percent} analysed",
+  "film.save": "Save film with labels",
+  "film.report": "Report",
+  "film.cancel": "Cancel",
+  "film.saving": "Saving: {percent}. It takes as long as the film; keep this page in view.",
+  "film.saved": "Saved. It was made in this browser; nothing was uploaded.",
+  "film.savedSilent": "Saved, without sound: this browser does not give it. Nothing was uploaded.",
+  "film.notSaved": "The film could not be saved.",
+  "film.cannotSave":
+    "This browser cannot save films (MediaRecorder is missing). The report and the pictures can be saved.",
   "control.stop": "Stop",
   "control.pause": "Pause",
   "control.resume": "Go on",
+  "control.again": "Play again",
   "control.spaceBar": "Space bar",
   "control.picture": "Save picture",
   "control.full": "Full screen",
+  "control.small": "Small window",
   "control.camera": "Use the camera",
   "control.file": "Choose a photo or video",
   "control.gender": "Estimate apparent gender",
   "control.age": "Estimate apparent age (often years off)",
+  "recording.title": "Recording of the camera",
+  "recording.sign": "Recording, {duration}",
+  "recording.text":
+    "{duration} and {megabytes} MB, in this tab’s memory only. It is deleted when you stop its replay, start something else or leave the page.",
+  "recording.replay": "Replay",
+  "recording.save": "Save film",
+  "recording.delete": "Delete recording",
   "settings.title": "Settings",
   "settings.kept": "Kept on this device only.",
   "settings.camera": "Camera",
@@ -187,6 +214,7 @@ export const EN = {
   "settings.view.square": "The square in the middle",
   "settings.view.whole": "The whole view",
   "settings.mirror": "Mirror the camera",
+  "settings.record": "Record the camera, in this tab’s memory only: 64 MB at most",
   "settings.smoothing": "Smoothing",
   "settings.smoothing.off": "off",
   "settings.seconds": "{seconds} s",
@@ -207,6 +235,8 @@ export const EN = {
   "view.photo": "Your photo",
   "view.sample": "Sample picture",
   "view.video": "Your video",
+  "view.recording": "Your recording",
+  "view.away": "The picture is in its small window.",
   "view.credit": "Sample: Eileen Collins, photographed by NASA, public domain.",
 
   "gallery.name": "Photos",
@@ -216,6 +246,8 @@ export const EN = {
   "gallery.faces": "{count} faces",
   "gallery.waiting": "Waiting…",
   "gallery.failed": "Unreadable",
+  ...PEOPLE.en,
+  ...TIMELINE.en,
   "results.name": "Faces",
   "results.empty": "Each face in view appears here, with a bar for every expression.",
   "face.name": "Face {number}",
@@ -230,7 +262,8 @@ export const EN = {
   "session.range.minute": "Last minute",
   "session.range.whole": "Whole session",
   "session.table": "Time shown, for each person and expression",
-  "session.lanes": "Expressions over time, a lane for each person; the arrow keys read values",
+  "session.lanes.film":
+    "Expressions over the film, a lane for each person. A press goes there; arrow keys read values, with Shift they move the part shown; plus and minus zoom, 0 shows all.",
   "session.now": "now",
   "session.ago": "{duration} ago",
   "session.report": "Report",
@@ -246,7 +279,7 @@ export const EN = {
     "Figures only, made in this browser; nothing is uploaded. They are gone when you clear them or leave.",
 
   "summary.noFace": "No face in the picture.",
-  "summary.face": "Face {number}: {words}.",
+  "summary.face": "{name}: {words}.",
   "summary.expression": "expression shown {label}",
   "summary.gender": "appears {label}",
   "summary.age": "appears {label}",

@@ -1,3 +1,6 @@
+import { PEOPLE } from "./people.js";
+import { TIMELINE } from "./timeline.js";
+
 /** @import { Strings } from "./en.js" */
 
 /**
@@ -33,7 +36,7 @@ export const FR = {
   "terms.where": "au service de cette page, et à personne d’autre.",
   "terms.kept.name": "Ce qui est conservé :",
   "terms.kept":
-    "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres restent dans cette page jusqu’à ce que vous la quittiez.",
+    "aucune image. Chacune est effacée dès que la réponse arrive, ici comme là-bas ; les chiffres, et un enregistrement si vous l’activez, restent dans cette page jusqu’à ce que vous la quittiez.",
   "terms.seen.name": "Ce que vous voyez :",
   "terms.seen":
     "une supposition sur l’expression montrée, jamais sur ce que quelqu’un ressent, et sur le genre apparent, jamais sur l’identité de quelqu’un. Elle est souvent fausse. Le genre peut être désactivé plus bas ; l’âge n’est estimé que si vous l’activez.",
@@ -130,6 +133,8 @@ export const FR = {
     "Rien n’a été envoyé. Choisissez ci-dessous comment continuer, puis déposez le fichier à nouveau.",
   "reason.stopped.title": "Arrêté",
   "reason.stopped.text": "La caméra est éteinte, rien n’est envoyé, et aucune image n’a été conservée.",
+  "reason.stopped.recorded":
+    "La caméra est éteinte et rien n’est envoyé. L’enregistrement que vous avez demandé n’est que dans la mémoire de cet onglet.",
   "reason.time-over.title": "Les cinq minutes sont écoulées",
   "reason.time-over.text":
     "La caméra est éteinte. Une session se termine d’elle-même pour ne jamais continuer à votre insu. Un clic suffit pour reprendre.",
@@ -148,6 +153,10 @@ export const FR = {
     "En pause tant que cet onglet est à l’arrière-plan. La caméra est éteinte et rien n’est envoyé.",
   "status.paused": "En pause. Rien n’est envoyé.",
   "status.paused.camera": "En pause. Rien n’est envoyé ; la caméra reste allumée jusqu’à l’arrêt.",
+  "status.filmWaits":
+    "Cinq minutes sont écoulées : le film attend, rien n’est envoyé. Un clic suffit pour continuer.",
+  "status.filmOver": "Le film est fini et reste ici jusqu’à l’arrêt.",
+  "status.filmOver.going": "Le film est fini ; le reste est encore analysé.",
   "status.warming": "Le service se réveille ; la première réponse prend quelques secondes…",
   "status.noFace": "Aucun visage trouvé. Regardez la caméra, approchez-vous ou allumez une lampe.",
   "status.noFacePhoto": "Aucun visage trouvé sur cette photo.",
@@ -168,6 +177,7 @@ export const FR = {
   "status.slow.service":
     "Les réponses sont lentes : chacune prend {ms} ms, surtout dans le service. Réduire le nombre de visages ou désactiver le genre aide ; le service est peut-être aussi très sollicité.",
   "status.waiting": "En attente de la première réponse…",
+  "status.waiting.film": "Cette partie du film est en cours d’analyse…",
   "status.offlineIdle": "Vous êtes hors ligne. Pour démarrer, il faut une connexion.",
   "status.countdown": "dans {seconds} s",
   "status.request": "Requête",
@@ -186,16 +196,34 @@ export const FR = {
   "film.name": "Position dans le film",
   "film.position": "{at} sur {length}",
   "film.analysed": "{percent} analysés",
+  "film.save": "Enregistrer le film étiqueté",
+  "film.report": "Rapport",
+  "film.cancel": "Annuler",
+  "film.saving": "Enregistrement : {percent}. Il dure autant que le film ; gardez cette page visible.",
+  "film.saved": "Enregistré, dans ce navigateur ; rien n’a été envoyé.",
+  "film.savedSilent": "Enregistré sans le son, que ce navigateur ne donne pas. Rien n’a été envoyé.",
+  "film.notSaved": "Le film n’a pas pu être enregistré.",
+  "film.cannotSave":
+    "Ce navigateur ne peut pas enregistrer de films (MediaRecorder manque). Le rapport et les images peuvent l’être.",
   "control.stop": "Arrêter",
   "control.pause": "Pause",
   "control.resume": "Reprendre",
+  "control.again": "Revoir",
   "control.spaceBar": "Barre d’espace",
   "control.picture": "Enregistrer l’image",
   "control.full": "Plein écran",
+  "control.small": "Petite fenêtre",
   "control.camera": "Utiliser la caméra",
   "control.file": "Choisir une photo ou une vidéo",
   "control.gender": "Estimer le genre apparent",
   "control.age": "Estimer l’âge apparent (souvent à des années près)",
+  "recording.title": "Enregistrement de la caméra",
+  "recording.sign": "Enregistrement, {duration}",
+  "recording.text":
+    "{duration} et {megabytes} Mo, seulement dans la mémoire de cet onglet. Il est effacé quand vous arrêtez sa lecture, lancez autre chose ou quittez la page.",
+  "recording.replay": "Revoir",
+  "recording.save": "Enregistrer le film",
+  "recording.delete": "Effacer l’enregistrement",
   "settings.title": "Réglages",
   "settings.kept": "Conservés sur cet appareil seulement.",
   "settings.camera": "Caméra",
@@ -206,6 +234,7 @@ export const FR = {
   "settings.view.square": "Le carré du milieu",
   "settings.view.whole": "La vue entière",
   "settings.mirror": "Caméra en miroir",
+  "settings.record": "Enregistrer la caméra, seulement dans la mémoire de cet onglet : 64 Mo au plus",
   "settings.smoothing": "Lissage",
   "settings.smoothing.off": "aucun",
   "settings.seconds": "{seconds} s",
@@ -226,6 +255,8 @@ export const FR = {
   "view.photo": "Votre photo",
   "view.sample": "Image d’exemple",
   "view.video": "Votre vidéo",
+  "view.recording": "Votre enregistrement",
+  "view.away": "L’image est dans sa petite fenêtre.",
   "view.credit": "Exemple : Eileen Collins, photographiée par la NASA, domaine public.",
 
   "gallery.name": "Photos",
@@ -235,6 +266,8 @@ export const FR = {
   "gallery.faces": "{count} visages",
   "gallery.waiting": "En attente…",
   "gallery.failed": "Illisible",
+  ...PEOPLE.fr,
+  ...TIMELINE.fr,
   "results.name": "Visages",
   "results.empty": "Chaque visage visible apparaît ici, avec une barre pour chaque expression.",
   "face.name": "Visage {number}",
@@ -249,7 +282,8 @@ export const FR = {
   "session.range.minute": "Dernière minute",
   "session.range.whole": "Toute la session",
   "session.table": "Temps montré, par personne et expression",
-  "session.lanes": "Expressions dans le temps, une ligne par personne ; les flèches lisent les valeurs",
+  "session.lanes.film":
+    "Expressions au fil du film, une ligne par personne. Un appui y mène ; les flèches lisent les valeurs, avec Maj elles déplacent la partie montrée ; plus et moins zooment, 0 montre tout.",
   "session.now": "maintenant",
   "session.ago": "il y a {duration}",
   "session.report": "Rapport",
@@ -265,7 +299,7 @@ export const FR = {
     "Des chiffres seulement, faits dans ce navigateur ; rien n’est envoyé. Ils disparaissent quand vous les effacez ou quittez la page.",
 
   "summary.noFace": "Aucun visage sur l’image.",
-  "summary.face": "Visage {number} : {words}.",
+  "summary.face": "{name} : {words}.",
   "summary.expression": "expression montrée : {label}",
   "summary.gender": "genre apparent : {label}",
   "summary.age": "âge apparent : {label}",
