@@ -437,7 +437,8 @@ export interface operations {
         /**
          * @description One still image, at most 4 MiB and at most 4096 pixels a side. Only a baseline JPEG may use all of those pixels,
          *     since it can be decoded at a fraction of its size; a progressive JPEG or a PNG may have 2,100,000 in all, a WebP
-         *     or a CMYK JPEG 1,200,000. Its first image counts; what lies behind a JPEG's end, such as the film of a motion
+         *     or a CMYK JPEG 1,200,000. A PNG of more than 3 bytes a pixel may have 6,300,000 bytes of pixels, a progressive
+         *     JPEG or a lossy WebP 1,200,000 bytes of file. Its first image counts; what lies behind a JPEG's end, such as the film of a motion
          *     photo, is not read. A file that is cut off is refused. A JPEG that was cut off and given an end marker again is
          *     whole to every decoder; what is missing in it is grey.
          */

@@ -88,7 +88,7 @@ def test_a_recording_is_replayed_with_boxes_and_cards_and_asks_for_nothing(visit
     )
     assert page.locator(".camera-view__overlay").evaluate(box)
     assert violations(page) == []
-    expect(page.get_by_role("button", name="Go on")).to_be_visible()  # at its end it stays
+    expect(page.get_by_role("button", name="Play again")).to_be_visible()  # at its end it stays
     page.get_by_role("slider", name="Position in the film").press("ArrowLeft")
     expect(page.locator(".face-card__title")).to_have_text(["Face 1"])
     with page.expect_download() as started:

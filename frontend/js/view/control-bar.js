@@ -48,7 +48,7 @@ export function mountControlBar(el) {
       buttons.file.hidden = !isActive(state);
       buttons.picture.hidden = state.phase !== "running" || !state.frame;
       buttons.full.hidden = !isActive(state) || !document.fullscreenEnabled;
-      buttons.small.hidden = !isActive(state) || !("documentPictureInPicture" in globalThis);
+      buttons.small.hidden = !fitsSmallWindow(state);
     },
   };
 }
@@ -57,4 +57,9 @@ export function mountControlBar(el) {
 function pauseKey({ isPaused, film }) {
   if (film?.hasEnded) return "control.again";
   return isPaused ? "control.resume" : "control.pause";
+}
+
+/** @param {State} state Something that moves, in a browser that has such windows. */
+function fitsSmallWindow(state) {
+  return isActive(state) && state.source?.kind !== "photo" && "documentPictureInPicture" in globalThis;
 }

@@ -11,6 +11,8 @@ const CORNER_PX = 8;
 const BADGE_PX = 11;
 /** A phone: smaller words leave more of the face to be seen. */
 const NARROW_PX = 420;
+/** A large screen is looked at from further away. */
+const WIDE_PX = 1200;
 
 /**
  * How large a label with these lines is.
@@ -85,12 +87,12 @@ function linesOf(expression) {
  * @param {{ number: number, view: Size, style: OverlayStyle, colour: string }} drawing
  */
 export function drawBadge(context, bounds, { number, view, style, colour }) {
-  prepare(context, view, style);
+  const { radiusPx } = prepare(context, view, style);
   const inside = (/** @type {number} */ at, /** @type {number} */ length) =>
-    Math.max(BADGE_PX + 1, Math.min(length - BADGE_PX - 1, at));
+    Math.max(radiusPx + 1, Math.min(length - radiusPx - 1, at));
   const [x, y] = [inside(bounds.x, view.width), inside(bounds.y, view.height)];
   context.beginPath();
-  context.arc(x, y, BADGE_PX, 0, 2 * Math.PI);
+  context.arc(x, y, radiusPx, 0, 2 * Math.PI);
   context.fillStyle = style.badge;
   context.fill();
   context.lineWidth = 2;
@@ -108,8 +110,8 @@ export function drawBadge(context, bounds, { number, view, style, colour }) {
  * @param {OverlayStyle} style
  */
 function prepare(context, view, style) {
-  const fontPx = view.width < NARROW_PX ? 12 : 14;
+  const fontPx = view.width < NARROW_PX ? 12 : view.width > WIDE_PX ? 20 : 14;
   context.font = `600 ${fontPx}px ${style.fontFamily}`;
   context.textBaseline = "middle";
-  return { linePx: Math.round(fontPx * 1.35) };
+  return { linePx: Math.round(fontPx * 1.35), radiusPx: Math.max(BADGE_PX, 0.8 * fontPx) };
 }
