@@ -16,9 +16,9 @@ import { numbersOf, personOf } from "./people.js";
 
 const MEASURED_MS = 3000;
 /** One answer alone may be of a blink. */
-const LEAST_ANSWERS = 4;
-/** The face left, or looks away: without its answers there is no mean. */
-const GIVEN_UP_MS = 10_000;
+const LEAST_ANSWERS = 3;
+/** The face left: without its answers there is no mean. A slow service answers every few seconds. */
+const GIVEN_UP_MS = 20_000;
 
 /**
  * Probabilities without what the same face shows at rest: of each label but the resting one, the mean at rest is

@@ -125,12 +125,12 @@ test("a calibration can be taken back, and belongs to all numbers of a person", 
   assert.equal(shown(answers(back, [9000], AT_REST)).isCalibrated, undefined);
 });
 
-test("a face that does not answer for ten seconds is not calibrated, and that is said", () => {
-  const early = reduce(BEGUN, { type: "tick", at: 10_999 });
-  const late = reduce(BEGUN, { type: "tick", at: 11_000 });
+test("a face that does not answer for twenty seconds is not calibrated, and that is said", () => {
+  const early = reduce(BEGUN, { type: "tick", at: 20_999 });
+  const late = reduce(BEGUN, { type: "tick", at: 21_000 });
 
   assert.deepEqual([early.measuring.hasFailed, late.measuring.hasFailed], [false, true]);
-  assert.deepEqual(answers(late, [11_100, 11_200, 11_300, 11_400], AT_REST).calibrations, {});
+  assert.deepEqual(answers(late, [21_100, 21_200, 21_300, 21_400], AT_REST).calibrations, {});
 });
 
 test("a photo is no mean, and a source that ends is measured no more", () => {
