@@ -27,7 +27,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     """Return the parts of `gender`'s data, from the zips in `data_dir`.
 
     Of UTKFace's near-duplicate groups a tenth is the test, a twentieth the validation part. Half of the people of the
-    web portraits are trained on, the others validate.
+    web portraits are trained on.
 
     Args:
         preset: The model's.
@@ -47,14 +47,12 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     splits = faces.splits(labels, targets, balance=preset.balance)
     validates = (faces.part == 2) & ~is_unknowable
     validation = {"utkface": splits.validation["utkface"].take(validates[faces.part == 2])}
-    if not needs_training:
-        return replace(splits, validation=validation)
-    web_train, web_validation = _web(preset, data_dir, cache_dir)
-    return replace(splits, train=(*splits.train, web_train), validation=validation | {"web": web_validation})
+    train = (*splits.train, _web(preset, data_dir, cache_dir)) if needs_training else ()
+    return replace(splits, train=train, validation=validation)
 
 
-def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> tuple[Dataset, Dataset]:
-    """Return half of the people of the web portraits for training, the others for validation.
+def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> Dataset:
+    """Return half of the people of the web portraits; such labels are good enough to learn from, not to measure with.
 
     No label of them is known. What the served model says of one picture may be wrong, the mean over all pictures of
     a person seldom is: the new model learns that every picture of a person has the person's label.
@@ -71,6 +69,4 @@ def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> tuple[Dataset, Data
     labels = np.nan_to_num(means).argmax(axis=1)
     targets = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
     whole = Dataset(seen.names, seen.images, seen.landmarks, labels, targets, np.ones(len(labels)))
-    exact = replace(whole, targets=one_hot(labels, len(preset.labels)))
-    train = whole.take(is_clear & seen.is_train)
-    return balanced(train, power=preset.balance), exact.take(is_clear & ~seen.is_train)
+    return balanced(whole.take(is_clear & seen.is_train), power=preset.balance)
