@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.classifier.preset import Preset
+from lab.data import portraits
 from lab.data.archive import Archive
 from lab.data.dataset import (
-    BUCKETS,
     CACHE_DIR,
     Dataset,
     Splits,
@@ -29,13 +29,12 @@ VOTED = {
     "angry": "anger", "disgust": "disgust", "fear": "fear", "happy": "happiness", "sad": "sadness",
     "surprise": "surprise", "neutral": "neutral",
 }  # fmt: skip
-"""Label -> the word of FER+ and of the web portraits for it; contempt, unknown and no face have no label."""
+"""Label -> the word of FER+ for it; contempt, unknown and no face have no label."""
 MIN_NO_FACE_VOTES = 5  # of ten annotators: half of them saw no face
 WEB_SMOOTHING = 0.1
 """About a third of what is called wrong among the web portraits has a doubtful label."""
 PERSON_PICTURES = 12
 """A person's pictures of one label count as this many at most: two actors have most of the disgust."""
-COLOUR_PX = 144  # the faces fill half to all of a portrait
 
 
 def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_training: bool = True) -> Splits:
@@ -54,7 +53,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
         FileNotFoundError: `data_dir` lacks a zip.
     """
     train, validation, test = _fer2013(preset, Archive(data_dir / "fer2013.zip", cache_dir))
-    web_train, web_validation = _web(preset, Archive(data_dir / "expressions_web.zip", cache_dir))
+    web_train, web_validation = _web(preset, portraits.read(data_dir, cache_dir))
     stills = _stills(preset, Archive(data_dir / "film_stills_val.zip", cache_dir))
     return Splits(
         train=tuple(balanced(each, power=preset.balance) for each in (train, web_train)) if needs_training else (),
@@ -115,36 +114,23 @@ def voted_targets(counts: NDArray[np.float64], labels: NDArray[np.int64], *, sha
     return np.asarray((1 - weight) * own + weight * counts / np.maximum(total, 1), np.float32)
 
 
-def person_of(name: str) -> str:
-    """Return who is seen in the web portrait `Name_0001.jpg`."""
-    return name.rsplit("_", 1)[0]
-
-
-def _web(preset: Preset, archive: Archive) -> tuple[Dataset, Dataset]:
+def _web(preset: Preset, seen: portraits.Portraits) -> tuple[Dataset, Dataset]:
     """Return half of the people of the web portraits for training, the others for validation."""
-    of_word = {word: label for label, word in VOTED.items()}
-    rows = [row for row in archive.rows("labels.csv") if row["emotion"].lower() in of_word]
-    names = tuple(row["file"] for row in rows)
-    images = archive.cached("images", lambda: archive.rgb_images(names, side_px=COLOUR_PX))
-    landmarks = cached_landmarks(archive, images)
-    labels = np.array([preset.labels.index(of_word[row["emotion"].lower()]) for row in rows])
+    labels = np.array([preset.labels.index(label) for label in seen.expressions])
     targets = one_hot(labels, len(preset.labels), smoothing=WEB_SMOOTHING)
-    pictures = Counter(zip(map(person_of, names), labels, strict=True))
-    many = [pictures[person_of(name), label] for name, label in zip(names, labels, strict=True)]
+    pictures = Counter(zip(seen.people, labels, strict=True))
+    many = [pictures[person, label] for person, label in zip(seen.people, labels, strict=True)]
     weights = np.minimum(1.0, PERSON_PICTURES / np.array(many))
-    whole = Dataset(names, images, landmarks, labels, targets, weights)
-    has_face = ~np.isnan(landmarks).any(axis=(1, 2))
-    is_train = np.array([bucket(person_of(name)) < BUCKETS // 2 for name in names])
-    return whole.take(has_face & is_train), replace(whole, targets=one_hot(labels, len(preset.labels))).take(
-        has_face & ~is_train
-    )
+    whole = Dataset(seen.names, seen.images, seen.landmarks, labels, targets, weights)
+    exact = replace(whole, targets=one_hot(labels, len(preset.labels)))
+    return whole.take(seen.has_face & seen.is_train), exact.take(seen.has_face & ~seen.is_train)
 
 
 def _stills(preset: Preset, archive: Archive) -> Dataset:
     """Return the film stills in which a face is found."""
     rows = archive.rows("labels.csv")
     names = tuple(row["file"] for row in rows)
-    images = archive.cached("images", lambda: archive.rgb_images(names, side_px=COLOUR_PX))
+    images = archive.cached("images", lambda: archive.rgb_images(names, side_px=portraits.COLOUR_PX))
     landmarks = cached_landmarks(archive, images)
     labels = np.array([preset.labels.index(row["label"]) for row in rows])
     whole = Dataset(names, images, landmarks, labels, one_hot(labels, len(preset.labels)), np.ones(len(names)))

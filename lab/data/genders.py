@@ -1,4 +1,4 @@
-"""The data of `gender`: UTKFace.
+"""The data of `gender`: UTKFace, and web portraits with the label that the served model has for the person.
 
 Axes: N pictures, K labels.
 """
@@ -8,26 +8,35 @@ from pathlib import Path
 
 import numpy as np
 
+from lab.augment.geometry import aligned, warped
 from lab.classifier.preset import Preset
-from lab.data import utkface
-from lab.data.dataset import CACHE_DIR, Splits, one_hot
+from lab.data import portraits, utkface
+from lab.data.dataset import CACHE_DIR, Dataset, Splits, balanced, one_hot
+from lab.evaluate import classifier
 
 UNKNOWABLE_BAND = "0-2"
 """Labels of this age look random: strong networks are at chance. Training learns here that no one can know."""
 UNKNOWABLE_SMOOTHING = 0.9
+MODEL = Path(__file__).parents[2] / "models" / "gender"
+LEAST_AGREEMENT = 0.75
+"""Of the mean probability of a person's pictures: with less the person is left out."""
+CROP_PX = 112
 
 
 def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_training: bool = True) -> Splits:
-    """Return the parts of UTKFace: a tenth of the near-duplicate groups is the test, a twentieth the validation part.
+    """Return the parts of `gender`'s data, from the zips in `data_dir`.
+
+    Of UTKFace's near-duplicate groups a tenth is the test, a twentieth the validation part. Half of the people of the
+    web portraits are trained on.
 
     Args:
         preset: The model's.
-        data_dir: Folder with the zip.
-        cache_dir: Keeps what is computed from it.
-        needs_training: Without, `train` is empty, without a wait for the landmarks of 17,000 faces.
+        data_dir: Folder with the zips.
+        cache_dir: Keeps what is computed from them.
+        needs_training: Without, `train` is empty and the portraits are left out, without a wait for landmarks.
 
     Raises:
-        FileNotFoundError: The zip is missing.
+        FileNotFoundError: A zip is missing.
     """
     faces = utkface.read(data_dir, cache_dir, needs_training=needs_training)
     labels = np.array([preset.labels.index(utkface.GENDERS[name.split("_")[1]]) for name in faces.names])
@@ -37,4 +46,27 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     targets = np.where(is_unknowable[:, np.newaxis], soft, clear)
     splits = faces.splits(labels, targets, balance=preset.balance)
     validates = (faces.part == 2) & ~is_unknowable
-    return replace(splits, validation={"utkface": splits.validation["utkface"].take(validates[faces.part == 2])})
+    validation = {"utkface": splits.validation["utkface"].take(validates[faces.part == 2])}
+    train = (*splits.train, _web(preset, data_dir, cache_dir)) if needs_training else ()
+    return replace(splits, train=train, validation=validation)
+
+
+def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> Dataset:
+    """Return half of the people of the web portraits; such labels are good enough to learn from, not to measure with.
+
+    No label of them is known. What the served model says of one picture may be wrong, the mean over all pictures of
+    a person seldom is: the new model learns that every picture of a person has the person's label.
+    """
+    seen = portraits.read(data_dir, cache_dir)
+    index = np.flatnonzero(seen.has_face)
+    served = classifier.load_classifier(MODEL)
+    crops = [warped(seen.images[each], aligned(seen.landmarks[each], CROP_PX), side_px=CROP_PX) for each in index]
+    probabilities = np.full((len(seen.names), len(preset.labels)), np.nan, np.float32)
+    probabilities[index] = classifier.predict(served, crops)
+    means = np.full(probabilities.shape, np.nan)
+    means[index] = portraits.agreed(probabilities[index], [seen.people[each] for each in index])
+    is_clear = seen.has_face & (np.nan_to_num(means).max(axis=1) >= LEAST_AGREEMENT)
+    labels = np.nan_to_num(means).argmax(axis=1)
+    targets = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
+    whole = Dataset(seen.names, seen.images, seen.landmarks, labels, targets, np.ones(len(labels)))
+    return balanced(whole.take(is_clear & seen.is_train), power=preset.balance)

@@ -18,7 +18,7 @@ NAMES = ("constant", "proposal", "firstCloseUp", "secondCloseUp", "size", "sizeS
 FACE_IOU, STRAY_IOU = 0.4, 0.2  # with a face: from which on a candidate is one, and up to which it is none
 PHOTOGRAPHS = 150  # of each set, to fit on
 STEPS, DECAY = 30, 1.0
-FALSE_SHARE = 0.01  # of the validation pictures without a face that may show one
+FALSE_SHARE = 0.015  # of the validation pictures without a face that may show one
 
 Rows = NDArray[np.float64]
 

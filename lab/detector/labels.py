@@ -17,6 +17,7 @@ Image = NDArray[np.uint8]
 
 REFERENCE = Path("..", "models", "face_detection_yunet_2026may.onnx")  # from the folder of the zips
 DOUBTFUL_SHARE = 0.12  # of the longer side: what only the teacher finds and doubts is no face if it is larger
+NO_FACES = Labels(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, bool), np.zeros(0, bool))
 T = TypeVar("T")
 
 CACHE = Path(__file__).parents[1] / ".cache" / "detector"
@@ -83,6 +84,11 @@ def decoded(file: bytes) -> Image:
     return np.asarray(cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)[..., ::-1], np.uint8)
 
 
+def encoded(image: Image) -> bytes:
+    """Return the file of uint8[H, W, 3], RGB."""
+    return cv2.imencode(".jpg", image[..., ::-1])[1].tobytes()
+
+
 def scenes_with_faces(data_dir: Path, *, most: int = 0) -> SceneSet:
     """Return `scenes_faces.zip`: training photographs completed by the teacher, the validation split as labelled.
 
@@ -110,10 +116,9 @@ def scenes_without_faces(data_dir: Path, *, most: int = 0) -> SceneSet:
     with zipfile.ZipFile(data_dir / "scenes_nofaces.zip") as archive:
         rows = _some(list(csv.DictReader(io.TextIOWrapper(archive.open("index.csv"), "utf-8"))), most)
         files = [archive.read(row["file"]) for row in rows]
-    empty = Labels(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, bool), np.zeros(0, bool))
     names = [row["file"] for row in rows]
     held_out = np.arange(len(rows)) % 6 == 0
-    return SceneSet(names, files, [empty] * len(rows), [row["source"] for row in rows], held_out)
+    return SceneSet(names, files, [NO_FACES] * len(rows), [row["source"] for row in rows], held_out)
 
 
 def portraits(data_dir: Path, *, every: int, most: int = 0) -> SceneSet:

@@ -11,21 +11,39 @@ from lab.detector.targets import FACE, IGNORED
 
 BOX_WEIGHT = 2.0
 LANDMARK_WEIGHT = 2.0
+TAUGHT_SHARE = 0.5  # of a score's target that is the reference detector's score, where it has one
 SIZE_LIMIT = 4.0  # of the logarithm of a box's side in strides: exp() of a stray answer must not overflow
 
 
-def detection_loss(targets: Tensor, answers: Tensor) -> Tensor:
-    """Return the loss of float32[B, A, 16] answers against float32[B, A, 15] targets, per face."""
+def detection_loss(targets: Tensor, answers: Tensor, taught: Tensor | None = None) -> Tensor:
+    """Return the loss of float32[B, A, 16] answers against float32[B, A, 15] targets, per face.
+
+    Args:
+        targets: What the labels make of each cell.
+        answers: The network's.
+        taught: float32[B, A], the reference detector's scores; NaN where it is not to be trusted.
+    """
     state = targets[..., 0]
     is_face, is_known = state == FACE, state != IGNORED
     faces = is_face.sum().clamp(min=8)
     overlap, shape_loss = _box_loss(targets[is_face][:, 1:5], answers[is_face][:, 2:6])
     quality = torch.zeros_like(state)
     quality[is_face] = overlap.detach().clamp(0, 1)
-    face_loss = _focal(answers[..., 0], is_face.float())[is_known].sum()
+    face = is_face.float()
+    if taught is not None:
+        is_taught = ~taught.isnan()
+        face, quality = (_mixed(each, taught, is_known=is_known, is_taught=is_taught) for each in (face, quality))
+        is_known = is_known | is_taught
+    face_loss = _focal(answers[..., 0], face)[is_known].sum()
     quality_loss = _focal(answers[..., 1], quality)[is_known].sum()
     landmark_loss = _landmark_loss(targets[is_face], answers[is_face][:, 6:])
     return (face_loss + quality_loss + BOX_WEIGHT * shape_loss.sum() + LANDMARK_WEIGHT * landmark_loss) / faces
+
+
+def _mixed(target: Tensor, taught: Tensor, *, is_known: Tensor, is_taught: Tensor) -> Tensor:
+    """Return the target with TAUGHT_SHARE of the reference detector's score in it, or all of it where no label is."""
+    share = torch.where(is_known, TAUGHT_SHARE, 1.0) * is_taught
+    return target * (1 - share) + taught.nan_to_num() * share
 
 
 def _focal(logit: Tensor, target: Tensor) -> Tensor:

@@ -26,7 +26,7 @@ class Preset:
     sides_px: tuple[int, ...] = (224, 256, 320)
     side_shares: tuple[float, ...] = (0.3, 0.4, 0.3)
     steps_per_epoch: int = 128
-    epochs: int = 60
+    epochs: int = 100
     batch_pixels: int = 16 * 256 * 256
     every_portrait: int = 6
     photographs: int = 0
@@ -54,7 +54,7 @@ class LandmarkerPreset:
     name: str
     filters: tuple[tuple[int, ...], ...] = ((16,), (32, 32), (48, 48), (48,))
     last_px: int = 4
-    epochs: int = 24
+    epochs: int = 100
     batch_size: int = 64
     peak_learning_rate: float = 8e-4
     warmup_share: float = 0.03
@@ -92,7 +92,7 @@ LANDMARKER_PRESETS = {
 }
 """By the name of the proposal network's preset."""
 RELEASE = Release(
-    version="4.0.0",
+    version="4.1.0",
     input_px=320,
     architecture="anchor-free pyramid of separable and residual convolutions, three strides: box, score, landmarks",
     paper="after YuNet (Wu, Peng, Yu 2023)",

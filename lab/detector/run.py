@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from lab.detector.close_ups import batches
+from lab.detector.examination import drawn_without_faces
 from lab.detector.export import LANDMARKER_WEIGHTS, Trained, export
 from lab.detector.fusion import fit
+from lab.detector.labels import NO_FACES, SceneSet, encoded
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.landmarker import train_landmarker
 from lab.detector.network import Proposer
@@ -20,6 +22,7 @@ from lab.loop import load_weights, save_weights
 
 PROPOSER, LANDMARKER = "proposer", "landmarker"  # folders of a run
 REFITTED = "refitted"  # the landmarker with the rows of visibility refitted
+DRAWN_SCENES, DRAWN_SEED = 600, 11  # another seed than the examination's
 PARITY_EXAMPLES, PARITY_PHOTOGRAPHS = 8, 20
 
 
@@ -38,8 +41,7 @@ def train_both(
     preset, landmarker = presets
     train(preset, data_dir=data_dir, run_dir=run_dir / PROPOSER, start=start, minutes=minutes)
     proposer = _exported(preset, run_dir)
-    mix = sets_of(preset, data_dir)[0]
-    pool = pool_of(list(mix.sets), proposer)
+    pool = pool_of([*sets_of(preset, data_dir)[0].sets, drawn_scenes()], proposer)
     beside = start.with_name(LANDMARKER_WEIGHTS)
     train_landmarker(landmarker, pool, run_dir=run_dir / LANDMARKER, start=beside, minutes=minutes)
     network = LandmarkNetwork(landmarker)
@@ -69,7 +71,14 @@ def export_both(
         release=release,
         model_dir=model_dir,
     )
-    fit(model_dir, mix.sets, empty)
+    fit(model_dir, [*mix.sets, drawn_scenes()], empty)
+
+
+def drawn_scenes() -> SceneSet:
+    """Return drawn lettering, cartons, gauges and wheels, of which photographs without a face have few."""
+    files = [encoded(image) for image in drawn_without_faces(DRAWN_SCENES, seed=DRAWN_SEED)]
+    names = [f"drawn-{index}" for index in range(len(files))]
+    return SceneSet(names, files, [NO_FACES] * len(files), ["drawn"] * len(files), np.zeros(len(files), bool))
 
 
 def _exported(preset: Preset, run_dir: Path) -> Path:

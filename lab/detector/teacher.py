@@ -23,6 +23,7 @@ CLOSE_UP_PX = 176  # side of a face's own picture
 AIR = 2.2  # that side over the face's
 MIRRORED = [1, 0, 2, 4, 3]  # landmarks after a mirror
 SAME_FACE = 0.3  # IoU
+STRIDES = (8, 16, 32)  # pixels between the cells of each level
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,26 @@ def suppressed(rows: Floats, least: float = SAME_FACE) -> Floats:
         if not kept or iou(row[:4], np.stack(kept)[:, :4]).max() <= least:
             kept.append(row)
     return np.stack(kept) if kept else np.zeros((0, 15), np.float32)
+
+
+class ScoreTeacher:
+    """The reference detector's score for every cell of the pyramid that it shares with the proposal network."""
+
+    def __init__(self, weights: Path) -> None:
+        """Load the network.
+
+        Raises:
+            cv2.error: The file is missing, or no network.
+        """
+        self._network = cv2.dnn.readNetFromONNX(str(weights))
+
+    def scores(self, scenes: NDArray[np.uint8]) -> Floats:
+        """Return float32[B, A] in [0, 1] of uint8[B, S, S, 3], BGR."""
+        self._network.setInput(cv2.dnn.blobFromImages(list(scenes)))
+        maps = self._network.forward([f"{kind}_{stride}" for kind in ("cls", "obj") for stride in STRIDES])
+        flat = [each.reshape(len(scenes), -1) for each in maps]
+        faces, places = (np.concatenate(part, axis=1) for part in (flat[: len(STRIDES)], flat[len(STRIDES) :]))
+        return np.asarray(np.sqrt(np.clip(faces, 0, 1) * np.clip(places, 0, 1)), np.float32)
 
 
 def tilt(points: Floats) -> float:

@@ -8,7 +8,7 @@ from lab.data import expressions
 
 PRESET = Preset(
     name="emotion",
-    version="3.1.0",
+    version="3.2.0",
     labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
     input_px=80,
     first_share=0.35,
@@ -17,7 +17,7 @@ PRESET = Preset(
     augmentation=Augmentation(light_share=0.5, dark_share=0.16, occlusion_share=0.2),
     votes_share=0.65,
     balance=0.6,
-    optimization=Optimization(epochs=24),
+    optimization=Optimization(epochs=32),
 )
 RELEASE = Release(
     data=("FER-2013 train (research use)", "FER+ votes (MIT)", "web portraits, half of the people (research use)"),

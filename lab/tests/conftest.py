@@ -67,7 +67,7 @@ def no_detector(monkeypatch):
     def marks(_, images, part=None):
         return np.repeat(FACE[np.newaxis] * (images.shape[1] / 48), len(images), axis=0)
 
-    for module in ("expressions", "utkface"):
+    for module in ("expressions", "portraits", "utkface"):
         monkeypatch.setattr(f"lab.data.{module}.cached_landmarks", marks)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lab.classifier.preset import Optimization, Preset
-from lab.data import dataset, expressions
+from lab.data import dataset, expressions, portraits
 from lab.presets.emotion import PRESET
 from lab.tests.conftest import brightness_data, fer_row, picture, write_zip
 
@@ -22,8 +22,8 @@ def splits(tmp_path, no_detector):
     rows[1] |= {"votes_no_face": 5}
     rows[2] |= {"votes_happiness": 6, "votes_neutral": 2, "votes_contempt": 2}
     write_zip(tmp_path / "fer2013.zip", pictures, rows)
-    portraits = {name: picture(100 + index, side=150) for index, (name, _) in enumerate(WEB)}
-    write_zip(tmp_path / "expressions_web.zip", portraits, [{"file": name, "emotion": word} for name, word in WEB])
+    pictures = {name: picture(100 + index, side=150) for index, (name, _) in enumerate(WEB)}
+    write_zip(tmp_path / "expressions_web.zip", pictures, [{"file": name, "emotion": word} for name, word in WEB])
     stills = {f"sad/{index}.jpg": picture(200 + index, side=112) for index in range(3)}
     write_zip(tmp_path / "film_stills_val.zip", stills, [{"file": name, "label": "sad"} for name in stills])
     return expressions.load(PRESET, tmp_path, cache_dir=tmp_path / "cache")
@@ -64,7 +64,7 @@ def test_a_picture_without_votes_has_its_label_as_target(splits):
 
 
 def test_a_person_of_the_web_portraits_is_on_one_side_only(splits):
-    sides = [{expressions.person_of(name) for name in part.names} for part in
+    sides = [{portraits.person_of(name) for name in part.names} for part in
              (splits.train[1], splits.validation["web"])]  # fmt: skip
 
     assert not sides[0] & sides[1]

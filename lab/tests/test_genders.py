@@ -1,14 +1,24 @@
 import cv2
+import numpy as np
 import pytest
 
 from lab.data import genders, utkface
 from lab.presets.gender import PRESET
 from lab.tests.conftest import picture, write_zip
 
+SERVED = {"Ann_One_0001.jpg": 0.6, "Ann_One_0002.jpg": 0.95, "Ann_One_0003.jpg": 0.95, "Bob_Two_0001.jpg": 0.6,
+          "Cy_Three_0001.jpg": 0.1, "Di_Four_0001.jpg": 0.05, "Di_Four_0002.jpg": 0.9}  # fmt: skip
+"""What the served model says of each web portrait: how probably female."""
+
 
 @pytest.fixture
-def splits(tmp_path, no_detector):
-    """Sixty pictures; the second thirty are copies of the first under other names. The first ages are 0 and 1."""
+def splits(tmp_path, no_detector, monkeypatch):
+    """Sixty faces; the second thirty are copies of the first under other names. The first ages are 0 and 1."""
+    seen = np.array([[share, 1 - share] for share in SERVED.values()], np.float32)
+    monkeypatch.setattr("lab.data.portraits.Portraits.is_train", np.ones(len(SERVED), bool))
+    monkeypatch.setattr("lab.evaluate.classifier.predict", lambda _, crops: seen[: len(crops)])
+    portraits = {name: picture(100 + index, side=150) for index, name in enumerate(SERVED)}
+    write_zip(tmp_path / "expressions_web.zip", portraits, [{"file": name, "emotion": "neutral"} for name in SERVED])
     names = [f"{index}_{index % 2}_0_{index:02}.jpg" for index in range(60)]
     pictures = {
         name: cv2.cvtColor(picture(index % 30, side=112), cv2.COLOR_GRAY2BGR) for index, name in enumerate(names)
@@ -46,6 +56,14 @@ def test_training_learns_that_the_youngest_cannot_be_known(splits):
     )
     assert clear is None or sorted(clear) == pytest.approx([0.015, 0.985])
     assert any(each is not None for each in youngest)
+
+
+def test_every_portrait_has_the_label_of_all_pictures_of_its_person(splits):
+    portraits = splits.train[1]
+    labels = {name: int(label) for name, label in zip(portraits.names, portraits.labels, strict=True)}
+
+    # the mean of Ann One is 0.83; Bob Two and Di Four are doubtful and left out
+    assert labels == {"Ann_One_0001.jpg": 0, "Ann_One_0002.jpg": 0, "Ann_One_0003.jpg": 0, "Cy_Three_0001.jpg": 1}
 
 
 def test_near_duplicates_never_straddle_two_parts(splits):

@@ -50,6 +50,15 @@ def test_a_mirror_swaps_right_and_left(rng):
     assert scene.landmarks[0, 0, 0] < scene.landmarks[0, 1, 0]
 
 
+@pytest.mark.parametrize("mirror", [1.0, -1.0])
+@pytest.mark.parametrize(("degrees", "is_level"), [(0, True), (-15, True), (30, False), (170, False)])
+def test_a_scene_knows_whether_it_is_level(rng, degrees, is_level, mirror):
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    matrix = np.column_stack([np.array([[c, -s], [s, c]]) @ np.diag([mirror, 1.0]), (40, 40)])
+
+    assert moved(np.zeros((90, 96, 3), np.uint8), labels_of(BOX), matrix, side=96, rng=rng).is_level == is_level
+
+
 def test_a_face_that_hardly_shows_is_not_learnt(rng):
     shift = np.array([[1.0, 0, 24 - BOX[0] - BOX[2] * (1 - LEAST_VISIBLE + 0.3)], [0, 1, 0]])
     shift[0, 2] = -BOX[0] - BOX[2] * (1.05 - LEAST_VISIBLE)

@@ -113,3 +113,26 @@ def test_unknown_landmarks_cost_nothing_and_are_no_nan(target, perfect):
 
 def test_without_a_face_the_loss_is_finite(perfect):
     assert detection_loss(torch.zeros(1, 3, 15), perfect).isfinite()
+
+
+def test_the_reference_detector_decides_where_no_label_does(target, perfect):
+    taught = torch.tensor([[1.0, 0.0, 0.0]])
+    agreeing, opposed = perfect.clone(), perfect.clone()
+    agreeing[0, 2, :2] = -9.0
+
+    assert float(detection_loss(target, agreeing, taught)) < 1e-3
+    assert float(detection_loss(target, opposed, taught)) > 0.02
+
+
+def test_half_of_a_score_is_the_reference_detectors(target, perfect):
+    taught = torch.tensor([[1.0, 1.0, float("nan")]])
+    half = perfect.clone()
+    half[0, 1, :2] = 0.0  # a score of a half where there is no label and the reference detector is sure
+
+    assert float(detection_loss(target, half, taught)) < 1e-3
+
+
+def test_scores_of_turned_scenes_are_left_out(target, perfect):
+    taught = torch.full((1, 3), float("nan"))
+
+    assert float(detection_loss(target, perfect, taught)) == float(detection_loss(target, perfect))

@@ -8,16 +8,28 @@ import torch
 from lab.detector import landmarker, train
 from lab.detector.close_ups import cut_pool
 from lab.detector.landmark_network import LandmarkNetwork
-from lab.detector.network import Proposer
+from lab.detector.network import STRIDES, Proposer
 from lab.detector.scenes import Mix
 from lab.loop import load_weights
 from lab.tests.detector.test_close_ups import stray
+
+
+class HalfSure:
+    """A reference detector that half believes in every cell; there is no weights file of a real one in a test."""
+
+    def __init__(self, weights: Path) -> None:
+        """Need no file."""
+
+    def scores(self, scenes: np.ndarray) -> np.ndarray:
+        """Return float32[B, A]."""
+        return np.full((len(scenes), sum((scenes.shape[1] // stride) ** 2 for stride in STRIDES)), 0.5, np.float32)
 
 
 @pytest.fixture
 def started(scenes, monkeypatch):
     """The tiny scenes in place of the data sets, untrained weights in place of the shipped ones."""
     monkeypatch.setattr(train, "sets_of", lambda *_: (Mix((scenes,), (1.0,)), scenes, scenes))
+    monkeypatch.setattr(train, "ScoreTeacher", HalfSure)
     monkeypatch.setattr(train.shipped, "read", lambda _: {})
     monkeypatch.setattr(train.shipped, "start_from", lambda *_: None)
     monkeypatch.setattr(train.shipped, "start_landmarker_from", lambda *_: None)
