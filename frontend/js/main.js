@@ -187,11 +187,10 @@ function start(config) {
   store.dispatch({ type: "config-loaded", service: { host, isEncrypted: protocol === "https:" } });
   const described = new Set();
   store.listen(({ settings }) => {
-    const names = [CROP, ...wantedAttributes(settings).map(({ name }) => name)];
-    for (const name of names.filter((one) => !described.has(one))) {
-      described.add(name);
-      void describe(api, name);
-    }
+    const wanted = [CROP, ...wantedAttributes(settings).map(({ name }) => name)];
+    const names = wanted.filter((name) => !described.has(name));
+    for (const name of names) described.add(name); // all first: a request changes the state, which calls this again
+    for (const name of names) void describe(api, name);
   });
 }
 
