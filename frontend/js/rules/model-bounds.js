@@ -7,7 +7,7 @@ cog.outl(page_facts.model_bounds())
 /** @type {Record<string, import('./smoothing.js').Bounds>} */
 export const MODEL_BOUNDS = {
   "emotion": {
-    "unsureBelow": 0.525
+    "unsureBelow": 0.535
   },
   "gender": {
     "unsureBelow": 0.685

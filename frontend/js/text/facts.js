@@ -9,19 +9,19 @@ cog.outl(page_facts.costs())
 export const MODEL_FACTS = {
   "emotion": {
     "samples": 3589,
-    "accuracy": 0.6442,
+    "accuracy": 0.6492,
     "easiest": {
       "label": "happy",
-      "recall": 0.8872
+      "recall": 0.8838
     },
     "hardest": [
       {
         "label": "sad",
-        "recall": 0.4655
+        "recall": 0.4793
       },
       {
         "label": "fear",
-        "recall": 0.1915
+        "recall": 0.2117
       }
     ]
   },
