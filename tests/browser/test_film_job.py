@@ -64,7 +64,7 @@ def test_a_film_is_analysed_faster_than_it_plays_and_each_frame_waits_for_its_an
     played = page.locator(".camera-view__video").evaluate(SECONDS)
     asked = opened.observed("calls")["POST /v1/crop"]
     assert played < 50
-    assert 25 < asked < 130  # as thrifty as at a camera: once or twice for each second of the film
+    assert 14 < asked < 130  # as thrifty as at a camera: nothing changes, so once in four seconds would do
     assert max(opened.observed("most").values()) == 1
     expect(page.locator(".status-bar__remaining")).to_have_text("")
     page.wait_for_timeout(2_000)

@@ -20,12 +20,16 @@ function markerX() {
   }
   return count > 4 ? ((sum / count + 0.5) / 160) * 640 : null;
 }
-const translate = CanvasRenderingContext2D.prototype.translate;
+const { translate, rotate } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.translate = function (x, y) {
-  const marker = markerX();
-  const shown = 640 - (x / this.canvas.clientWidth) * 640; // the camera is mirrored
-  if (marker !== null) window.drawn.push([shown, marker]);
+  this.movedTo = x;
   return translate.call(this, x, y);
+};
+CanvasRenderingContext2D.prototype.rotate = function (angle) { // only a box is turned
+  const marker = markerX();
+  const shown = 640 - (this.movedTo / this.canvas.clientWidth) * 640; // the camera is mirrored
+  if (marker !== null) window.drawn.push([shown, marker]);
+  return rotate.call(this, angle);
 };
 """
 # Of a picture 640 wide; the aim is 15 of 480.
