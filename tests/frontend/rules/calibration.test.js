@@ -104,7 +104,9 @@ test("then that person's answers are corrected and marked, and nobody else's", (
 
 test("smoothing, the lead of a label and doubt work on the corrected answers", () => {
   const done = answers(BEGUN, [1500, 2500, 3500, 4000], AT_REST);
-  const smoothed = reduce(done, { type: "settings-changed", changes: { smoothingMs: 500 } });
+  const bounds = { emotion: { unsureBelow: 0.525 } };
+  const changed = { ...done, bounds };
+  const smoothed = reduce(changed, { type: "settings-changed", changes: { smoothingMs: 500 } });
   const neutral = answers(smoothed, [5000, 6000, 7000, 8000], AT_REST);
   assert.deepEqual([shown(neutral).label, shown(neutral).isSure], ["neutral", true]);
   const close = { happy: 0, sad: 0.6615, neutral: 0.3385 }; // corrected: sad 0.516, which does not lead by enough
