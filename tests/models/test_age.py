@@ -87,5 +87,5 @@ def test_the_interval_holds_what_it_promises_and_widens_when_the_face_is_covered
 def test_the_card_says_what_it_is_not_for():
     card = (FOLDER / "README.md").read_text(encoding="utf-8")
 
-    for needed in ("Not for admission", "ages: 13-20", "## Known failures", "## Out of scope", "non-commercial"):
+    for needed in ("Not for admission", "ages 13-20", "## Known failures", "## Out of scope", "non-commercial"):
         assert needed in card
