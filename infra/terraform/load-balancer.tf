@@ -4,7 +4,7 @@
 locals {
   _security_headers = merge(local.site.headers, {
     "Content-Security-Policy" = local.page_policy
-    # The camera, and nothing else that tells something about a person or a device.
+    # The camera, and nothing else that reveals anything of a person or a device.
     "Permissions-Policy"        = "camera=(self), ${join(", ", [for name in local.site.refusedPermissions : "${name}=()"])}"
     "Strict-Transport-Security" = "max-age=31536000"
   })

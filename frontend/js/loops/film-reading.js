@@ -17,7 +17,7 @@ import { facesRead } from "./classification.js";
 import { Classifications } from "./classifications.js";
 import { detectionsOf } from "./analysis.js";
 import { FilmGlances } from "./film-glances.js";
-import { commonParts } from "./loop-parts.js";
+import { Alarm, commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
 /**
@@ -48,8 +48,7 @@ export class FilmReading {
   #question = null;
   /** @type {Question | null} What is on its way. */
   #asked = null;
-  /** @type {(() => void) | null} */
-  #wake = null;
+  #alarm = new Alarm();
   /** @type {SentFrame | null} By the film's own clock. */
   #sent = null;
   /** @type {number | null} The newest frame that all is known of that it waits for. */
@@ -96,7 +95,7 @@ export class FilmReading {
    */
   update(state) {
     this.#others.update(state);
-    this.#wake?.();
+    this.#alarm.ring();
   }
 
   /** As if the frame at the head were on show. */
@@ -135,21 +134,9 @@ export class FilmReading {
       signal.throwIfAborted();
       const lead = this.#parts.state().isPaused ? 0 : this.#answerMs / 1000;
       const seconds = nextSeconds(this.#film(), { step: stepSeconds(this.#glances.seekMs), lead });
-      if (seconds === null) await this.#change(signal);
+      if (seconds === null) await this.#alarm.wait(signal);
       else await this.#lookAt(seconds, signal);
     }
-  }
-
-  /** @param {AbortSignal} signal */
-  #change(signal) {
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      signal.addEventListener("abort", stop, { once: true });
-      this.#wake = () => {
-        signal.removeEventListener("abort", stop);
-        resolve(undefined);
-      };
-    });
   }
 
   /**

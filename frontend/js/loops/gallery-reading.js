@@ -11,7 +11,7 @@ import { frameIntervalMs } from "../rules/throttle.js";
 import { brightness } from "../rules/thumbnail.js";
 import { MOST_FACES_OF_PHOTO, detectionsOf } from "./analysis.js";
 import { predictionsOf } from "./classification.js";
-import { commonParts } from "./loop-parts.js";
+import { Alarm, commonParts } from "./loop-parts.js";
 import { runLoop } from "./run-loop.js";
 
 /**
@@ -28,8 +28,7 @@ export class GalleryReading {
   #parts;
   /** @type {Map<number, OpenedPhoto>} By the id of the photo, until its faces are found. */
   #opened = new Map();
-  /** @type {(() => void) | null} */
-  #wake = null;
+  #alarm = new Alarm();
   /** @type {Step | null} */
   #asked = null;
 
@@ -59,7 +58,7 @@ export class GalleryReading {
 
   /** The state changed: another photo may be chosen, or an attribute switched on. */
   update() {
-    this.#wake?.();
+    this.#alarm.ring();
   }
 
   /** @param {AbortSignal} signal */
@@ -67,22 +66,10 @@ export class GalleryReading {
     for (;;) {
       signal.throwIfAborted();
       const step = nextStep(this.#parts.state());
-      if (!step) await this.#change(signal);
+      if (!step) await this.#alarm.wait(signal);
       else if (step.name !== CROP || this.#opened.has(step.photo.id)) return step;
       else await this.#open(step);
     }
-  }
-
-  /** @param {AbortSignal} signal */
-  #change(signal) {
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      signal.addEventListener("abort", stop, { once: true });
-      this.#wake = () => {
-        signal.removeEventListener("abort", stop);
-        resolve(undefined);
-      };
-    });
   }
 
   /** @param {Step} step */

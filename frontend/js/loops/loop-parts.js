@@ -33,3 +33,28 @@ export function commonParts(name, { clock, dispatch, kind, state }, intervalMs) 
     },
   };
 }
+
+/** What a loop that has nothing to do waits for. */
+export class Alarm {
+  /** @type {(() => void) | null} */
+  #wake = null;
+
+  ring() {
+    this.#wake?.();
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<void>} Until it rings; rejected with the signal's reason.
+   */
+  wait(signal) {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      signal.addEventListener("abort", stop, { once: true });
+      this.#wake = () => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      };
+    });
+  }
+}

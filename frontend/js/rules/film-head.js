@@ -44,7 +44,7 @@ export function stepSeconds(seekMs) {
 }
 
 /**
- * The next frame to look at: on from what is on show, or else the first that was left out.
+ * The next frame to analyse: on from what is on show, or else the first that was left out.
  * @param {Film} film
  * @param {{ step: number, lead: number }} pace `lead`: how much later, by the film, the answer to a frame comes.
  * @returns {number | null} Null once everything is analysed.
