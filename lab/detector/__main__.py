@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
     parser.add_argument("--run", type=Path, help="folder of checkpoints (default: lab/runs/detector-<preset>)")
     parser.add_argument("--start", type=Path, help="weights to start from (default: the shipped ones)")
-    parser.add_argument("--minutes", type=float, help="train each network for this long instead of its epochs")
+    parser.add_argument("--minutes", type=float, help="train both for this long, together, instead of their epochs")
     parser.add_argument("--out", type=Path, default=ROOT / "models" / "crop", help="the model's folder")
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder of the result")
     return parser

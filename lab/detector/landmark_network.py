@@ -12,6 +12,24 @@ from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
 
 
+class Dense(nn.Module):
+    """A convolution, normalised and rectified; a residual one adds its input before that, and begins as the identity."""
+
+    def __init__(self, inputs: int, outputs: int, *, stride: int = 1, is_residual: bool = False) -> None:
+        """Make the layers."""
+        super().__init__()
+        self.is_residual = is_residual
+        self.conv = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.norm = norm(outputs)
+        if is_residual:
+            nn.init.zeros_(self.norm.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return float32[B, outputs, H, W]."""
+        y = self.norm(self.conv(x))
+        return torch.relu(x + y if self.is_residual else y)
+
+
 class LandmarkNetwork(nn.Module):
     """Dense convolutions on a close-up: face or not, landmarks, what is visible."""
 
@@ -20,12 +38,13 @@ class LandmarkNetwork(nn.Module):
         super().__init__()
         self.stages = nn.ModuleList()
         inputs = 3
-        for widths in preset.filters:
-            stage = nn.ModuleList()
-            for width in widths:
-                stage.append(nn.Sequential(nn.Conv2d(inputs, width, 3, 1, 1, bias=False), norm(width), nn.ReLU()))
+        for stage, (widths, residuals) in enumerate(zip(preset.filters, preset.residuals, strict=True)):
+            blocks = nn.ModuleList()
+            for index, width in enumerate(widths):
+                blocks.append(Dense(inputs, width, stride=2 if stage == index == 0 else 1))
                 inputs = width
-            self.stages.append(stage)
+            blocks += [Dense(inputs, inputs, is_residual=True) for _ in range(residuals)]
+            self.stages.append(blocks)
         self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
         with torch.no_grad():
             self.answer.bias[1:11] = 0.5
@@ -36,13 +55,14 @@ class LandmarkNetwork(nn.Module):
 
     def features(self, look: Tensor) -> Tensor:
         """Return the last stage's map."""
-        x = pad(look * SCALE + OFFSET, (1, 1, 1, 1), value=OFFSET)  # black beyond the border, as after export
+        x = look * SCALE + OFFSET
         for stage, blocks in enumerate(self.stages):
             if stage:
                 x = nn.functional.max_pool2d(x, 2)
             for index, block in enumerate(blocks):
-                if stage == index == 0:
-                    x = block[2](block[1](nn.functional.conv2d(x, block[0].weight, stride=2)))
+                if stage == index == 0:  # black lies beyond the border, as after export
+                    x = pad(x, (1, 1, 1, 1), value=OFFSET)
+                    x = torch.relu(block.norm(nn.functional.conv2d(x, block.conv.weight, stride=2)))
                 else:
                     x = block(x)
         return x

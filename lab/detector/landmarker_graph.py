@@ -24,13 +24,16 @@ def build_graph(network: LandmarkNetwork) -> onnx.ModelProto:
     for stage, blocks in enumerate(network.stages):
         if stage:
             x = graph.node("MaxPool", [x], f"pool{stage}", kernel_shape=[2, 2], strides=[2, 2])
-        for index, (conv, norm, _) in enumerate(blocks):
+        for index, block in enumerate(blocks):
             name = f"conv{stage}_{index}"
-            kernel, bias = folded(conv, norm)
+            kernel, bias = folded(block.conv, block.norm)
             is_first = stage == index == 0
             if is_first:  # the pixels' scaling: black lies around the close-up in training too
                 kernel, bias = kernel * SCALE, bias + OFFSET * kernel.sum(axis=(1, 2, 3))
-            x = graph.node("Relu", [graph.conv(x, f"{name}_sum", kernel, bias, strides=2 if is_first else 1)], name)
+            total = graph.conv(x, f"{name}_sum", kernel, bias, strides=2 if is_first else 1)
+            if block.is_residual:
+                total = graph.node("Add", [x, total], f"{name}_total")
+            x = graph.node("Relu", [total], name)
     x = graph.conv(x, "answer", array(network.answer.weight), array(network.answer.bias))
     x = graph.node("Flatten", [x], "row")
     axis = graph.constant("axis", np.array([1], np.int64))

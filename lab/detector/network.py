@@ -35,7 +35,7 @@ class Shape:
     stem: tuple[int, int] = (16, 24)
     filters: int = 64
     depths: tuple[int, int, int] = (3, 3, 4)
-    residuals: tuple[int, int, int] = (1, 2, 2)
+    residuals: tuple[int, int, int] = (3, 5, 5)
     expansions: tuple[int, int, int] = (1, 2, 2)
 
 

@@ -17,6 +17,7 @@ class Preset:
         photographs: At most so many of each set are read; all if 0.
         average_decay: Per step, of the moving average of the weights that is exported.
         is_half: Whether convolutions run in bfloat16.
+        taught_share: Of the batches, for which the reference detector scores the scenes: that takes most of their time.
         is_stem_frozen: Whether the two first convolutions keep their weights: half of the time of a step goes there.
     """
 
@@ -26,7 +27,7 @@ class Preset:
     sides_px: tuple[int, ...] = (224, 256, 320)
     side_shares: tuple[float, ...] = (0.3, 0.4, 0.3)
     steps_per_epoch: int = 128
-    epochs: int = 100
+    epochs: int = 300
     batch_pixels: int = 16 * 256 * 256
     every_portrait: int = 6
     photographs: int = 0
@@ -34,6 +35,7 @@ class Preset:
     warmup_share: float = 0.03
     weight_decay: float = 1e-3
     average_decay: float = 0.998
+    taught_share: float = 0.5
     is_half: bool = True
     is_stem_frozen: bool = True
     seed: int = 20261126
@@ -45,6 +47,7 @@ class LandmarkerPreset:
 
     Attributes:
         filters: Of the 3 x 3 convolutions of each stage; the first halves the close-up, every further stage pools.
+        residuals: Further convolutions of each stage, which begin as the identity.
         last_px: Side of the last stage's map, all of which the answer sees.
         average_decay: Per step, of the moving average of the weights that is exported.
         is_half: Whether convolutions run in bfloat16.
@@ -53,6 +56,7 @@ class LandmarkerPreset:
 
     name: str
     filters: tuple[tuple[int, ...], ...] = ((16,), (32, 32), (48, 48), (48,))
+    residuals: tuple[int, ...] = (0, 1, 2, 2)
     last_px: int = 4
     epochs: int = 100
     batch_size: int = 64

@@ -22,6 +22,7 @@ from lab.loop import load_weights, save_weights
 
 PROPOSER, LANDMARKER = "proposer", "landmarker"  # folders of a run
 REFITTED = "refitted"  # the landmarker with the rows of visibility refitted
+FIRST_SHARE = 2 / 3  # of a limited time, for the proposal network
 DRAWN_SCENES, DRAWN_SEED = 600, 11  # another seed than the examination's
 PARITY_EXAMPLES, PARITY_PHOTOGRAPHS = 8, 20
 
@@ -36,14 +37,15 @@ def train_both(
         data_dir: The folder of the zips.
         run_dir: Where the checkpoints are, or will be.
         start: Exported weights to start the proposal network from, with the landmarker's beside them.
-        minutes: Each of the two takes so long instead of its preset's epochs.
+        minutes: The two trainings together take so long instead of their presets' epochs.
     """
     preset, landmarker = presets
-    train(preset, data_dir=data_dir, run_dir=run_dir / PROPOSER, start=start, minutes=minutes)
+    first, second = (None, None) if minutes is None else (minutes * FIRST_SHARE, minutes * (1 - FIRST_SHARE))
+    train(preset, data_dir=data_dir, run_dir=run_dir / PROPOSER, start=start, minutes=first)
     proposer = _exported(preset, run_dir)
     pool = pool_of([*sets_of(preset, data_dir)[0].sets, drawn_scenes()], proposer)
     beside = start.with_name(LANDMARKER_WEIGHTS)
-    train_landmarker(landmarker, pool, run_dir=run_dir / LANDMARKER, start=beside, minutes=minutes)
+    train_landmarker(landmarker, pool, run_dir=run_dir / LANDMARKER, start=beside, minutes=second)
     network = LandmarkNetwork(landmarker)
     load_weights(run_dir / LANDMARKER, network)
     refit(network, pool, seed=landmarker.seed, looks=landmarker.visibility_looks)

@@ -49,19 +49,22 @@ def start_landmarker_from(network: LandmarkNetwork, weights: dict[str, Floats], 
     """Set a landmarker to `weights`; what they do not predict starts at even odds.
 
     Args:
-        network: Of the same filters.
+        network: Of the same filters; residual convolutions that the file does not have stay the identity.
         weights: Of an exported landmarker.
         looks: float32[B, 3, V, V], which give the normalisations their statistics.
     """
     biases: dict[nn.Module, Tensor] = {}
     for stage, blocks in enumerate(network.stages):
         for index, block in enumerate(blocks):
-            kernel, bias = (weights[f"conv{stage}_{index}_sum_{part}"] for part in ("kernel", "bias"))
+            name = f"conv{stage}_{index}_sum"
+            if block.is_residual and f"{name}_kernel" not in weights:
+                continue
+            kernel, bias = (weights[f"{name}_{part}"] for part in ("kernel", "bias"))
             if stage == index == 0:
                 kernel = kernel / SCALE
                 bias = bias - OFFSET * kernel.sum(axis=(1, 2, 3))
-            block[0].weight.copy_(torch.tensor(kernel))
-            biases[block[1]] = torch.tensor(bias)
+            block.conv.weight.copy_(torch.tensor(kernel))
+            biases[block.norm] = torch.tensor(bias)
     known = len(weights["answer_bias"])
     for values, part in ((network.answer.weight, "kernel"), (network.answer.bias, "bias")):
         values.zero_()

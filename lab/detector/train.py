@@ -26,7 +26,7 @@ class Scenes(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
     """One epoch's batches, the same for the same epoch.
 
     A batch is uint8[B, S, S, 3], BGR; float32[B, A, 15] targets; float32[B, A] scores of the reference detector, NaN in
-    scenes that are turned too far for it.
+    scenes that are turned too far for it, and in batches that it does not teach.
     """
 
     def __init__(self, mix: Mix, preset: Preset, epoch: int, *, reference: Path) -> None:
@@ -45,9 +45,11 @@ class Scenes(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
             size = max(round(preset.batch_pixels / side**2), 1)
             scenes = [random_scene(self.mix, side=side, rng=rng) for _ in range(size)]
             images = np.stack([scene.image[..., ::-1] for scene in scenes])
-            taught = teacher.scores(images)
-            taught[[not scene.is_level for scene in scenes]] = np.nan
             targets = np.stack([targets_of(scene) for scene in scenes])
+            taught = np.full(targets.shape[:2], np.nan, np.float32)
+            if rng.random() < preset.taught_share:
+                taught = teacher.scores(images)
+                taught[[not scene.is_level for scene in scenes]] = np.nan
             yield torch.from_numpy(images), torch.from_numpy(targets), torch.from_numpy(taught)
 
 

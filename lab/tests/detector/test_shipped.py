@@ -7,11 +7,14 @@ import numpy as np
 import torch
 
 from lab.detector import shipped
+from lab.detector.export import check_landmarker
+from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import STRIDES, Proposer
-from lab.detector.preset import PRESETS
+from lab.detector.preset import LANDMARKER_PRESETS, PRESETS
 from lab.detector.proposer_graph import PARTS
 
 MODEL = Path(__file__).parents[3] / "models" / "crop" / "model.onnx"
+LANDMARKER = MODEL.with_name("landmarks.onnx")
 
 
 def test_shipped_weights_keep_their_function():
@@ -29,3 +32,12 @@ def test_shipped_weights_keep_their_function():
         found = network(torch.from_numpy(scenes[:1]).permute(0, 3, 1, 2).float())[0, :, 2:6].numpy()
 
     assert np.abs(found - expected).max() < 1e-2
+
+
+def test_a_shipped_landmarker_keeps_its_function():
+    looks = np.random.default_rng(1).integers(0, 256, (4, 64, 64, 3)).astype(np.uint8)
+    network = LandmarkNetwork(LANDMARKER_PRESETS["scenes"])
+    images = torch.from_numpy(looks).permute(0, 3, 1, 2).float()
+    shipped.start_landmarker_from(network, shipped.read(LANDMARKER), images)
+
+    check_landmarker(network, LANDMARKER.read_bytes(), looks=looks)
