@@ -31,6 +31,11 @@ def open_two(visit, portrait, **options):
     return opened
 
 
+def are_apart(ticks) -> bool:
+    edges = ticks.evaluate_all("(all) => all.map((el) => el.getBoundingClientRect()).map((r) => [r.left, r.right])")
+    return all(right <= left + 1 for (_, right), (left, _) in pairwise(edges))
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_part_is_chosen_by_buttons_and_all_of_it_by_one_key(visit, portrait, width):
     opened = open_two(visit, portrait, viewport={"width": width, "height": 800})
@@ -51,8 +56,7 @@ def test_a_part_is_chosen_by_buttons_and_all_of_it_by_one_key(visit, portrait, w
     expect(ticks.filter(has_text="now")).to_have_count(0)
     assert violations(opened.page) == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") == width
-    edges = ticks.evaluate_all("(all) => all.map((el) => el.getBoundingClientRect()).map((r) => [r.left, r.right])")
-    assert all(right <= left + 1 for (_, right), (left, _) in pairwise(edges))
+    assert are_apart(ticks)
     opened.page.locator(".session-panel__lanes").press("0")
     shown, whole = seconds_shown(opened)
     assert shown == whole
@@ -107,3 +111,17 @@ def test_the_wheel_zooms_where_the_pointer_is_only_with_the_focus_or_ctrl(visit,
 
     assert seconds_shown(opened)[0] < whole
     assert opened.page.evaluate("scrollY") == after
+
+
+def test_a_window_that_narrows_after_the_end_keeps_the_scale_readable(visit, portrait):
+    opened = open_two(visit, portrait)
+    opened.page.wait_for_timeout(3000)
+    opened.page.get_by_role("button", name="Stop").click()
+    expect(opened.page.get_by_role("heading", name="Stopped")).to_be_visible()
+    opened.page.set_viewport_size({"width": 360, "height": 800})
+
+    opened.page.wait_for_timeout(300)
+
+    ticks = opened.page.locator(".session-panel__tick")
+    assert ticks.count() > 1
+    assert are_apart(ticks)

@@ -46,6 +46,7 @@ export function mountSessionPanel(el, { log, clock }) {
   for (const action of ["csv", "json", "report"])
     find(action).addEventListener("click", () => emit(`app:save-${action}`));
   find("clear").addEventListener("click", () => emit("app:clear-record"));
+  new ResizeObserver(draw).observe(find("scale")); // after the source has stopped, nothing else draws
 
   function draw() {
     drawnAt = clock.now();
