@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from facekit.alignment import Pyramid, close_up
-from facekit.canonical import SIDE_PX, TEMPLATE
+from facekit.alignment import Pyramid, close_up, roll_of
+from facekit.canonical import SIDE_PX, TEMPLATE, Matrix, scale_of
 from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE
 from facekit.pose import yaw_of
 from lab.detector.cover import cover
@@ -35,7 +35,12 @@ MOST_STRAYS = 6  # of a photograph
 PART_SHARE = 0.12  # close-ups of an eye or a mouth alone, which is no face
 COVER_SHARE = 0.3
 WEATHER_SHARE = 0.6
-TARGETS = 14  # face or not, five landmarks (x, y) as shares of a look's side, visibility of right eye, left eye, mouth
+TARGETS = 18
+"""Face or not; five landmarks (x, y) as shares of a look's side; visibility of right eye, left eye, mouth; the box of
+the face stood upright: centre as shares of the side, logarithms of width and height as shares of it."""
+VISIBILITY, BOX = slice(11, 14), slice(14, 18)
+MOST_LEVEL_DEGREES = 20.0  # of roll: up to there the box in a photograph is that of the face stood upright
+NO_POINTS, NO_BOX = np.full((5, 2), np.nan, np.float32), np.full(4, np.nan, np.float32)
 TURNED_AWAY, HALF_TURNED = 60.0, 35.0  # degrees of yaw at which the far eye is hidden, and from which it may be
 
 
@@ -46,40 +51,46 @@ class CloseUps:
     Attributes:
         images: uint8[N, P, P, 3].
         landmarks: float32[N, 5, 2]; NaN where unknown.
+        boxes: float32[N, 4], centre and size of the face stood upright; NaN where unknown.
         is_face: bool[N].
         is_bare: bool[N]: whether nothing is known to cover the face.
     """
 
     images: Image
     landmarks: Floats
+    boxes: Floats
     is_face: NDArray[np.bool_]
     is_bare: NDArray[np.bool_]
 
     def part(self, chosen: NDArray[np.bool_]) -> "CloseUps":
         """Return some of them."""
-        return CloseUps(self.images[chosen], self.landmarks[chosen], self.is_face[chosen], self.is_bare[chosen])
+        return CloseUps(*(getattr(self, name)[chosen] for name in CloseUps.__slots__))
 
 
 def cut_pool(scenes: SceneSet, find: Find) -> CloseUps:
     """Return close-ups of the faces in photographs, and of finds (float32[M, 15]) of `find` there that are none."""
-    images, marks, faces, bare = [], [], [], []
+    pool = []
     for index in range(len(scenes.files)):
         image, labels = scenes.image(index), scenes.labels[index]
+        has_cover = scenes.sources[index].endswith(("mask853", "masked"))
         for box, points, is_sure in zip(labels.boxes, labels.landmarks, labels.is_sure, strict=True):
             if is_sure and max(box[2:]) >= 12:
-                known = not np.isnan(points).any()
-                cut, there = cut_out(image, points if known else standing(box))
-                images.append(cut)
-                marks.append(there if known else np.full((5, 2), np.nan, np.float32))
-                faces.append(True)
-                bare.append(known and not scenes.sources[index].endswith(("mask853", "masked")))
+                pool.append(_face(image, box, points, has_cover=has_cover))
         strays = [row for row in find(image) if not len(labels.boxes) or iou(row[:4], labels.boxes).max() < STRAY_IOU]
-        for row in [row for row in strays if _is_away(row, labels.boxes)][:MOST_STRAYS]:
-            images.append(cut_out(image, row[4:14].reshape(5, 2))[0])
-            marks.append(np.full((5, 2), np.nan, np.float32))
-            faces.append(False)
-            bare.append(False)
-    return CloseUps(np.stack(images), np.stack(marks), np.array(faces), np.array(bare))
+        mistaken = [row for row in strays if _is_away(row, labels.boxes)][:MOST_STRAYS]
+        pool += [(cut_out(image, row[4:14].reshape(5, 2))[0], NO_POINTS, NO_BOX, False, False) for row in mistaken]
+    return CloseUps(*map(np.array, zip(*pool, strict=True)))
+
+
+def _face(image: Image, box: Floats, points: Floats, *, has_cover: bool) -> tuple[Image, Floats, Floats, bool, bool]:
+    """Return a row of a pool: the close-up of a labelled face."""
+    is_known = not np.isnan(points).any()
+    close, matrix = cut_out(image, points if is_known else standing(box))
+    there = points @ matrix[:, :2].T + matrix[:, 2] if is_known else NO_POINTS
+    is_level = not is_known or abs(roll_of(points.astype(np.float64))) <= MOST_LEVEL_DEGREES
+    centre = matrix @ (*(box[:2] + box[2:] / 2), 1.0)
+    upright = np.concatenate([centre, box[2:] * scale_of(matrix)]) if is_level else NO_BOX
+    return close, there.astype(np.float32), upright.astype(np.float32), True, is_known and not has_cover
 
 
 def joined(pools: list[CloseUps]) -> CloseUps:
@@ -113,7 +124,10 @@ def look_at(pool: CloseUps, index: int, rng: Rng) -> tuple[Image, Floats]:
         points = landmarks @ matrix[:, :2].T + matrix[:, 2]
         is_mirrored = np.linalg.det(matrix[:, :2]) < 0
         target[1:11] = (points[MIRRORED] if is_mirrored else points).ravel() / CLOSE_UP_PX
-        target[11:] = visible[[1, 0, 2]] if is_mirrored else visible
+        target[VISIBILITY] = visible[[1, 0, 2]] if is_mirrored else visible
+    box = pool.boxes[index]
+    sizes = np.log(box[2:] * math.sqrt(abs(np.linalg.det(matrix[:, :2]))) / CLOSE_UP_PX)
+    target[BOX] = np.concatenate([(matrix @ (*box[:2], 1.0)) / CLOSE_UP_PX, sizes])
     return look, target
 
 
@@ -176,8 +190,6 @@ def standing(box: Floats) -> Floats:
     return np.asarray(middle + (TEMPLATE - (56, 62)) * scale * 1.05, np.float32)
 
 
-def cut_out(image: Image, points: Floats) -> tuple[Image, Floats]:
-    """Return uint8[P, P, 3] about a face turned upright, and its landmarks there, float32[5, 2]."""
-    exact = points.astype(np.float64)
-    close, matrix = close_up(Pyramid(image), exact, side_px=POOL_PX, crop_share=CROP_SHARE / AIR)
-    return close, np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float32)
+def cut_out(image: Image, points: Floats) -> tuple[Image, Matrix]:
+    """Return uint8[P, P, 3] about a face turned upright, and the matrix that moved it there."""
+    return close_up(Pyramid(image), points.astype(np.float64), side_px=POOL_PX, crop_share=CROP_SHARE / AIR)

@@ -7,13 +7,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from lab.detector.close_ups import TARGETS
+from lab.detector.close_ups import BOX, TARGETS
 from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
 
+USUAL_BOX = (0.5, 0.5, -0.4, -0.3)  # as in the targets: where training starts
+
 
 class Dense(nn.Module):
-    """A convolution, normalised and rectified; a residual one adds its input before that, and begins as the identity."""
+    """A convolution, normalised and rectified; a residual one adds its input before that: it begins as the identity."""
 
     def __init__(self, inputs: int, outputs: int, *, stride: int = 1, is_residual: bool = False) -> None:
         """Make the layers."""
@@ -47,7 +49,9 @@ class LandmarkNetwork(nn.Module):
             self.stages.append(blocks)
         self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
         with torch.no_grad():
+            self.answer.bias.zero_()
             self.answer.bias[1:11] = 0.5
+            self.answer.bias[BOX] = torch.tensor(USUAL_BOX)
 
     def forward(self, look: Tensor) -> Tensor:
         """Return float32[B, TARGETS], before any sigmoid, of float32[B, 3, V, V], RGB, 0-255."""

@@ -14,7 +14,7 @@ from torch.nn.functional import softplus
 from torch.utils.data import IterableDataset
 
 from lab.detector import shipped
-from lab.detector.close_ups import CloseUps, batches
+from lab.detector.close_ups import BOX, VISIBILITY, CloseUps, batches
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.preset import LandmarkerPreset
 from lab.detector.train import made_by_a_process
@@ -23,6 +23,7 @@ from lab.loop import train as run
 
 LANDMARK_WEIGHT = 40.0  # of an error as a share of the side, against the doubt about the face
 VISIBILITY_WEIGHT = 0.3
+BOX_WEIGHT = 10.0
 CALIBRATION_LOOKS = 256
 
 
@@ -31,10 +32,13 @@ def look_loss(targets: Tensor, answers: Tensor) -> Tensor:
     doubt = (softplus(answers[:, 0]) - targets[:, 0] * answers[:, 0]).mean()
     points, known = targets[:, 1:11], ~targets[:, 1].isnan()
     distance = (answers[known, 1:11] - points[known]).abs().mean(-1).sum() / known.sum().clamp(min=1)
-    seen = ~targets[:, 11:].isnan()
-    logits = answers[:, 11:][seen]
-    visible = (softplus(logits) - targets[:, 11:][seen] * logits).sum() / seen.sum().clamp(min=1)
-    return doubt + LANDMARK_WEIGHT * distance + VISIBILITY_WEIGHT * visible
+    seen = ~targets[:, VISIBILITY].isnan()
+    logits = answers[:, VISIBILITY][seen]
+    visible = (softplus(logits) - targets[:, VISIBILITY][seen] * logits).sum() / seen.sum().clamp(min=1)
+    boxes = targets[:, BOX]
+    boxed = ~boxes[:, 0].isnan()
+    misplaced = (answers[boxed][:, BOX] - boxes[boxed]).abs().mean(-1).sum() / boxed.sum().clamp(min=1)
+    return doubt + LANDMARK_WEIGHT * distance + VISIBILITY_WEIGHT * visible + BOX_WEIGHT * misplaced
 
 
 class Looks(IterableDataset[tuple[Tensor, Tensor]]):

@@ -3,7 +3,7 @@
 Axes: V = CLOSE_UP_PX.
 
 Input: `look` float32[1, 3, V, V]. Outputs: `score` float32[1, 1], `landmarks` float32[1, 10], `visibility`
-float32[1, 3].
+float32[1, 3], `box` float32[1, 4].
 """
 
 import numpy as np
@@ -15,7 +15,8 @@ from lab.detector.graph import Graph, array, folded
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import OFFSET, SCALE
 
-PARTS = {"score": (0, 1), "landmarks": (1, 11), "visibility": (11, 14)}
+PARTS = {"score": (0, 1), "landmarks": (1, 11), "visibility": (11, 14), "box": (14, 18)}
+SHARES = {"score", "visibility"}
 
 
 def build_graph(network: LandmarkNetwork) -> onnx.ModelProto:
@@ -40,7 +41,7 @@ def build_graph(network: LandmarkNetwork) -> onnx.ModelProto:
     outputs = []
     for part, (first, last) in PARTS.items():
         start, end = (graph.constant(f"at{value}", np.array([value], np.int64)) for value in (first, last))
-        is_share = part != "landmarks"
+        is_share = part in SHARES
         sliced = graph.node("Slice", [x, start, end, axis], f"{part}_logit" if is_share else part)
         if is_share:
             graph.node("Sigmoid", [sliced], part)

@@ -16,7 +16,7 @@ STRAY_SCORE = 0.12  # what the first network takes for a face at so low a score 
 def pool_of(sets: list[SceneSet], proposer: Path) -> CloseUps:
     """Return close-ups of the faces in all sets, and of what the network in `proposer` mistakes for faces there."""
     digest = hashlib.sha256(proposer.read_bytes())
-    for name in (name for each in sets for name in each.names):
+    for name in (*CloseUps.__slots__, *(name for each in sets for name in each.names)):
         digest.update(name.encode())
     path = CACHE / f"close-ups-{digest.hexdigest()[:16]}.npz"
     if not path.exists():

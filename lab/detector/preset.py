@@ -58,7 +58,7 @@ class LandmarkerPreset:
     filters: tuple[tuple[int, ...], ...] = ((16,), (32, 32), (48, 48), (48,))
     residuals: tuple[int, ...] = (0, 1, 2, 2)
     last_px: int = 4
-    epochs: int = 100
+    epochs: int = 160
     batch_size: int = 64
     peak_learning_rate: float = 8e-4
     warmup_share: float = 0.03
@@ -96,7 +96,7 @@ LANDMARKER_PRESETS = {
 }
 """By the name of the proposal network's preset."""
 RELEASE = Release(
-    version="4.1.0",
+    version="4.2.0",
     input_px=320,
     architecture="anchor-free pyramid of separable and residual convolutions, three strides: box, score, landmarks",
     paper="after YuNet (Wu, Peng, Yu 2023)",

@@ -46,7 +46,7 @@ def start_from(network: Proposer, weights: dict[str, Floats], scenes: Tensor) ->
 
 @torch.no_grad()
 def start_landmarker_from(network: LandmarkNetwork, weights: dict[str, Floats], looks: Tensor) -> None:
-    """Set a landmarker to `weights`; what they do not predict starts at even odds.
+    """Set a landmarker to `weights`; what they do not predict starts at what is usual.
 
     Args:
         network: Of the same filters; residual convolutions that the file does not have stay the identity.
@@ -66,8 +66,8 @@ def start_landmarker_from(network: LandmarkNetwork, weights: dict[str, Floats], 
             block.conv.weight.copy_(torch.tensor(kernel))
             biases[block.norm] = torch.tensor(bias)
     known = len(weights["answer_bias"])
+    network.answer.weight.zero_()
     for values, part in ((network.answer.weight, "kernel"), (network.answer.bias, "bias")):
-        values.zero_()
         values[:known].copy_(torch.tensor(weights[f"answer_{part}"]))
     _calibrate(network, biases, looks, untouched=set())
 

@@ -1,4 +1,4 @@
-"""The landmarker's last rows, refitted: whether eyes and mouth are visible, from the features that landmarks need.
+"""The landmarker's rows of visibility, refitted: whether eyes and mouth show, from the features that landmarks need.
 
 Trained along with the landmarks, whose loss is a hundred times as steep, these rows hardly leave their start.
 """
@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from lab.detector.close_ups import CloseUps, look_at
+from lab.detector.close_ups import VISIBILITY, CloseUps, look_at
 from lab.detector.landmark_network import LandmarkNetwork
 
-FIRST = 11  # row of the answer from which on visibility is predicted
 LOOKS = 12_000
 DECAY = 1e-4  # of the squared weights
 BATCH = 500
@@ -39,8 +38,8 @@ def refit(network: LandmarkNetwork, pool: CloseUps, *, seed: int, looks: int = L
     optimizer.step(loss)
     with torch.no_grad():
         rows = (weights / deviation[:, None]).T
-        network.answer.weight[FIRST:] = rows.reshape_as(network.answer.weight[FIRST:])
-        network.answer.bias[FIRST:] = biases - rows @ mean
+        network.answer.weight[VISIBILITY] = rows.reshape_as(network.answer.weight[VISIBILITY])
+        network.answer.bias[VISIBILITY] = biases - rows @ mean
 
 
 @torch.no_grad()
@@ -54,5 +53,5 @@ def _examples(network: LandmarkNetwork, pool: CloseUps, *, seed: int, looks: int
         drawn = [look_at(pool, int(index), rng) for index in rng.choice(faces, min(BATCH, looks))]
         images = torch.from_numpy(np.stack([image for image, _ in drawn])).permute(0, 3, 1, 2).float()
         features.append(network.features(images).flatten(1))
-        targets.append(torch.from_numpy(np.stack([target[FIRST:] for _, target in drawn])))
+        targets.append(torch.from_numpy(np.stack([target[VISIBILITY] for _, target in drawn])))
     return torch.cat(features), torch.cat(targets)

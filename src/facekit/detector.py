@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 
 from facekit.alignment import Pyramid, close_up, roll_of
-from facekit.canonical import SIDE_PX, TEMPLATE, Image, Matrix, Points
+from facekit.canonical import SIDE_PX, TEMPLATE, Image, Matrix, Points, scale_of
 from facekit.confidence import Confidence, Evidence
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox, Face, Landmarks
-from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE, Landmarker
+from facekit.landmarker import CLOSE_UP_PX, CROP_SHARE, Landmarker, LandmarkPrediction
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
 from facekit.pose import yaw_of
@@ -130,7 +130,8 @@ class FaceDetector:
         ]
         turned = self._scored(self._weighed_turned(pyramid, again[:_MAX_AGAIN]))
         surest = max(self._threshold, _THRESHOLD_AGAIN)
-        return confirmed + [close for close in turned if close.score >= surest]
+        confirmed += [close for close in turned if close.score >= surest]
+        return [close for close in confirmed if _is_in(pyramid.frame, close.box)]
 
     def _scored(self, weighed: list[tuple[Candidate, Evidence]]) -> list[Candidate]:
         """Return the candidates with how surely each is a face."""
@@ -170,12 +171,16 @@ class FaceDetector:
         ]
 
     def _seen(self, pyramid: Pyramid, candidates: list[Candidate]) -> list[Candidate]:
-        """Return the candidates as a close-up of each shows them, with the close-up's score."""
+        """Return the candidates as a close-up of each shows them, with the close-up's score.
+
+        Each box goes half of the way to where the close-up shows it: both networks' errors even out.
+        """
         close_ups = [close_up(pyramid, each.points, side_px=CLOSE_UP_PX, crop_share=CROP_SHARE) for each in candidates]
         predictions = self._landmarker.predict([image for image, _ in close_ups])
+        backs = [np.asarray(cv2.invertAffineTransform(matrix), np.float64) for _, matrix in close_ups]
         return [
-            Candidate(each.box, close.score, _moved_back(close.points, matrix), close.visibility)
-            for each, close, (_, matrix) in zip(candidates, predictions, close_ups, strict=True)
+            Candidate(each.box.midway(_box_of(close, back)), close.score, _moved(close.points, back), close.visibility)
+            for each, close, back in zip(candidates, predictions, backs, strict=True)
         ]
 
 
@@ -203,10 +208,21 @@ def _side(box: BoundingBox) -> float:
     return max(box.width, box.height)
 
 
-def _moved_back(points: Points, matrix: Matrix) -> Points:
-    """Return landmarks of a close-up in the frame that it was taken from."""
-    back = np.asarray(cv2.invertAffineTransform(matrix), np.float64)
-    return np.asarray(points @ back[:, :2].T + back[:, 2], np.float64)
+def _moved(points: Points, matrix: Matrix) -> Points:
+    return np.asarray(points @ matrix[:, :2].T + matrix[:, 2], np.float64)
+
+
+def _box_of(close: LandmarkPrediction, back: Matrix) -> BoundingBox:
+    """Return the box about the ellipse that a face fills, in the frame; `back` leads there from the close-up.
+
+    The ellipse stands upright in the close-up or is turned there as the landmarks are.
+    """
+    x, y = _moved(close.box[:2], back)
+    turn = math.radians(roll_of(_moved(close.points, back)))
+    half = close.box[2:] / 2 * scale_of(back)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    wide, high = math.hypot(half[0] * cosine, half[1] * sine), math.hypot(half[0] * sine, half[1] * cosine)
+    return BoundingBox(x - wide, y - high, 2 * wide, 2 * high)
 
 
 def _is_in(frame: Image, box: BoundingBox) -> bool:

@@ -58,6 +58,11 @@ class BoundingBox:
         """Return the box in pixels of a frame that is `factor` times as large."""
         return BoundingBox(factor * self.x, factor * self.y, factor * self.width, factor * self.height)
 
+    def midway(self, other: "BoundingBox") -> "BoundingBox":
+        """Return the mean of both boxes."""
+        x, y, width, height = self.x + other.x, self.y + other.y, self.width + other.width, self.height + other.height
+        return BoundingBox(x / 2, y / 2, width / 2, height / 2)
+
     def iou(self, other: "BoundingBox") -> float:
         """Return intersection over union with `other`, in [0, 1]."""
         return float(iou(np.array(self.edges), np.array(other.edges)))

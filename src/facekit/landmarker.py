@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from facekit.canonical import Image, Points
 from facekit.errors import ModelUnavailable
@@ -15,6 +16,9 @@ from facekit.geometry import Visibility
 
 CLOSE_UP_PX = 64  # side of the close-up
 CROP_SHARE = 0.75  # of that side, which the aligned crop fills
+_MOST_LOG_SIDES = 1.0  # of a box's logarithm in sides: exp() of a stray answer must not overflow
+
+Box = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,13 @@ class LandmarkPrediction:
         score: How surely it is a face, in [0, 1].
         points: float64[5, 2], its landmarks in the close-up's pixels.
         visibility: Of both eyes and the mouth.
+        box: float64[4], centre and size of the face stood upright, in the close-up's pixels.
     """
 
     score: float
     points: Points
     visibility: Visibility
+    box: Box
 
 
 class Landmarker:
@@ -59,9 +65,11 @@ class Landmarker:
         if not close_ups:
             return []
         self._network.setInput(cv2.dnn.blobFromImages(close_ups))
-        scores, places, visible = self._network.forward(["score", "landmarks", "visibility"])
+        scores, places, visible, boxes = self._network.forward(["score", "landmarks", "visibility", "box"])
         points = np.asarray(places, np.float64).reshape(-1, 5, 2) * CLOSE_UP_PX
+        boxes = np.asarray(boxes, np.float64)
+        boxes[:, 2:] = np.exp(np.minimum(boxes[:, 2:], _MOST_LOG_SIDES))
         return [
-            LandmarkPrediction(float(score), at, Visibility(*map(float, parts)))
-            for score, at, parts in zip(np.ravel(scores), points, visible, strict=True)
+            LandmarkPrediction(float(score), at, Visibility(*map(float, parts)), box)
+            for score, at, parts, box in zip(np.ravel(scores), points, visible, boxes * CLOSE_UP_PX, strict=True)
         ]

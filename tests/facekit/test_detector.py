@@ -10,6 +10,7 @@ from facekit.alignment import Pyramid
 from facekit.detector import FaceDetector
 from facekit.errors import ModelUnavailable
 from facekit.geometry import BoundingBox
+from facekit.proposer import Proposer
 
 YUNET = Path(__file__).parents[3] / "shared" / "models" / "face_detection_yunet_2026may.onnx"
 
@@ -136,4 +137,20 @@ def test_every_candidate_is_weighed(detector, portrait):
     weighed = detector.weigh(Pyramid(portrait))
 
     assert max(box.iou(BoundingBox(176, 60, 90, 118)) for box, _ in weighed) > 0.7
-    assert len(weighed) > len(detector.detect(Pyramid(portrait)))
+
+
+def test_what_is_weighed_is_not_all_detected(detector, portrait):
+    lying = Pyramid(np.ascontiguousarray(np.rot90(portrait)))
+
+    assert len(detector.weigh(lying)) > len(detector.detect(lying)) == 1
+
+
+def test_a_close_up_places_the_box(crop_model, detector, portrait):
+    proposer = Proposer(crop_model.weights, width=320, height=320, threshold=0.3)
+    [proposal] = proposer.propose(Pyramid(portrait))
+    [face] = detector.detect(Pyramid(portrait))
+    landmarks = face.landmarks.to_array()
+
+    assert face.bounding_box != proposal.box
+    assert face.bounding_box.iou(proposal.box) > 0.7
+    assert face.bounding_box.centre.x == pytest.approx(landmarks[:, 0].mean(), abs=6)

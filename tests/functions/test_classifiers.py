@@ -24,19 +24,20 @@ def face_crop(clients, portrait_jpeg):
     return base64.b64decode(response.json["faces"][0]["alignedCrop"]["data"])
 
 
-@pytest.mark.parametrize(("name", "label"), [("emotion", "happy"), ("gender", "female"), ("age", "20-39")])
+@pytest.mark.parametrize(("name", "label"), [("emotion", "happy"), ("gender", "female")])
 def test_the_portrait_s_crop_is_read_as_people_read_it(clients, crops_body, face_crop, name, label):
-    """She smiles broadly; the label's probability is about half at least, and hardly more where she is near a bound."""
+    """She smiles broadly."""
     [prediction] = post(clients[name], name, crops_body(face_crop)).json["predictions"]
 
     assert prediction["label"] == label
-    assert prediction["probabilities"][label] >= 0.45
+    assert prediction["probabilities"][label] >= 0.9
 
 
 def test_an_age_comes_with_its_interval_and_the_bound_of_doubt(clients, crops_body, face_crop):
-    """She was 41 or 42 years old, and looks younger."""
+    """She was 41 or 42 years old, and looks younger: near the bound of two bands, either of which may be likelier."""
     [prediction] = post(clients["age"], "age", crops_body(face_crop)).json["predictions"]
 
+    assert prediction["label"] in {"20-39", "40-59"}
     assert 25 <= prediction["estimate"] <= 45
     assert prediction["low"] < prediction["estimate"] < prediction["high"]
     assert clients["age"].get("/v1/age").json["unsureWiderThan"] == 25

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from facekit.landmarker import CLOSE_UP_PX
-from lab.detector.close_ups import batches, cut_out, cut_pool, look_at
+from lab.detector.close_ups import VISIBILITY, batches, cut_out, cut_pool, look_at
 from lab.tests.detector.conftest import BOX, POINTS
 
 
@@ -31,9 +31,9 @@ def test_a_find_on_a_face_is_no_stray(scenes):
 
 
 def test_a_cut_out_face_stands_upright_in_the_middle():
-    _, points = cut_out(np.zeros((90, 96, 3), np.uint8), np.array(POINTS, np.float32))
+    _, matrix = cut_out(np.zeros((90, 96, 3), np.uint8), np.array(POINTS, np.float32))
 
-    assert points.mean(axis=0) == pytest.approx([64, 64 + 4.2], abs=2)
+    assert matrix @ (*np.mean(POINTS, axis=0), 1) == pytest.approx([64, 64 + 4.2], abs=2)
 
 
 def test_looks_keep_their_landmarks_in_the_picture(scenes):
@@ -45,11 +45,23 @@ def test_looks_keep_their_landmarks_in_the_picture(scenes):
     assert 40 < len(faces) < 60  # the others show an eye or the mouth alone
     assert ((faces[:, 1:11] > -0.1) & (faces[:, 1:11] < 1.1)).all()
     assert (faces[:, 13] == 0).any()
-    assert (faces[:, 11:] == 1).all(axis=1).any()
+    assert (faces[:, VISIBILITY] == 1).all(axis=1).any()
+
+
+def test_the_box_moves_with_its_look_and_keeps_its_shape(scenes):
+    pool = cut_pool(scenes, nothing)
+    rng = np.random.default_rng(1)
+    targets = np.stack([look_at(pool, 0, rng)[1] for _ in range(60)])
+    faces = targets[targets[:, 0] == 1]
+    eyes = np.hypot(*(faces[:, 1:3] - faces[:, 3:5]).T)
+
+    assert np.exp(faces[:, 17] - faces[:, 16]) == pytest.approx(BOX[3] / BOX[2], rel=1e-4)
+    assert np.exp(faces[:, 16]) / eyes == pytest.approx(BOX[2] / (POINTS[1][0] - POINTS[0][0]), rel=1e-4)
+    assert np.isnan(targets[targets[:, 0] == 0][:, 14:]).all()
 
 
 def test_a_batch_has_looks_and_targets(scenes):
     looks, targets = next(batches(cut_pool(scenes, stray), size=2, rng=np.random.default_rng(0)))
 
     assert looks.shape == (2, CLOSE_UP_PX, CLOSE_UP_PX, 3)
-    assert targets.shape == (2, 14)
+    assert targets.shape == (2, 18)
