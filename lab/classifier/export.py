@@ -61,6 +61,7 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     history = load_weights(run_dir, network)
     network.eval()
     correct_prior(network, splits.train, share=release.prior_correction)
+    shift(network, [release.shifts.get(label, 0.0) for label in preset.labels])
     calibration = calibrate(network, preset, splits, right_when_sure=release.right_when_sure)
     graph = serving_graph(network, input_px=preset.input_px, temperature=calibration.temperature)
     seen = framed(first(splits.train[0], RANGE_PICTURES), preset.input_px, is_aligned=False)
@@ -113,6 +114,13 @@ def correct_prior(network: EfficientNetLite0, train: Sequence[Dataset], *, share
         network.output.bias -= share * torch.from_numpy(np.log(mass / mass.sum())).to(network.output.bias)
 
 
+def shift(network: EfficientNetLite0, values: Sequence[float]) -> None:
+    """Add a value to the logit of each label, in place; a network of values, not labels, keeps its own."""
+    if any(values):
+        with torch.no_grad():
+            network.output.bias += torch.tensor(values).to(network.output.bias)
+
+
 def check_parity(model: bytes, manifest: dict[str, Any], *, network: EfficientNetLite0, temperature: float) -> float:
     """Return the largest difference of a probability between a model as served and its network, on a fixed batch.
 
@@ -162,6 +170,7 @@ def describe(
             "epochs": len(history),
             "temperature": round(calibration.temperature, 4),
             "priorCorrection": release.prior_correction,
+            "shifts": dict(release.shifts),
             "config": as_json(preset),
             "data": list(release.data),
         },

@@ -1,5 +1,6 @@
 """The settings of a classifier's training run: frozen values, saved with the weights."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -115,3 +116,5 @@ class Release:
     """Share of the answers shown as sure that are to be right, as a mean over the validation origins."""
     prior_correction: float = 0.0
     """How far the exported network forgets which labels training had more often: 0 not at all, 1 wholly."""
+    shifts: Mapping[str, float] = field(default_factory=dict)
+    """Label -> what is added to its logit, chosen by the recalls of the validation origins."""

@@ -153,6 +153,15 @@ def test_correcting_the_prior_raises_rare_labels_by_their_rarity(brightness):
     assert moved[2] == pytest.approx(moved[0])
 
 
+def test_a_shift_raises_the_named_label_alone():
+    network = lively_network(3)
+    before = network.output.bias.detach().clone()
+
+    export.shift(network, [0.0, 0.5, 0.0])
+
+    assert (network.output.bias.detach() - before).tolist() == pytest.approx([0.0, 0.5, 0.0])
+
+
 def test_an_export_without_a_run_is_an_error(tmp_path, preset, brightness):
     with pytest.raises(FileNotFoundError):
         export.export(preset, RELEASE, splits=brightness, run_dir=tmp_path, model_dir=tmp_path)

@@ -7,7 +7,7 @@ cog.outl(page_facts.model_bounds())
 /** @type {Record<string, import('./smoothing.js').Bounds>} */
 export const MODEL_BOUNDS = {
   "emotion": {
-    "unsureBelow": 0.535
+    "unsureBelow": 0.54
   },
   "gender": {
     "unsureBelow": 0.685

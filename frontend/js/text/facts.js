@@ -9,19 +9,19 @@ cog.outl(page_facts.costs())
 export const MODEL_FACTS = {
   "emotion": {
     "samples": 3589,
-    "accuracy": 0.6492,
+    "accuracy": 0.6517,
     "easiest": {
       "label": "happy",
-      "recall": 0.8838
+      "recall": 0.8771
     },
     "hardest": [
       {
         "label": "sad",
-        "recall": 0.4793
+        "recall": 0.4135
       },
       {
         "label": "fear",
-        "recall": 0.2117
+        "recall": 0.3407
       }
     ]
   },
@@ -46,23 +46,23 @@ export const MODEL_FACTS = {
   },
   "age": {
     "samples": 2121,
-    "accuracy": 0.793,
+    "accuracy": 0.7977,
     "easiest": {
       "label": "0-12",
-      "recall": 0.9583
+      "recall": 0.9549
     },
     "hardest": [
       {
         "label": "40-59",
-        "recall": 0.5568
+        "recall": 0.5808
       },
       {
         "label": "13-19",
         "recall": 0.3663
       }
     ],
-    "meanError": 5.12,
-    "coverage": 0.7982
+    "meanError": 5.18,
+    "coverage": 0.7959
   }
 };
 
