@@ -34,7 +34,7 @@ def trace(url: str, *, chromium: str) -> dict[str, Any]:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url)
         page.get_by_role("button", name="start the camera").click()
-        page.locator(".face-card .bar--top").nth(2 * FACES - 1).wait_for(timeout=_PATIENCE_MS)
+        page.locator(".face-card .bar--top:visible").nth(FACES - 1).wait_for(timeout=_PATIENCE_MS)
         events = _record(page)
         browser.close()
     return summarize(events)
