@@ -14,6 +14,20 @@ FUNCTIONS = json.loads(LIMITS.read_text(encoding="utf-8"))["functions"]
 SIZES = {"phone": {"width": 320, "height": 640}, "desktop": {"width": 1280, "height": 800}}
 
 
+SHIFTS = """window.shifts = [];
+new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({ value }) => value)))
+  .observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_nothing_moves_while_the_page_loads(visit, size):
+    opened = visit(viewport=SIZES[size], is_set_up=lambda page: page.add_init_script(SHIFTS))
+    expect(opened.page.get_by_role("button", name="start the camera")).to_be_enabled()
+    opened.page.wait_for_timeout(1000)
+
+    assert sum(opened.page.evaluate("window.shifts")) < 0.02
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", list(SIZES))
 def test_axe_finds_nothing_before_and_while_it_runs(visit, keep_screenshot, scheme, size):

@@ -21,7 +21,7 @@ export function mountDemo(el) {
   const words = document.createElement("span");
   label.append(icon.el, words);
   const bars = mountReading(LEAD);
-  result.append(bars.el);
+  result.replaceChildren(bars.el);
   placeBox(/** @type {SVGRectElement} */ (el.querySelector(".demo__box rect")));
   placeLabel(label);
   const probabilities = /** @type {Record<string, Record<string, number>>} */ (SAMPLE_RESULT.readings)[
