@@ -8,7 +8,7 @@ import { restingOf } from "../rules/calibration.js";
 import { LONGEST_NAME, namesOf } from "../rules/people.js";
 import { visible } from "../rules/tracker.js";
 import { readingText } from "../text/face-words.js";
-import { labelText, text, wholePercentText } from "../text/strings.js";
+import { labelText, spokenLanguage, text, wholePercentText } from "../text/strings.js";
 import { mountFaceIcon } from "./face-icon.js";
 import { mountPersonMenu } from "./person-menu.js";
 import { mountPortrait } from "./portrait.js";
@@ -87,11 +87,16 @@ export function mountReading(attribute) {
   el.append(heading, top, bars);
   /** @type {Map<string, ReturnType<typeof mountBar>>} */
   const barOf = new Map();
+  /** @type {Reading | null | undefined} */
+  let shown;
+  let shownIn = "";
 
   return {
     el,
     /** @param {Reading | null} reading */
     update(reading) {
+      if (reading === shown && spokenLanguage() === shownIn) return; // a face that only moved has the same
+      [shown, shownIn] = [reading, spokenLanguage()];
       writeText(heading, text(/** @type {TextKey} */ (attribute.words.heading)));
       writeText(words, reading ? readingText(reading) : text("face.waiting"));
       showFace(icon, attribute, reading);

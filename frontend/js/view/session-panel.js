@@ -18,8 +18,8 @@ import { mountTimeTable } from "./time-table.js";
 import { writeText } from "./write-text.js";
 import { mountZoomBar } from "./zoom-bar.js";
 
-/** Often enough for the eye; a hundred points per area are not free. */
-const DRAWN_EVERY_MS = 500;
+/** Often enough for the eye, to whom a second of a minute is little; a hundred points per area are not free. */
+const DRAWN_EVERY_MS = 1000;
 
 /**
  * What was shown in this session: a lane for each person, the time per expression, and both as files. Emits
