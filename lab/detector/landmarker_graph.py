@@ -11,11 +11,12 @@ import onnx
 from onnx import TensorProto, helper
 
 from facekit.landmarker import CLOSE_UP_PX
+from lab.detector.close_ups import BOX, VISIBILITY
 from lab.detector.graph import Graph, array, folded
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import OFFSET, SCALE
 
-PARTS = {"score": (0, 1), "landmarks": (1, 11), "visibility": (11, 14), "box": (14, 18)}
+PARTS = {"score": slice(0, 1), "landmarks": slice(1, 11), "visibility": VISIBILITY, "box": BOX}
 SHARES = {"score", "visibility"}
 
 
@@ -39,12 +40,12 @@ def build_graph(network: LandmarkNetwork) -> onnx.ModelProto:
     x = graph.node("Flatten", [x], "row")
     axis = graph.constant("axis", np.array([1], np.int64))
     outputs = []
-    for part, (first, last) in PARTS.items():
-        start, end = (graph.constant(f"at{value}", np.array([value], np.int64)) for value in (first, last))
+    for part, rows in PARTS.items():
+        start, end = (graph.constant(f"at{at}", np.array([at], np.int64)) for at in (rows.start, rows.stop))
         is_share = part in SHARES
         sliced = graph.node("Slice", [x, start, end, axis], f"{part}_logit" if is_share else part)
         if is_share:
             graph.node("Sigmoid", [sliced], part)
-        outputs.append(helper.make_tensor_value_info(part, TensorProto.FLOAT, [1, last - first]))
+        outputs.append(helper.make_tensor_value_info(part, TensorProto.FLOAT, [1, rows.stop - rows.start]))
     look = helper.make_tensor_value_info("look", TensorProto.FLOAT, [1, 3, CLOSE_UP_PX, CLOSE_UP_PX])
     return graph.proto("landmarker", look, outputs)

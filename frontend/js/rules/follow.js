@@ -34,7 +34,7 @@ const PARTS_A_SIDE = 3;
 const CUT_LEVELS = 12;
 /** How far a camera may have been turned meanwhile, in pixels of a look. */
 const CUT_REACH = 8;
-/** Every second pixel along each side tells one scene from another, in a quarter of the time. */
+/** Every second pixel along each side is enough to see a cut, in a quarter of the time. */
 const CUT_STEP = 2;
 
 /**
