@@ -38,7 +38,7 @@ WEATHER_SHARE = 0.6
 TARGETS = 18
 """Face or not; five landmarks (x, y) as shares of a look's side; visibility of right eye, left eye, mouth; the box of
 the face stood upright: centre as shares of the side, logarithms of width and height as shares of it."""
-VISIBILITY, BOX = slice(11, 14), slice(14, 18)
+SCORE, LANDMARKS, VISIBILITY, BOX = slice(0, 1), slice(1, 11), slice(11, 14), slice(14, 18)
 MOST_LEVEL_DEGREES = 20.0  # of roll: up to there the box in a photograph is that of the face stood upright
 NO_POINTS, NO_BOX = np.full((5, 2), np.nan, np.float32), np.full(4, np.nan, np.float32)
 TURNED_AWAY, HALF_TURNED = 60.0, 35.0  # degrees of yaw at which the far eye is hidden, and from which it may be
@@ -102,11 +102,11 @@ def batches(pool: CloseUps, *, size: int, rng: Rng) -> Iterator[tuple[Image, Flo
     """Yield uint8[B, V, V, 3] looks and float32[B, TARGETS], the whole pool in random order."""
     order = rng.permutation(len(pool.images))
     for start in range(0, len(order) - size + 1, size):
-        looks = [look_at(pool, index, rng) for index in order[start : start + size]]
+        looks = [augment(pool, index, rng) for index in order[start : start + size]]
         yield np.stack([image for image, _ in looks]), np.stack([target for _, target in looks])
 
 
-def look_at(pool: CloseUps, index: int, rng: Rng) -> tuple[Image, Floats]:
+def augment(pool: CloseUps, index: int, rng: Rng) -> tuple[Image, Floats]:
     """Return one random look, uint8[V, V, 3], at a pooled close-up, and its float32[TARGETS]; NaN is unknown."""
     image, landmarks, is_face = pool.images[index], pool.landmarks[index], bool(pool.is_face[index])
     known = is_face and not np.isnan(landmarks).any()
@@ -119,11 +119,11 @@ def look_at(pool: CloseUps, index: int, rng: Rng) -> tuple[Image, Floats]:
     matrix = _matrix(np.full(2, POOL_PX / 2), math.exp(rng.normal(0, 0.14)), rng)
     look = _warped(image, matrix, rng)
     target = np.full(TARGETS, np.nan, np.float32)
-    target[0] = is_face
+    target[SCORE] = is_face
     if known:
         points = landmarks @ matrix[:, :2].T + matrix[:, 2]
         is_mirrored = np.linalg.det(matrix[:, :2]) < 0
-        target[1:11] = (points[MIRRORED] if is_mirrored else points).ravel() / CLOSE_UP_PX
+        target[LANDMARKS] = (points[MIRRORED] if is_mirrored else points).ravel() / CLOSE_UP_PX
         target[VISIBILITY] = visible[[1, 0, 2]] if is_mirrored else visible
     box = pool.boxes[index]
     sizes = np.log(box[2:] * math.sqrt(abs(np.linalg.det(matrix[:, :2]))) / CLOSE_UP_PX)
@@ -146,7 +146,7 @@ def _part(image: Image, landmarks: Floats, rng: Rng) -> tuple[Image, Floats]:
     places = np.stack([landmarks[0], landmarks[1], landmarks[3:].mean(axis=0)])
     matrix = _matrix(places[int(rng.integers(3))], rng.uniform(2.3, 3.6), rng)
     target = np.full(TARGETS, np.nan, np.float32)
-    target[0] = 0.0
+    target[SCORE] = 0.0
     return _warped(image, matrix, rng), target
 
 

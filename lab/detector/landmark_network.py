@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from lab.detector.close_ups import BOX, TARGETS
+from lab.detector.close_ups import BOX, LANDMARKS, TARGETS
 from lab.detector.network import OFFSET, SCALE, norm
 from lab.detector.preset import LandmarkerPreset
 
@@ -50,7 +50,7 @@ class LandmarkNetwork(nn.Module):
         self.answer = nn.Conv2d(inputs, TARGETS, preset.last_px)
         with torch.no_grad():
             self.answer.bias.zero_()
-            self.answer.bias[1:11] = 0.5
+            self.answer.bias[LANDMARKS] = 0.5
             self.answer.bias[BOX] = torch.tensor(USUAL_BOX)
 
     def forward(self, look: Tensor) -> Tensor:

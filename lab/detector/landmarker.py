@@ -14,7 +14,7 @@ from torch.nn.functional import softplus
 from torch.utils.data import IterableDataset
 
 from lab.detector import shipped
-from lab.detector.close_ups import BOX, VISIBILITY, CloseUps, batches
+from lab.detector.close_ups import BOX, LANDMARKS, SCORE, VISIBILITY, CloseUps, batches
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.preset import LandmarkerPreset
 from lab.detector.train import made_by_a_process
@@ -29,9 +29,11 @@ CALIBRATION_LOOKS = 256
 
 def look_loss(targets: Tensor, answers: Tensor) -> Tensor:
     """Return the mean loss of float32[B, TARGETS] answers; NaN targets are left out."""
-    doubt = (softplus(answers[:, 0]) - targets[:, 0] * answers[:, 0]).mean()
-    points, known = targets[:, 1:11], ~targets[:, 1].isnan()
-    distance = (answers[known, 1:11] - points[known]).abs().mean(-1).sum() / known.sum().clamp(min=1)
+    scores = answers[:, SCORE]
+    doubt = (softplus(scores) - targets[:, SCORE] * scores).mean()
+    points = targets[:, LANDMARKS]
+    known = ~points[:, 0].isnan()
+    distance = (answers[known][:, LANDMARKS] - points[known]).abs().mean(-1).sum() / known.sum().clamp(min=1)
     seen = ~targets[:, VISIBILITY].isnan()
     logits = answers[:, VISIBILITY][seen]
     visible = (softplus(logits) - targets[:, VISIBILITY][seen] * logits).sum() / seen.sum().clamp(min=1)

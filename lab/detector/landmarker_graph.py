@@ -11,12 +11,12 @@ import onnx
 from onnx import TensorProto, helper
 
 from facekit.landmarker import CLOSE_UP_PX
-from lab.detector.close_ups import BOX, VISIBILITY
+from lab.detector.close_ups import BOX, LANDMARKS, SCORE, VISIBILITY
 from lab.detector.graph import Graph, array, folded
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.network import OFFSET, SCALE
 
-PARTS = {"score": slice(0, 1), "landmarks": slice(1, 11), "visibility": VISIBILITY, "box": BOX}
+PARTS = {"score": SCORE, "landmarks": LANDMARKS, "visibility": VISIBILITY, "box": BOX}
 SHARES = {"score", "visibility"}
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from lab.detector.close_ups import VISIBILITY, CloseUps, look_at
+from lab.detector.close_ups import VISIBILITY, CloseUps, augment
 from lab.detector.landmark_network import LandmarkNetwork
 
 LOOKS = 12_000
@@ -50,7 +50,7 @@ def _examples(network: LandmarkNetwork, pool: CloseUps, *, seed: int, looks: int
     features, targets = [], []
     network.eval()
     for _ in range(0, looks, BATCH):
-        drawn = [look_at(pool, int(index), rng) for index in rng.choice(faces, min(BATCH, looks))]
+        drawn = [augment(pool, int(index), rng) for index in rng.choice(faces, min(BATCH, looks))]
         images = torch.from_numpy(np.stack([image for image, _ in drawn])).permute(0, 3, 1, 2).float()
         features.append(network.features(images).flatten(1))
         targets.append(torch.from_numpy(np.stack([target[VISIBILITY] for _, target in drawn])))

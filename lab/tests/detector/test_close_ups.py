@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from facekit.landmarker import CLOSE_UP_PX
-from lab.detector.close_ups import VISIBILITY, batches, cut_out, cut_pool, look_at
+from lab.detector.close_ups import VISIBILITY, augment, batches, cut_out, cut_pool
 from lab.tests.detector.conftest import BOX, POINTS
 
 
@@ -39,7 +39,7 @@ def test_a_cut_out_face_stands_upright_in_the_middle():
 def test_looks_keep_their_landmarks_in_the_picture(scenes):
     pool = cut_pool(scenes, nothing)
     rng = np.random.default_rng(1)
-    targets = np.stack([look_at(pool, 0, rng)[1] for _ in range(60)])
+    targets = np.stack([augment(pool, 0, rng)[1] for _ in range(60)])
     faces = targets[targets[:, 0] == 1]
 
     assert 40 < len(faces) < 60  # the others show an eye or the mouth alone
@@ -51,7 +51,7 @@ def test_looks_keep_their_landmarks_in_the_picture(scenes):
 def test_the_box_moves_with_its_look_and_keeps_its_shape(scenes):
     pool = cut_pool(scenes, nothing)
     rng = np.random.default_rng(1)
-    targets = np.stack([look_at(pool, 0, rng)[1] for _ in range(60)])
+    targets = np.stack([augment(pool, 0, rng)[1] for _ in range(60)])
     faces = targets[targets[:, 0] == 1]
     eyes = np.hypot(*(faces[:, 1:3] - faces[:, 3:5]).T)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from lab.detector.close_ups import cut_pool, look_at
+from lab.detector.close_ups import augment, cut_pool
 from lab.detector.landmark_network import LandmarkNetwork
 from lab.detector.visibility import refit
 
@@ -17,7 +17,7 @@ def test_covered_mouths_are_told_from_bare_ones(scenes, landmarker_preset):
     before = network.answer.weight[:11].detach().clone()
     refit(network, pool, seed=1, looks=500)
     rng = np.random.default_rng(2)
-    looks = [look_at(pool, 0, rng) for _ in range(150)]
+    looks = [augment(pool, 0, rng) for _ in range(150)]
     images = torch.from_numpy(np.stack([image for image, _ in looks])).permute(0, 3, 1, 2).float()
     mouths = np.array([target[13] for _, target in looks])
     with torch.no_grad():
