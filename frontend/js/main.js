@@ -13,6 +13,7 @@ import { mountFullScreen } from "./view/full-screen.js";
 import { mountFocus } from "./view/focus.js";
 import { FrameGrabber } from "./capture/frame-grabber.js";
 import { mountGallery } from "./view/gallery.js";
+import { onceAFrame } from "./view/once-a-frame.js";
 import { mountLanguageSwitch } from "./view/language-switch.js";
 import { mountMerges } from "./view/merges.js";
 import { mountNotice } from "./view/notice.js";
@@ -86,7 +87,11 @@ const components = [
   mountAbout(element(".about")),
   mountFocus(document, { view: element(".camera-view"), notice: element(".notice") }),
 ];
-for (const component of components) store.listen((state) => component.update(state));
+store.listen(
+  onceAFrame((state) => {
+    for (const component of components) component.update(state);
+  }),
+);
 
 page.addEventListener("app:change-settings", (event) => changeSettings(detailOf(event)));
 page.addEventListener("app:name-person", (event) =>

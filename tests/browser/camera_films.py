@@ -50,5 +50,17 @@ def moving_person() -> Iterator[np.ndarray]:
         yield frame
 
 
+def held_in_hand() -> Iterator[np.ndarray]:
+    """Two seconds of fine detail that sways by 24 px of 640, as in a phone that is held, while the exposure changes."""
+    portrait = cv2.resize(skimage.data.astronaut()[0:300, 80:380, ::-1], (240, 240))
+    picture = cv2.copyMakeBorder(np.tile(portrait, (2, 2, 1)), 0, 0, 80, 80, cv2.BORDER_REPLICATE)
+    for step in range(60):
+        sway = 12 * np.sin(2 * np.pi * step / 30)
+        moved = cv2.warpAffine(
+            picture, np.array([[1, 0, sway], [0, 1, sway / 2]]), _SIZE, borderMode=cv2.BORDER_REPLICATE
+        )
+        yield cv2.convertScaleAbs(moved, alpha=1 if step < 30 else 0.75)
+
+
 def _soft_picture() -> np.ndarray:
     return cv2.GaussianBlur(np.ascontiguousarray(skimage.data.astronaut()[..., ::-1]), (0, 0), 0.8)

@@ -13,7 +13,7 @@ import pytest
 import skimage.data
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
-from tests.browser.camera_films import moving_person, slow_face, tilting_head, write_film
+from tests.browser.camera_films import held_in_hand, moving_person, slow_face, tilting_head, write_film
 from tests.browser.coverage import measure
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs/screenshots"
@@ -195,6 +195,17 @@ def moving_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser_with_a_moving_person(playwright_driver: Playwright, chromium: str, moving_film: Path) -> Iterator[Browser]:
     film = f"--use-file-for-fake-video-capture={moving_film}"
     browser = playwright_driver.chromium.launch(executable_path=chromium, args=[*QUIET, *FAKE_CAMERA, film])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser_with_a_hand_held_camera(
+    playwright_driver: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    film = write_film(tmp_path_factory.mktemp("film") / "held.mjpeg", held_in_hand())
+    arguments = [*QUIET, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}"]
+    browser = playwright_driver.chromium.launch(executable_path=chromium, args=arguments)
     yield browser
     browser.close()
 

@@ -66,6 +66,7 @@ function draw(image, view) {
   frame.fillStyle = "white"; // under transparent parts of a PNG or WebP
   frame.fillRect(0, 0, size.width, size.height);
   frame.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, size.width, size.height);
+  thumbnail.imageSmoothingQuality = "high"; // pixels that are left out make every movement look like a cut
   thumbnail.drawImage(frame.canvas, 0, 0, small.width, small.height);
   image.close();
 }

@@ -1,6 +1,6 @@
 /** @import { State } from "../rules/state.js" */
 import { SILENCE, announcementOf } from "../text/announcement.js";
-import { writeText } from "./write-text.js";
+import { writeText } from "./write-changes.js";
 
 /**
  * What is in view, for screen readers.

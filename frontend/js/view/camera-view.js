@@ -7,6 +7,7 @@ import { isActive, isStale } from "../rules/state.js";
 import { text } from "../text/strings.js";
 import { drawOverlay, overlayStyleOf } from "./overlay.js";
 import { takeSnapshot } from "./snapshot.js";
+import { setHidden, writeAttribute } from "./write-changes.js";
 
 /**
  * The picture that is analysed, mirrored where it is the person's own camera, with a box, a number and a label on every
@@ -37,7 +38,7 @@ export function mountCameraView(el, clock) {
     /** @param {State} state */
     update(state) {
       shown = state;
-      el.hidden = !isActive(state);
+      setHidden(el, !isActive(state));
       el.classList.toggle("camera-view--paused", state.phase === "hidden");
       showSource(state);
       overlay.update(state);
@@ -121,11 +122,11 @@ function mountSource(el, video, photo) {
     const { source } = state;
     const isPhoto = source?.kind === "photo";
     picture.style.setProperty("--picture-ratio", String(ratioOf(state, video)));
-    picture.setAttribute("aria-label", nameOf(source));
-    video.hidden = isPhoto;
+    writeAttribute(picture, "aria-label", nameOf(source));
+    setHidden(video, isPhoto);
     video.classList.toggle("camera-view__video--mirrored", isMirror(state));
-    photo.hidden = !isPhoto;
-    credit.hidden = !source?.isSample;
+    setHidden(photo, !isPhoto);
+    setHidden(credit, !source?.isSample);
     if (isPhoto && source?.url) photo.src = source.url;
     else photo.removeAttribute("src");
   };

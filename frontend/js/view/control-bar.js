@@ -1,7 +1,7 @@
 /** @import { State } from "../rules/state.js" */
 import { isActive, isPausable } from "../rules/state.js";
 import { text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /** What a button that is always the same asks for. */
 const ACTIONS = {
@@ -40,15 +40,15 @@ export function mountControlBar(el) {
     /** @param {State} state */
     update(state) {
       isPaused = state.isPaused;
-      el.hidden = !isActive(state);
-      buttons.stop.hidden = !isActive(state);
-      buttons.pause.hidden = !isPausable(state);
+      setHidden(el, !isActive(state));
+      setHidden(buttons.stop, !isActive(state));
+      setHidden(buttons.pause, !isPausable(state));
       writeText(buttons.pause, text(pauseKey(state)));
-      buttons.camera.hidden = !isActive(state) || state.source?.kind === "camera";
-      buttons.file.hidden = !isActive(state);
-      buttons.picture.hidden = state.phase !== "running" || !state.frame;
-      buttons.full.hidden = !isActive(state) || !document.fullscreenEnabled;
-      buttons.small.hidden = !fitsSmallWindow(state);
+      setHidden(buttons.camera, !isActive(state) || state.source?.kind === "camera");
+      setHidden(buttons.file, !isActive(state));
+      setHidden(buttons.picture, state.phase !== "running" || !state.frame);
+      setHidden(buttons.full, !isActive(state) || !document.fullscreenEnabled);
+      setHidden(buttons.small, !fitsSmallWindow(state));
     },
   };
 }

@@ -8,7 +8,7 @@ import { spokenLanguage } from "../text/strings.js";
 import { SAMPLE_RESULT } from "../text/sample-result.js";
 import { mountFaceIcon } from "./face-icon.js";
 import { mountReading } from "./face-card.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * The page's own picture with its result, before anything starts: what one will get. It needs no request.
@@ -33,7 +33,7 @@ export function mountDemo(el) {
   return {
     /** @param {State} state */
     update(state) {
-      el.hidden = isActive(state);
+      setHidden(el, isActive(state));
       const bounds = state.bounds[LEAD.name];
       const wanted = `${spokenLanguage()} ${bounds?.unsureBelow}`;
       if (wanted === shown || !probabilities) return;

@@ -12,7 +12,7 @@ import { labelText, spokenLanguage, text, wholePercentText } from "../text/strin
 import { mountFaceIcon } from "./face-icon.js";
 import { mountPersonMenu } from "./person-menu.js";
 import { mountPortrait } from "./portrait.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeAttribute, writeText } from "./write-changes.js";
 
 /**
  * One person: a small picture, a name that can be typed, and what was read of each attribute. Emits `app:name-person`
@@ -57,15 +57,16 @@ export function mountFaceCard(number) {
       const plain = text("face.name", { number });
       portrait.update(track.portrait?.data ?? "");
       writeText(title, plain);
-      name.placeholder = plain;
-      name.setAttribute("aria-label", text("face.rename", { name: plain }));
-      if (document.activeElement !== name) name.value = namesOf(state)[number] ?? "";
+      writeAttribute(name, "placeholder", plain);
+      writeAttribute(name, "aria-label", text("face.rename", { name: plain }));
+      const chosen = namesOf(state)[number] ?? "";
+      if (document.activeElement !== name && name.value !== chosen) name.value = chosen;
       menu.update(state);
       writeText(mark, restingOf(number, state) ? text("neutral.mark") : "");
       el.classList.toggle("face-card--gone", visible([track]).length === 0);
       for (const { attribute, reading } of parts) {
         reading.update(track.readings[attribute.name] ?? null);
-        reading.el.hidden = !isWanted(attribute, state.settings);
+        setHidden(reading.el, !isWanted(attribute, state.settings));
       }
     },
   };
@@ -108,7 +109,7 @@ export function mountReading(attribute) {
         barOf.set(label, bar);
         bar.update(percent, { isTop: label === reading?.label, isLarge: large.includes(label) });
       }
-      bars.hidden = !reading;
+      setHidden(bars, !reading);
     },
   };
 }

@@ -5,7 +5,7 @@ import { percentText, text } from "../text/strings.js";
 import { download, fileName } from "./download.js";
 import { recordFilm, recordingTypeHere } from "./film-recorder.js";
 import { overlayStyleOf } from "./overlay.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * What is offered once a film has been analysed or is over: itself with its labels as a file, and the report. Emits
@@ -75,9 +75,10 @@ export function mountFilmActions(el) {
   function show() {
     if (!shown) return;
     const isAble = recordingTypeHere() !== null;
-    el.hidden = !running && !isSavable(shown.film);
-    save.hidden = !isAble || running !== null;
-    cancel.hidden = bar.hidden = running === null;
+    setHidden(el, !running && !isSavable(shown.film));
+    setHidden(save, !isAble || running !== null);
+    setHidden(cancel, running === null);
+    setHidden(bar, running === null);
     if (!running) writeText(words, wordsOf(shown, isAble));
   }
 

@@ -3,7 +3,7 @@
 import { secondsAfterKey, within } from "../rules/film.js";
 import { analysedShare, isComplete } from "../rules/film-stretches.js";
 import { durationText, percentText, text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * Where a film stands, to be sought by pointer or keys, and how much of it has been analysed. Emits `app:seek`.
@@ -29,7 +29,7 @@ export function mountFilmBar(el) {
   return {
     /** @param {State} state */
     update(state) {
-      el.hidden = state.film === null;
+      setHidden(el, state.film === null);
       if (film === state.film || !state.film) return;
       const isOther = film?.analysed !== state.film.analysed || film.length !== state.film.length;
       film = state.film;

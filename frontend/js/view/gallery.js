@@ -5,7 +5,7 @@ import { LEAD, colourOf } from "../rules/attributes.js";
 import { missingOf } from "../rules/gallery.js";
 import { captionOf, galleryText } from "../text/gallery-words.js";
 import { mountFaceIcon } from "./face-icon.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * Several photos as small pictures with what was read; one of them is large above. Emits `app:choose-photo` with
@@ -43,7 +43,7 @@ export function mountGallery(el, view) {
         phase === shown.phase;
       shown = state;
       if (isSame) return;
-      el.hidden = gallery.photos.length === 0;
+      setHidden(el, gallery.photos.length === 0);
       for (const id of tiles.keys()) if (id > gallery.photos.length) drop(id);
       writeText(count, galleryText(state));
       for (const photo of gallery.photos) {

@@ -1,7 +1,7 @@
 import { LEAD, colourOf } from "../rules/attributes.js";
 import { areasOf } from "../rules/timeline.js";
 import { labelText, wholePercentText } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { writeText } from "./write-changes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 export const BUCKETS = 120;

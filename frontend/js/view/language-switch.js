@@ -1,6 +1,6 @@
 /** @import { State } from "../rules/state.js" */
 import { LANGUAGES, text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { writeText } from "./write-changes.js";
 
 /**
  * The page's language. Emits `app:change-settings` with `{ language }`.

@@ -2,7 +2,7 @@
 import { namesOf, personOf } from "../rules/people.js";
 import { text } from "../text/strings.js";
 import { personText } from "../text/summary.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * Who counts as whom, each with its way back. Emits `app:part-people` with `{ number }`.
@@ -18,7 +18,7 @@ export function mountMerges(el, { focusBack }) {
     update(state) {
       const { merges } = state;
       const names = namesOf(state);
-      el.hidden = merges.length === 0;
+      setHidden(el, merges.length === 0);
       for (const [number, merge] of shown) {
         if (merges.some((one) => one.number === number)) continue;
         merge.el.remove();

@@ -3,7 +3,7 @@ import { browserFamily } from "../text/browser-family.js";
 import { isActive } from "../rules/state.js";
 import { isTextKey, text } from "../text/strings.js";
 import { MEGABYTES_PER_HOUR } from "../text/data-rate.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 const STARTS = /** @type {const} */ (["camera", "file", "sample"]);
 
@@ -43,23 +43,23 @@ export function mountNotice(el, userAgent = navigator.userAgent) {
   return {
     /** @param {State} state */
     update(state) {
-      el.hidden = isActive(state);
+      setHidden(el, isActive(state));
       if (el.hidden) return;
       const { title, words } = wordsOf(state, family);
       const isBroken = state.phase === "broken";
       writeText(parts.title, title);
       writeText(parts.text, words);
-      parts.text.hidden = words === "";
-      parts.lead.hidden = words !== "";
-      parts.terms.hidden = state.hasConsented || isBroken;
+      setHidden(parts.text, words === "");
+      setHidden(parts.lead, words !== "");
+      setHidden(parts.terms, state.hasConsented || isBroken);
       writeText(parts.where, whereText(state));
       for (const name of STARTS) {
-        parts[name].hidden = isBroken;
+        setHidden(parts[name], isBroken);
         parts[name].disabled = state.phase === "loading";
         writeText(parts[name], shortText(name, state));
         parts[name].setAttribute("aria-label", fullText(name, state));
       }
-      parts.again.hidden = !isBroken;
+      setHidden(parts.again, !isBroken);
       writeText(parts.again, text("notice.again"));
     },
   };

@@ -3,7 +3,7 @@ import { measuringOf, restingOf } from "../rules/calibration.js";
 import { namesOf, peopleOf, personOf } from "../rules/people.js";
 import { text } from "../text/strings.js";
 import { personText } from "../text/summary.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeAttribute, writeText } from "./write-changes.js";
 
 /** @typedef {Pick<State, "names" | "merges" | "calibrations" | "measuring" | "nextNumber" | "source">} MenuState */
 
@@ -38,7 +38,7 @@ export function mountPersonMenu(number) {
     el,
     /** @param {MenuState} state */
     update(state) {
-      button.setAttribute("aria-label", text("person.more", { name: personText(number, namesOf(state)) }));
+      writeAttribute(button, "aria-label", text("person.more", { name: personText(number, namesOf(state)) }));
       merging.update(number, state);
       neutral.update(number, state);
     },
@@ -69,7 +69,7 @@ function mountMerging(onMerge) {
     update(number, state) {
       const names = namesOf(state);
       const others = peopleOf(state).filter((one) => one !== personOf(number, state.merges));
-      el.hidden = others.length === 0;
+      setHidden(el, others.length === 0);
       writeText(words, text("person.same"));
       writeText(button, text("person.merge"));
       const options = others.map((one) => /** @type {const} */ ([String(one), personText(one, names)]));
@@ -110,10 +110,10 @@ function mountNeutral(onAct) {
       const isOwn = measuring !== null && personOf(measuring.number, merges) === personOf(number, merges);
       const isBusy = isOwn && measuringOf(state) !== null;
       isCalibrated = restingOf(number, state) !== null;
-      el.hidden = source?.kind === "photo" && !isCalibrated; // one picture is no mean
+      setHidden(el, source?.kind === "photo" && !isCalibrated); // one picture is no mean
       writeText(why, text("neutral.why"));
       writeText(button, text(isCalibrated ? "neutral.takeBack" : "neutral.take"));
-      button.setAttribute("aria-disabled", String(isBusy));
+      writeAttribute(button, "aria-disabled", String(isBusy));
       writeText(result, isOwn ? text(isBusy ? "neutral.measuring" : "neutral.failed") : "");
     },
   };

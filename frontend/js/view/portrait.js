@@ -1,3 +1,5 @@
+import { setHidden } from "./write-changes.js";
+
 /**
  * A small picture of a face; its bytes never leave the page.
  * @param {HTMLImageElement} el
@@ -8,7 +10,7 @@ export function mountPortrait(el) {
   return {
     /** @param {string} data A JPEG, base64; empty where there is none. */
     update(data) {
-      el.hidden = data === "";
+      setHidden(el, data === "");
       if (data === shown) return;
       this.close();
       shown = data;

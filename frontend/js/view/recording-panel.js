@@ -1,6 +1,6 @@
 /** @import { State } from "../rules/state.js" */
 import { durationText, text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * The recording of the camera, once there is one: what it is, and what can be done with it. Emits `app:replay`,
@@ -19,9 +19,9 @@ export function mountRecordingPanel(el) {
   return {
     /** @param {State} state */
     update({ recording, source }) {
-      el.hidden = !recording || recording.isRunning;
+      setHidden(el, !recording || recording.isRunning);
       if (!recording || el.hidden) return;
-      find("replay").hidden = source?.isReplay === true;
+      setHidden(find("replay"), source?.isReplay === true);
       const duration = durationText(recording.seconds * 1000);
       const megabytes = Math.ceil(recording.bytes / 1e6);
       writeText(words, text("recording.text", { duration, megabytes }));
@@ -37,7 +37,7 @@ export function mountRecordingSign(el) {
   return {
     /** @param {State} state */
     update({ recording, phase }) {
-      el.hidden = !recording?.isRunning || phase !== "running";
+      setHidden(el, !recording?.isRunning || phase !== "running");
       if (recording && !el.hidden)
         writeText(el, text("recording.sign", { duration: durationText(recording.seconds * 1000) }));
     },

@@ -4,6 +4,7 @@ import { personOf } from "../rules/people.js";
 import { isActive, isStale } from "../rules/state.js";
 import { present, visible } from "../rules/tracker.js";
 import { mountFaceCard } from "./face-card.js";
+import { setHidden } from "./write-changes.js";
 
 /** What a card is made of. */
 const SHOWN = /** @type {const} */ ([
@@ -34,7 +35,7 @@ export function mountResultsPanel(el) {
   return {
     /** @param {State} state */
     update(state) {
-      el.hidden = !isActive(state);
+      setHidden(el, !isActive(state));
       el.classList.toggle("results-panel--stale", isStale(state, state.now));
       if (isSame(state)) return;
       shown = state;
@@ -49,7 +50,7 @@ export function mountResultsPanel(el) {
         card.update(face, state);
       }
       el.classList.toggle("results-panel--many", people.length > MANY);
-      empty.hidden = people.length > 0;
+      setHidden(empty, people.length > 0);
     },
   };
 

@@ -15,7 +15,7 @@ import { personText } from "../text/summary.js";
 import { mountCursor } from "./lane-cursor.js";
 import { BRIDGED_MS, BUCKETS, mountLane, valuesText } from "./lane.js";
 import { mountTimeTable } from "./time-table.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeAttribute, writeText } from "./write-changes.js";
 import { mountZoomBar } from "./zoom-bar.js";
 
 /** Often enough for the eye, to whom a second of a minute is little; a hundred points per area are not free. */
@@ -76,7 +76,7 @@ export function mountSessionPanel(el, { log, clock }) {
     const { from, to } = zoom.span();
     const playhead = film ? (film.openedAt + film.seconds * 1000 - from) / (to - from) : -1;
     lanesEl.style.setProperty("--playhead", String(playhead > 1 ? -1 : playhead));
-    lanesEl.setAttribute("aria-label", text(isFilm ? "session.lanes.film" : "timeline.keys"));
+    writeAttribute(lanesEl, "aria-label", text(isFilm ? "session.lanes.film" : "timeline.keys"));
   }
 
   return {
@@ -87,9 +87,9 @@ export function mountSessionPanel(el, { log, clock }) {
       );
       shown = state;
       showFilm(filmIn(state));
-      el.hidden = log.rows.length === 0;
+      setHidden(el, log.rows.length === 0);
       if (state.phase === "running") {
-        timeline.hidden = state.source?.kind === "photo";
+        setHidden(timeline, state.source?.kind === "photo");
         if (!state.isPaused) now = clock.now();
       }
       const isOld = clock.now() - drawnAt >= DRAWN_EVERY_MS;

@@ -4,7 +4,7 @@
 import { ATTRIBUTES } from "../rules/attributes.js";
 import { DEFAULT_SETTINGS } from "../rules/settings.js";
 import { text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * Every setting that has a control of its name, and the pace of each attribute. Emits `app:change-settings` with what changed, and `app:reset-settings`.
@@ -39,7 +39,7 @@ export function mountSettingsPanel(el) {
     update(state) {
       if (state.settings === shown?.settings && state.cameras === shown.cameras) return;
       shown = state;
-      cameraRow.hidden = state.cameras.length < 2;
+      setHidden(cameraRow, state.cameras.length < 2);
       for (const pace of paces) pace.update();
       showCameras(cameras, state.cameras);
       for (const control of controls) {

@@ -2,7 +2,7 @@
 import { isComplete } from "../rules/film-stretches.js";
 import { statusOf } from "../text/status.js";
 import { remainingText, text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeAttribute, writeText } from "./write-changes.js";
 
 const COPIED_MS = 3000;
 
@@ -27,11 +27,11 @@ export function mountStatusBar(el) {
     /** @param {State} state */
     update(state) {
       const { tone, message, seconds, requestId } = statusOf(state);
-      el.dataset.tone = tone;
+      writeAttribute(el, "data-tone", tone);
       if (parts.message.textContent !== message) parts.message.textContent = message; // or a screen reader repeats it
       writeText(parts.countdown, seconds > 0 ? text("status.countdown", { seconds }) : "");
       writeText(parts.remaining, remainingOf(state));
-      parts.request.hidden = requestId === null;
+      setHidden(parts.request, requestId === null);
       writeText(parts.id, requestId ?? "");
       writeText(parts.copy, text(showsCopied() ? "status.copied" : "status.copy"));
     },
@@ -50,7 +50,7 @@ function copiesTo(button, textToCopy) {
     isCopied = copied;
     button.textContent = text(copied ? "status.copied" : "status.copy");
   };
-  button.hidden = !navigator.clipboard;
+  setHidden(button, !navigator.clipboard);
   button.addEventListener("click", () => {
     navigator.clipboard.writeText(textToCopy()).then(
       () => {

@@ -3,7 +3,7 @@
 /** @import { TextKey } from "../text/strings/en.js" */
 import { ATTRIBUTES, isWanted } from "../rules/attributes.js";
 import { text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { setHidden, writeText } from "./write-changes.js";
 
 /**
  * A switch for each attribute that can be left out. Emits `app:change-settings` with what was switched.
@@ -15,7 +15,7 @@ export function mountSwitches(el) {
   return {
     /** @param {State} state */
     update(state) {
-      el.hidden = state.phase === "broken";
+      setHidden(el, state.phase === "broken");
       for (const one of switches) one.update(state);
     },
   };

@@ -4,7 +4,7 @@ import { COST_PER_MILLION } from "../text/facts.js";
 import { ATTRIBUTES, CROP } from "../rules/attributes.js";
 import { spokenLanguage, text } from "../text/strings.js";
 import { dollarsOf, framesPerSecond, trafficOf, typicalTiming } from "../rules/traffic.js";
-import { writeText } from "./write-text.js";
+import { writeText } from "./write-changes.js";
 
 /** The function that finds faces, then the classifiers. */
 const FUNCTIONS = [

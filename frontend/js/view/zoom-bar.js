@@ -2,7 +2,7 @@
 /** @import { Zoom } from "../rules/zoom.js" */
 import { LAST_MINUTE, WHOLE, ZOOM_KEYS, beyond, pannedBy, visibleSpan, zoomedBy } from "../rules/zoom.js";
 import { durationText, text } from "../text/strings.js";
-import { writeText } from "./write-text.js";
+import { writeAttribute, writeText } from "./write-changes.js";
 
 const STEP = 2;
 /** Of what is shown. */
@@ -67,7 +67,7 @@ export function mountZoomBar(el, { lanes, whole, onChange }) {
  * @param {boolean} isDisabled
  */
 function disable(button, isDisabled) {
-  button.setAttribute("aria-disabled", String(isDisabled));
+  writeAttribute(button, "aria-disabled", String(isDisabled));
 }
 
 /**

@@ -9,7 +9,7 @@ import { FakeClock, TIMING, box, settle, thumbnail } from "../fixtures.js";
 const SIZE = { width: 480, height: 480 };
 const HAPPY = { happy: 0.9, neutral: 0.1 };
 
-/** A film whose analysis is answered by `respond`; `scene` gives the grey level of a moment, `seekMs` is what a seek takes. */
+/** A film whose analysis is answered by `respond`; `scene` gives the grey level of a moment's left half, `seekMs` is what a seek takes. */
 function read({ length = 3, respond = answer, scene = () => 90, seekMs = 5, settings = {} } = {}) {
   const clock = new FakeClock();
   const store = new Store();
@@ -32,7 +32,7 @@ function read({ length = 3, respond = answer, scene = () => 90, seekMs = 5, sett
     async lookAt(seconds, signal) {
       await clock.sleep(seekMs, signal);
       looked.push(Math.round(seconds * 1000) / 1000);
-      return thumbnail(() => [scene(seconds), scene(seconds), scene(seconds)], 32);
+      return thumbnail((column) => Array(3).fill(column < 16 ? scene(seconds) : 240 - scene(seconds)), 32);
     },
     grab: async () => ({ blob: `frame ${looked.at(-1)}`, size: SIZE, thumbnail: thumbnail(() => [9, 9, 9]) }),
   };

@@ -157,3 +157,14 @@ test("another scene is a cut; a face that moves and a camera that is turned are 
     [false, false, false, true],
   );
 });
+
+test("a lamp that is switched on, and a fine pattern between two pixels, are no cuts", () => {
+  const pattern = (x, light) => (column, row) =>
+    Array(3).fill(light * (60 + 50 * Math.sin((column - x) * 1.6) * Math.cos(row / 2) + 0.4 * column));
+  const seen = (x, light = 1) => lookOf(thumbnail(pattern(x, light), 96), 0);
+
+  assert.deepEqual(
+    [isCut(seen(0), seen(0, 1.6)), isCut(seen(0), seen(0.5)), isCut(seen(0), seen(5.5, 0.7))],
+    [false, false, false],
+  );
+});
