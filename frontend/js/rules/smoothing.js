@@ -22,6 +22,8 @@ const LABEL_LEAD = 0.05;
 /** Doubt begins this far below the bound and ends this far above it, and either lasts a while: a still face is steady. */
 const DOUBT_MARGIN = 0.05;
 const DOUBT_LEAST_MS = 1000;
+/** Bars on a phone. */
+const ROOM = 3;
 
 /**
  * Mix a new prediction into a reading: an exponential moving average that depends on time, not on the rate of replies.
@@ -54,6 +56,24 @@ export function smooth(reading, probabilities, moment) {
     percents,
     ...doubt(reading, sureness(mixed[label] ?? 0, estimate, moment), at),
   };
+}
+
+/**
+ * The labels that a phone has room for: the one shown, then the largest. Of two whose figures are the same the one stays
+ * that was there before, so that no row trembles.
+ * @param {Reading | null} reading
+ * @param {string[]} before
+ */
+export function largestLabels(reading, before) {
+  if (!reading) return [];
+  const { label: top, percents, probabilities } = reading;
+  const rank = (/** @type {string} */ label) =>
+    label === top ? Infinity : (percents[label] ?? 0) + (before.includes(label) ? 1 : 0);
+  const share = (/** @type {string} */ label) => probabilities[label] ?? 0;
+  const order = Object.keys(percents).sort((a, b) =>
+    rank(b) > rank(a) ? 1 : rank(b) < rank(a) ? -1 : share(b) - share(a),
+  );
+  return order.slice(0, ROOM);
 }
 
 /** @param {Probabilities} probabilities */

@@ -22,9 +22,9 @@ function grey({ pixels }, index) {
  * @returns {Float32Array} Grey levels, 0 to 255, row by row.
  */
 export function greyLevels(thumbnail) {
-  return Float32Array.from({ length: thumbnail.width * thumbnail.height }, (_, index) =>
-    grey(thumbnail, index),
-  );
+  const levels = new Float32Array(thumbnail.width * thumbnail.height);
+  for (let index = 0; index < levels.length; index += 1) levels[index] = grey(thumbnail, index);
+  return levels;
 }
 
 /**

@@ -5,6 +5,7 @@
 /** @import { TextKey } from "../text/strings/en.js" */
 import { ATTRIBUTES, LEAD, colourOf, isWanted } from "../rules/attributes.js";
 import { restingOf } from "../rules/calibration.js";
+import { largestLabels } from "../rules/smoothing.js";
 import { LONGEST_NAME, namesOf } from "../rules/people.js";
 import { visible } from "../rules/tracker.js";
 import { readingText } from "../text/face-words.js";
@@ -91,6 +92,8 @@ export function mountReading(attribute) {
   /** @type {Reading | null | undefined} */
   let shown;
   let shownIn = "";
+  /** @type {string[]} */
+  let large = [];
 
   return {
     el,
@@ -103,7 +106,7 @@ export function mountReading(attribute) {
       showFace(icon, attribute, reading);
       top.classList.toggle("reading__top--waiting", !reading);
       el.classList.toggle("reading--unsure", reading?.isSure === false);
-      const large = largest(reading);
+      large = largestLabels(reading, large);
       for (const [label, percent] of Object.entries(reading?.percents ?? {})) {
         const bar = barOf.get(label) ?? mountBar(bars, { label, colour: colourOf(attribute, label) });
         barOf.set(label, bar);
@@ -122,15 +125,6 @@ export function mountReading(attribute) {
 function showFace(icon, attribute, reading) {
   const label = reading?.label ?? "";
   icon.update(label, colourOf(attribute, label));
-}
-
-/**
- * The three labels that a phone has room for.
- * @param {Reading | null} reading
- */
-function largest(reading) {
-  const order = Object.entries(reading?.probabilities ?? {}).sort(([, a], [, b]) => b - a);
-  return order.slice(0, 3).map(([label]) => label);
 }
 
 /**
@@ -167,7 +161,7 @@ function mountBar(bars, { label, colour }) {
       fill.style.transform = `scaleX(${percent / 100})`;
       writeText(value, wholePercentText(percent));
       el.classList.toggle("bar--top", isTop);
-      el.classList.toggle("bar--large", isTop || isLarge);
+      el.classList.toggle("bar--large", isLarge);
     },
   };
 }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { smooth as smoothNow, steadyPercent, topLabel } from "../../../frontend/js/rules/smoothing.js";
+import {
+  largestLabels,
+  smooth as smoothNow,
+  steadyPercent,
+  topLabel,
+} from "../../../frontend/js/rules/smoothing.js";
 
 const CALM = { happy: 0.2, neutral: 0.8 };
 const JOY = { happy: 1, neutral: 0 };
@@ -150,4 +155,21 @@ test("an estimate is unsure where its interval is wide, whatever the label's pro
     );
 
   assert.deepEqual([estimated(20, 45).isSure, estimated(20, 45.1).isSure], [true, false]);
+});
+
+test("a phone's three bars hold the label that is shown, and those of the same figure do not change places", () => {
+  const shown = (probabilities, before = []) =>
+    largestLabels(smooth(null, probabilities, { at: 0, smoothingMs: 0 }), before);
+  const first = shown({ angry: 0.001, happy: 0.97, sad: 0.015, surprise: 0.014 });
+  const second = shown({ angry: 0.012, happy: 0.97, sad: 0.003, surprise: 0.015 }, first);
+  const third = shown({ angry: 0.12, happy: 0.86, sad: 0.003, surprise: 0.017 }, second);
+
+  assert.deepEqual(first, ["happy", "sad", "surprise"]);
+  assert.deepEqual(second.toSorted(), ["happy", "sad", "surprise"]);
+  assert.deepEqual(third, ["happy", "angry", "surprise"]);
+  const kept = {
+    ...smooth(null, { angry: 0.3, fear: 0.3, happy: 0.25, sad: 0.15 }, { at: 0, smoothingMs: 0 }),
+    label: "sad",
+  };
+  assert.ok(largestLabels(kept, []).includes("sad"));
 });
