@@ -44,6 +44,16 @@ def model_bounds(models: Path = ROOT / "models") -> str:
     return _constant("MODEL_BOUNDS", bounds, "@type {Record<string, import('./smoothing.js').Bounds>}")
 
 
+def visibility_bounds() -> str:
+    """Return the constants DECIDED_BY and HIDDEN_BELOW."""
+    contract = load_contract()
+    words = "The part of the face without sight of which an answer is unsure. @type {Record<string, string>}"
+    decided_by = _constant("DECIDED_BY", dict(contract.decided_by), words)
+    return (
+        decided_by + "\n" + _constant("HIDDEN_BELOW", contract.hidden_below, "Visibility under which a part is hidden.")
+    )
+
+
 def costs() -> str:
     """Return the constant COST_PER_MILLION."""
     prices = load_prices()

@@ -171,9 +171,13 @@ class Analyser:
             start += count
         return outcomes
 
+    def _prediction(self, name: str, reply: Json, face: Json) -> Prediction:
+        is_hidden = self._contract.is_hidden(name, face.get("visibility", {}))
+        return Prediction.from_reply(reply, bounds=self._models[name].bounds, is_hidden=is_hidden)
+
     def _result(self, picture: Picture, found: _Found, replies: Mapping[str, list[Json]]) -> PictureResult:
         predictions = {
-            name: [Prediction.from_reply(item, bounds=self._models[name].bounds) for item in reply]
+            name: [self._prediction(name, *pair) for pair in zip(reply, found.faces, strict=True)]
             for name, reply in replies.items()
         }
         is_film = picture.seconds is not None

@@ -1,5 +1,6 @@
 """What the contract states about the functions: which exist, what each takes, and its limits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ class Contract:
         most_crops: That one request to a classifier can hold.
         body_limit_bytes: Of any request.
         side_limit_px: Of a frame, in width and in height.
+        decided_by: Classifier to the part of the face, eyes or mouth, without sight of which its answer is unsure.
+        hidden_below: Visibility under which a part is hidden.
     """
 
     detector: str
@@ -31,11 +34,18 @@ class Contract:
     most_crops: int
     body_limit_bytes: int
     side_limit_px: int
+    decided_by: Mapping[str, str]
+    hidden_below: float
 
     @property
     def functions(self) -> tuple[str, ...]:
         """All functions, the detector first."""
         return (self.detector, *self.classifiers)
+
+    def is_hidden(self, name: str, visibility: Mapping[str, float]) -> bool:
+        """Return whether what decides a classifier's answer is hidden; one eye is enough, as in a profile."""
+        parts = {"eyes": ("rightEye", "leftEye"), "mouth": ("mouth",)}.get(self.decided_by.get(name, ""), ())
+        return bool(parts) and max(visibility.get(part, 1.0) for part in parts) < self.hidden_below
 
 
 @cache
@@ -51,11 +61,8 @@ def parse_contract(document: dict[str, Any]) -> Contract:
     Raises:
         ValueError: Not exactly one function takes a frame.
     """
-    media_types = {
-        path.rpartition("/")[2]: item["post"]["requestBody"]["content"]
-        for path, item in document["paths"].items()
-        if "post" in item
-    }
+    posts = {path.rpartition("/")[2]: item["post"] for path, item in document["paths"].items() if "post" in item}
+    media_types = {name: post["requestBody"]["content"] for name, post in posts.items()}
     detectors = [name for name, content in media_types.items() if _FRAME_MEDIA_TYPE in content]
     if len(detectors) != 1:
         raise ValueError(f"one function that takes {_FRAME_MEDIA_TYPE} was expected, not {detectors}")
@@ -67,4 +74,6 @@ def parse_contract(document: dict[str, Any]) -> Contract:
         most_crops=schemas["CropsRequest"]["properties"]["alignedCrops"]["maxItems"],
         body_limit_bytes=document["x-body-limit-bytes"],
         side_limit_px=schemas["CropResult"]["properties"]["frame"]["properties"]["width"]["maximum"],
+        decided_by={name: post["x-decided-by"] for name, post in posts.items() if "x-decided-by" in post},
+        hidden_below=schemas["Visibility"]["x-hidden-below"],
     )

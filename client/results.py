@@ -18,27 +18,30 @@ class Prediction:
     Attributes:
         label: The most probable label; a smoothed one is kept until another leads clearly.
         probabilities: Label to probability, in the model's order.
-        is_unsure: Whether it is beyond the model's own bounds.
+        is_unsure: Whether it is beyond the model's own bounds, or what decides is hidden.
         estimate: Where the labels are bands of a scale; None elsewhere.
+        is_hidden: Whether the part of the face that decides cannot be seen.
     """
 
     label: str
     probabilities: Mapping[str, float]
     is_unsure: bool
     estimate: Estimate | None = None
+    is_hidden: bool = False
 
     @classmethod
-    def from_reply(cls, document: Mapping[str, Json], *, bounds: Bounds) -> Self:
+    def from_reply(cls, document: Mapping[str, Json], *, bounds: Bounds, is_hidden: bool = False) -> Self:
         """Return the prediction in a function's reply."""
         label, probabilities = document["label"], dict(document["probabilities"])
         estimate = Estimate.from_json(document)
-        return cls(label, probabilities, bounds.is_unsure(probabilities[label], estimate), estimate)
+        is_unsure = is_hidden or bounds.is_unsure(probabilities[label], estimate)
+        return cls(label, probabilities, is_unsure, estimate, is_hidden)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Json]) -> Self:
         """Return what `to_json` gave."""
         label, probabilities, is_unsure = document["label"], document["probabilities"], document["unsure"]
-        return cls(label, probabilities, is_unsure, Estimate.from_json(document))
+        return cls(label, probabilities, is_unsure, Estimate.from_json(document), document.get("hidden", False))
 
     @property
     def probability(self) -> float:
@@ -48,7 +51,9 @@ class Prediction:
     def to_json(self) -> dict[str, Json]:
         """Return it with its flag."""
         estimate = {} if self.estimate is None else self.estimate.to_json()
-        return {"label": self.label, "probabilities": dict(self.probabilities), **estimate, "unsure": self.is_unsure}
+        hidden = {"hidden": True} if self.is_hidden else {}
+        doubt = {"unsure": self.is_unsure, **hidden}
+        return {"label": self.label, "probabilities": dict(self.probabilities), **estimate, **doubt}
 
 
 def phrase(name: str, prediction: Prediction) -> str:

@@ -28,7 +28,8 @@ def smooth(before: Prediction | None, now: Prediction, *, elapsed_seconds: float
     estimate = now.estimate
     if before.estimate and estimate:
         estimate = before.estimate.mixed_with(estimate, weight)
-    return Prediction(label, mixed, bounds.is_unsure(mixed[label], estimate), estimate)
+    is_unsure = now.is_hidden or bounds.is_unsure(mixed[label], estimate)
+    return Prediction(label, mixed, is_unsure, estimate, now.is_hidden)
 
 
 def _mixed(before: Mapping[str, float], now: Mapping[str, float], *, weight: float) -> dict[str, float]:

@@ -51,3 +51,14 @@ def test_estimates_are_averaged_and_a_wide_interval_is_unsure() -> None:
     assert half.estimate.to_json() == {"estimate": 35.0, "low": 24.0, "high": 46.0}
     assert half.is_unsure
     assert str(half.estimate) == "35 (24-46)"
+
+
+def test_an_answer_of_a_hidden_face_is_unsure_however_sure_the_model_is_and_survives_a_journal() -> None:
+    reply = {"label": "female", "probabilities": {"female": 0.99, "male": 0.01}}
+    hidden = Prediction.from_reply(reply, bounds=Bounds(0.6), is_hidden=True)
+    kept = Prediction.from_json(hidden.to_json())
+    seen = Prediction.from_reply(reply, bounds=Bounds(0.6))
+
+    assert (hidden.is_unsure, kept, seen.is_unsure) == (True, hidden, False)
+    assert smooth(seen, kept, elapsed_seconds=0.1, bounds=Bounds(0.6)).is_unsure
+    assert not smooth(kept, seen, elapsed_seconds=0.1, bounds=Bounds(0.6)).is_unsure

@@ -32,10 +32,17 @@ export function isDescription(body) {
 
 /** @param {any} face */
 function isFace(face) {
-  const { boundingBox, rollDegrees, alignedCrop } = face ?? {};
+  const { boundingBox, rollDegrees, visibility, alignedCrop } = face ?? {};
   const isBox = isSize(boundingBox) && Number.isFinite(boundingBox.x) && Number.isFinite(boundingBox.y);
   const data = alignedCrop?.data;
-  return isBox && Number.isFinite(rollDegrees) && typeof data === "string" && data !== "";
+  const isTurned = Number.isFinite(rollDegrees) && isVisibility(visibility);
+  return isBox && isTurned && typeof data === "string" && data !== "";
+}
+
+/** @param {any} visibility Absent in the answers of an earlier version. */
+function isVisibility(visibility) {
+  if (visibility === undefined) return true;
+  return ["rightEye", "leftEye", "mouth"].every((part) => Number.isFinite(visibility?.[part]));
 }
 
 /** @param {any} size */

@@ -151,8 +151,9 @@ export class Analysis {
  */
 export function detectionsOf({ faces, frame: sent }, { frame, thumbnail }) {
   const [scaleX, scaleY] = [frame.width / sent.width, frame.height / sent.height];
-  return faces.map(({ boundingBox: { x, y, width, height }, rollDegrees, alignedCrop }) => {
+  return faces.map(({ boundingBox: { x, y, width, height }, rollDegrees, visibility, alignedCrop }) => {
     const box = { x: x * scaleX, y: y * scaleY, width: width * scaleX, height: height * scaleY };
-    return { box, rollDegrees, appearance: appearance(thumbnail, box, frame), crop: alignedCrop.data };
+    const seen = { visibility, appearance: appearance(thumbnail, box, frame) };
+    return { box, rollDegrees, ...seen, crop: alignedCrop.data };
   });
 }

@@ -2,6 +2,7 @@
  * What is read of a face: one row for each classifier. Loops, cards, settings, timeline and export are made from these
  * rows; another classifier is another row, and its words. Labels are not here: each model reports its own.
  */
+import { DECIDED_BY, HIDDEN_BELOW } from "./model-bounds.js";
 
 /**
  * @typedef {object} Attribute
@@ -100,6 +101,20 @@ const PLAIN_COLOUR = "--color-neutral";
  */
 export function colourOf({ colours }, label) {
   return colours[label] ?? PLAIN_COLOUR;
+}
+
+/** @typedef {{ rightEye: number, leftEye: number, mouth: number }} Visibility How surely each shows, 0 to 1. */
+
+/**
+ * Whether what decides an attribute cannot be seen; one eye is enough, as in a profile.
+ * @param {string} name Of the attribute.
+ * @param {Visibility | null} visibility Null where it is not known.
+ */
+export function isHidden(name, visibility) {
+  const part = DECIDED_BY[name];
+  if (!part || !visibility) return false;
+  const { rightEye, leftEye, mouth } = visibility;
+  return (part === "eyes" ? Math.max(rightEye, leftEye) : mouth) < HIDDEN_BELOW;
 }
 
 /**

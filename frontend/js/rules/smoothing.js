@@ -15,7 +15,10 @@
  */
 /** @typedef {{ value: number, low: number, high: number }} Estimate Expected value, and the interval around it. */
 /** @typedef {{ unsureBelow?: number, unsureWiderThan?: number }} Bounds Of the label's share; of the interval's width. */
-/** @typedef {Bounds & { at: number, smoothingMs: number, estimate?: Estimate }} Moment */
+/**
+ * @typedef {Bounds & { at: number, smoothingMs: number, estimate?: Estimate, isHidden?: boolean }} Moment `isHidden`: the
+ * part of the face that decides cannot be seen.
+ */
 
 /** A new label must lead by this much before it replaces the one shown, so that labels do not flicker. */
 const LABEL_LEAD = 0.05;
@@ -96,12 +99,13 @@ function first(probabilities, moment) {
 }
 
 /**
- * How far a reading is from doubt, as a share; negative in doubt. An estimate's interval counts, a label's probability else.
+ * How far a reading is from doubt, as a share; negative in doubt, as where what decides is hidden. An estimate's interval counts, a label's probability else.
  * @param {number} share
  * @param {Estimate | undefined} estimate
- * @param {Bounds} bounds
+ * @param {Bounds & { isHidden?: boolean }} bounds
  */
-function sureness(share, estimate, { unsureBelow = 0, unsureWiderThan = Infinity }) {
+function sureness(share, estimate, { unsureBelow = 0, unsureWiderThan = Infinity, isHidden = false }) {
+  if (isHidden) return -1;
   if (!estimate) return share - unsureBelow;
   return unsureWiderThan === Infinity ? 1 : 1 - (estimate.high - estimate.low) / unsureWiderThan;
 }

@@ -1,12 +1,13 @@
 /** @import { BoundingBox } from "./geometry.js" */
 /** @import { Estimate, Moment, Probabilities, Reading } from "./smoothing.js" */
 import { assign } from "./assignment.js";
+import { isHidden } from "./attributes.js";
 import { begun, relocated } from "./following.js";
 import { centre, overlap } from "./geometry.js";
 import { moved, started } from "./motion.js";
 import { smooth } from "./smoothing.js";
 import { appearanceDifference } from "./thumbnail.js";
-
+/** @import { Visibility } from "./attributes.js" */
 /** @import { TrackPrediction } from "./calibration.js" */
 /** @import { Appearance } from "./due.js" */
 /** @import { Following } from "./following.js" */
@@ -20,6 +21,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {number} rollDegrees
  * @property {number[] | null} appearance
  * @property {string} [crop] The aligned crop, base64.
+ * @property {Visibility | null} [visibility] Of eyes and mouth.
  */
 /** @typedef {{ probabilities: Probabilities, estimate?: Estimate, seen?: Appearance }} Prediction What was answered of a face. */
 /**
@@ -35,6 +37,7 @@ import { appearanceDifference } from "./thumbnail.js";
  * @property {number | null} mediaSeconds Where the film stood then.
  * @property {{ data: string, at: number } | null} portrait A crop of it, base64, for its card.
  * @property {number} missed Replies in a row without it.
+ * @property {Visibility | null} visibility Of eyes and mouth; null where it is not known.
  * @property {Record<string, Reading>} readings By the name of the attribute; absent before its first answer.
  */
 /**
@@ -145,7 +148,8 @@ export function readFaces(tracks, name, predictions, moment) {
     const prediction = byId.get(track.id);
     if (!prediction) return track;
     const { probabilities, estimate } = prediction;
-    const smoothed = smooth(track.readings[name] ?? null, probabilities, { ...moment, estimate });
+    const facts = { estimate, isHidden: isHidden(name, track.visibility) };
+    const smoothed = smooth(track.readings[name] ?? null, probabilities, { ...moment, ...facts });
     const { seen, isCalibrated } = prediction;
     const reading = { ...smoothed, ...(seen && { seen }), ...(isCalibrated && { isCalibrated }) };
     return { ...track, readings: { ...track.readings, [name]: reading } };
@@ -206,7 +210,7 @@ function predictedBox({ box, motion: { velocity }, seenAt }, at) {
  * @returns {Track}
  */
 function seenAgain(track, detection, sighting) {
-  const { box, rollDegrees, appearance, crop } = detection;
+  const { box, rollDegrees, appearance, crop, visibility = null } = detection;
   const { at, capturedAt = at, mediaSeconds = null, looks } = sighting;
   const isOld = !track.portrait || at - track.portrait.at >= PORTRAIT_MS;
   const followed = looks && relocated(track, { box, rollDegrees }, { ...looks, at });
@@ -215,6 +219,7 @@ function seenAgain(track, detection, sighting) {
     ...(followed ?? { box, motion: moved(track, { box, rollDegrees }, { at, capturedAt }), following: null }),
     rollDegrees,
     appearance: appearance ?? track.appearance,
+    visibility,
     portrait: isOld && crop ? { data: crop, at } : track.portrait,
     seenAt: at,
     mediaSeconds,
@@ -228,19 +233,18 @@ function seenAgain(track, detection, sighting) {
  * @returns {Track}
  */
 function newTrack(
-  { box, rollDegrees, appearance, crop },
+  { box, rollDegrees, appearance, crop, visibility = null },
   { id, at, capturedAt = at, mediaSeconds = null, looks },
 ) {
-  const motion = started(capturedAt);
   const portrait = crop ? { data: crop, at } : null;
   const place = {
     box,
     rollDegrees,
-    motion,
+    motion: started(capturedAt),
     following: looks ? begun(box, looks) : null,
     seenAt: at,
     mediaSeconds,
     missed: 0,
   };
-  return { id, number: 0, ...place, appearance, portrait, readings: {} };
+  return { id, number: 0, ...place, appearance, visibility, portrait, readings: {} };
 }

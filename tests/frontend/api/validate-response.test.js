@@ -11,7 +11,12 @@ const FACE = {
 
 test("faces as the contract promises them are usable", () => {
   assert.ok(isCropResult({ frame: FRAME, faces: [] }));
-  assert.ok(isCropResult({ frame: FRAME, faces: [FACE, { ...FACE, rollDegrees: 0 }] }));
+  assert.ok(
+    isCropResult({
+      frame: FRAME,
+      faces: [FACE, { ...FACE, visibility: { rightEye: 1, leftEye: 0, mouth: 0.5 } }],
+    }),
+  );
 });
 
 test("anything else about a frame is not usable, however it is broken", () => {
@@ -32,6 +37,10 @@ test("anything else about a frame is not usable, however it is broken", () => {
     ...[null, {}, { data: "" }, { data: 7 }].map((alignedCrop) => ({
       frame: FRAME,
       faces: [{ ...FACE, alignedCrop }],
+    })),
+    ...[null, {}, { rightEye: 1, leftEye: 1, mouth: "1" }].map((visibility) => ({
+      frame: FRAME,
+      faces: [{ ...FACE, visibility }],
     })),
     { frame: FRAME, faces: Array(17).fill(FACE) },
   ];

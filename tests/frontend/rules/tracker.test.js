@@ -174,6 +174,29 @@ test("predictions go to the tracks whose crops were sent, wherever they stand in
   );
 });
 
+test("an answer is unsure where what decides it is hidden, and one eye is enough for a gender", () => {
+  const moment = { at: 200, smoothingMs: 0, unsureBelow: 0.5 };
+  const sure = (visibility, name) => {
+    const { tracks } = follow([[{ ...detection(0, 0), visibility }]]);
+    return readFaces(tracks, name, [{ id: 1, probabilities: { a: 0.99, b: 0.01 } }], moment)[0].readings[name]
+      .isSure;
+  };
+  const seen = { rightEye: 0.9, leftEye: 0.9, mouth: 0.9 };
+  const glasses = { ...seen, rightEye: 0.1, leftEye: 0.2 };
+  const mask = { ...seen, mouth: 0.1 };
+  const profile = { ...seen, rightEye: 0.1 };
+
+  assert.deepEqual(
+    [seen, glasses, mask, profile, null].map((each) => sure(each, "gender")),
+    [true, false, true, true, true],
+  );
+  assert.deepEqual(
+    [seen, glasses, mask, profile, null].map((each) => sure(each, "emotion")),
+    [true, true, false, true, true],
+  );
+  assert.equal(sure({ rightEye: 0, leftEye: 0, mouth: 0 }, "age"), true);
+});
+
 test("a prediction for a face that has left is dropped", () => {
   const { tracks } = follow([[detection(0, 0)]]);
   const read = readFaces(tracks, "gender", [{ id: 9, probabilities: HAPPY }], {
