@@ -4,6 +4,7 @@ import base64
 import re
 
 import cv2
+import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -223,3 +224,18 @@ def test_something_that_is_no_file_is_refused_in_words(visit):
     )
 
     expect(opened.page.get_by_role("heading", name="That was no file")).to_be_visible()
+
+
+def test_a_gender_behind_dark_glasses_is_unsure(visit, portrait, tmp_path):
+    behind_glasses = np.ascontiguousarray(portrait[..., ::-1])
+    for eye in ((125, 99), (164, 103)):
+        cv2.ellipse(behind_glasses, eye, (19, 15), 0, 0, 360, (20, 15, 15), -1)
+    cv2.line(behind_glasses, (125, 95), (164, 99), (20, 15, 15), 4)
+    cv2.imwrite(str(tmp_path / "glasses.png"), behind_glasses)
+    cv2.imwrite(str(tmp_path / "plain.png"), portrait[..., ::-1])
+    opened = visit()
+
+    for name, is_unsure in (("plain", False), ("glasses", True)):
+        opened.choose_file(tmp_path / f"{name}.png")
+        gender = opened.page.locator(".face-card .reading").nth(1)
+        expect(gender.locator(".reading__top")).to_contain_text("Unsure" if is_unsure else re.compile(r"^Female$"))

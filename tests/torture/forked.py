@@ -12,15 +12,16 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 _HANG_SECONDS = 20.0
 _POLL_SECONDS = 0.05
-_SETTLED_AFTER = 3000  # attempts; caches and pools are filled then: over 87,000 more requests memory grows by 3 MB
+SETTLED_AFTER = 500  # attempts; caches and pools are filled then
 _MAX_FAILURES = 20  # of one kind of attempt; more would add nothing
-_FIELDS = ("index", "done", "slowest_us", "slowest_index", "settled_kb", "peak_kb", "last_kb")
+_FIELDS = ("index", "done", "slowest_us", "slowest_index", "settled_after", "settled_kb", "peak_kb", "last_kb")
 
 
 class Wrong(Exception):
@@ -84,15 +85,18 @@ class Written:
         return written
 
 
-def run_forked(make: Callable[[], Attempt], *, parts: Sequence[range], deadline: float) -> Tally:
+def run_forked(
+    make: Callable[[], Attempt], *, parts: Sequence[range], deadline: float, settled_after: int = SETTLED_AFTER
+) -> Tally:
     """Return what became of the attempts at the indices of `parts`, made until `deadline` on the monotonic clock.
 
     Each part has a child of its own. `make` runs in the child and returns the attempt: index -> outcome, raising
-    `Wrong`. After a crash or a hang another child goes on behind the index that caused it.
+    `Wrong`. After a crash or a hang another child goes on behind the index that caused it. Growth of memory counts from
+    `settled_after` attempts on.
     """
-    tally = Tally()
+    tally, child_of = Tally(), partial(_Child, make, deadline=deadline, settled_after=settled_after)
     with ExitStack() as stack:
-        children = [stack.enter_context(_Child(make, part, deadline=deadline)) for part in parts if len(part)]
+        children = [stack.enter_context(child_of(part)) for part in parts if len(part)]
         while children:
             time.sleep(_POLL_SECONDS)
             for child in [child for child in children if child.has_ended()]:
@@ -100,7 +104,7 @@ def run_forked(make: Callable[[], Attempt], *, parts: Sequence[range], deadline:
                 part, rest = child.result()
                 tally.add(part)
                 if len(rest) and time.monotonic() < deadline and len(tally.failures) < _MAX_FAILURES:
-                    children.append(stack.enter_context(_Child(make, rest, deadline=deadline)))
+                    children.append(stack.enter_context(child_of(rest)))
     return tally
 
 
@@ -121,9 +125,9 @@ class _Shared:
 class _Child:
     """A forked process that makes the attempts at some indices."""
 
-    def __init__(self, make: Callable[[], Attempt], indices: range, *, deadline: float) -> None:
+    def __init__(self, make: Callable[[], Attempt], indices: range, *, deadline: float, settled_after: int) -> None:
         """Prepare a child; nothing is forked yet."""
-        self._make, self._indices, self._deadline = make, indices, deadline
+        self._make, self._indices, self._deadline, self._settled_after = make, indices, deadline, settled_after
         self._seen, self._since = -1, time.monotonic()
         self._ended_by: int | None = None
 
@@ -132,7 +136,7 @@ class _Child:
         self._folder = tempfile.TemporaryDirectory()
         self._report = Path(self._folder.name) / "report.jsonl"
         self._shared = _Shared()
-        self._shared["index"] = self._indices.start
+        self._shared["index"], self._shared["settled_after"] = self._indices.start, self._settled_after
         self._id = os.fork()
         if self._id == 0:
             _run_child(self._make, self._shared, indices=self._indices, deadline=self._deadline, report=self._report)
@@ -211,7 +215,7 @@ def _attempts(
 
 def _count(shared: _Shared, index: int, *, used_us: int) -> None:
     shared["done"] += 1
-    if shared["done"] == _SETTLED_AFTER:
+    if shared["done"] == shared["settled_after"]:
         shared["settled_kb"] = _resident_kb()
     if used_us > shared["slowest_us"]:
         shared["slowest_us"], shared["slowest_index"] = used_us, index

@@ -1,4 +1,4 @@
-/* Where the shipped models call their own answers unsure; `make figures` renews it.
+/* Where the shipped models call their own answers unsure, and what of a face must show; `make figures` renews it.
 [[[cog
 import cog
 from benchmarks import page_facts

@@ -99,7 +99,8 @@ function first(probabilities, moment) {
 }
 
 /**
- * How far a reading is from doubt, as a share; negative in doubt, as where what decides is hidden. An estimate's interval counts, a label's probability else.
+ * How far a reading is from doubt, as a share; negative in doubt, as where what decides is hidden. An estimate's interval
+ * counts, a label's probability else.
  * @param {number} share
  * @param {Estimate | undefined} estimate
  * @param {Bounds & { isHidden?: boolean }} bounds

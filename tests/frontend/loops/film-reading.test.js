@@ -9,7 +9,10 @@ import { FakeClock, TIMING, box, settle, thumbnail } from "../fixtures.js";
 const SIZE = { width: 480, height: 480 };
 const HAPPY = { happy: 0.9, neutral: 0.1 };
 
-/** A film whose analysis is answered by `respond`; `scene` gives the grey level of a moment's left half, `seekMs` is what a seek takes. */
+/**
+ * A film whose analysis is answered by `respond`; `scene` gives the grey level of a moment's left half, `seekMs` is what a
+ * seek takes.
+ */
 function read({ length = 3, respond = answer, scene = () => 90, seekMs = 5, settings = {} } = {}) {
   const clock = new FakeClock();
   const store = new Store();
