@@ -114,7 +114,7 @@ export interface components {
             visibility: components["schemas"]["Visibility"];
             alignedCrop: components["schemas"]["AlignedCrop"];
         };
-        /** @description How surely parts of the face are visible, each from 0 to 1: low where a hand, a mask, dark glasses or the turn of the head hides them. The landmarks of hidden parts are estimates. */
+        /** @description How surely parts of the face are visible, each from 0 to 1: low where a hand, a mask, dark glasses or the turn of the head hides them. The landmarks of hidden parts are estimates. Page and client call an answer unsure where both eyes or the mouth, whichever decides it (`x-decided-by`), lie under `x-hidden-below`. */
         Visibility: {
             rightEye: number;
             leftEye: number;
