@@ -90,6 +90,18 @@ def test_keys_move_the_cursor_the_part_and_the_zoom(visit, portrait):
     assert shown == whole
 
 
+def test_a_lane_goes_on_to_now_until_the_next_reading(visit, portrait):
+    opened = open_two(visit, portrait)
+    opened.page.route(re.compile(r"/v1/emotion"), lambda _: None)  # no answer comes any more
+    opened.page.wait_for_timeout(1500)
+    opened.page.get_by_role("button", name="Pause").click()
+    lanes = opened.page.locator(".session-panel__lanes")
+    lanes.press("End")
+
+    cursor = opened.page.locator(".session-panel__cursor")
+    expect(cursor).to_contain_text(re.compile(r"now\s+Face 1: Happy \d+.%.*Face 2: Happy \d+.%"))
+
+
 def test_the_wheel_zooms_where_the_pointer_is_only_with_the_focus_or_ctrl(visit, portrait):
     opened = open_two(visit, portrait)
     opened.page.wait_for_timeout(11_000)

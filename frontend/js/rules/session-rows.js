@@ -30,6 +30,19 @@ export function rowOf({ id, number, mediaSeconds, readings, box, rollDegrees }, 
 }
 
 /**
+ * What still holds of the faces that are shown: their last readings, once more, now. A face that hardly changes is read
+ * seldom, and is no less there meanwhile.
+ * @param {Track[]} tracks
+ * @param {{ at: number, heldMs: number }} moment `heldMs`: how long a reading is held at most.
+ * @returns {Row[]}
+ */
+export function rowsHeld(tracks, { at, heldMs }) {
+  return visible(tracks)
+    .filter(({ readings }) => at - (readings[LEAD.name]?.at ?? -Infinity) <= heldMs)
+    .map((track) => rowOf(track, { at, source: -1 })); // drawn, not recorded: it needs no source
+}
+
+/**
  * A row for each reading of a film, and each second in which it still holds, in the order and at the pace of its own time.
  * @param {Film} film
  * @param {number} source

@@ -1,6 +1,6 @@
 /** @import { Clock } from "../rules/clock.js" */
 /** @import { Film } from "../rules/film.js" */
-/** @import { SessionLog } from "../rules/session-log.js" */
+/** @import { Row, SessionLog } from "../rules/session-log.js" */
 /** @import { State } from "../rules/state.js" */
 /** @import { Span, Traces } from "../rules/timeline.js" */
 /** @import { Tick } from "../rules/zoom.js" */
@@ -8,6 +8,7 @@ import { LEAD } from "../rules/attributes.js";
 import { within } from "../rules/film.js";
 import { namesOf, recordOfPeople } from "../rules/people.js";
 import { labelsOf } from "../rules/session-log.js";
+import { rowsHeld } from "../rules/session-rows.js";
 import { spanOf, spanOfFilm } from "../rules/timeline.js";
 import { ticksOf, tracesIn } from "../rules/zoom.js";
 import { durationText, text } from "../text/strings.js";
@@ -42,6 +43,8 @@ export function mountSessionPanel(el, { log, clock }) {
   let hadFilm = false;
   /** Where time stood when the source stopped. */
   let now = 0;
+  /** @type {Row[]} What was shown then. */
+  let held = [];
   const emit = (/** @type {string} */ action) => el.dispatchEvent(new CustomEvent(action, { bubbles: true }));
   for (const action of ["csv", "json", "report"])
     find(action).addEventListener("click", () => emit(`app:save-${action}`));
@@ -51,7 +54,8 @@ export function mountSessionPanel(el, { log, clock }) {
   function draw() {
     drawnAt = clock.now();
     if (!shown) return;
-    const { rows, summary } = recordOfPeople(log, shown.merges);
+    const logged = log.rows.length > 0 ? [...log.rows, ...held] : [];
+    const { rows, summary } = recordOfPeople({ rows: logged, summary: log.summary }, shown.merges);
     const names = namesOf(shown);
     const labels = labelsOf(rows.slice(0, 1), LEAD.name);
     const span = zoom.span();
@@ -90,7 +94,11 @@ export function mountSessionPanel(el, { log, clock }) {
       setHidden(el, log.rows.length === 0);
       if (state.phase === "running") {
         setHidden(timeline, state.source?.kind === "photo");
-        if (!state.isPaused) now = clock.now();
+        if (!state.isPaused) {
+          now = clock.now();
+          const tracks = state.source?.kind === "camera" ? state.tracks : [];
+          held = rowsHeld(tracks, { at: now, heldMs: BRIDGED_MS });
+        }
       }
       const isOld = clock.now() - drawnAt >= DRAWN_EVERY_MS;
       if (isOther || (!el.hidden && isOld)) draw(); // a record that was cleared leaves nothing behind

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SessionLog, labelsOf } from "../../../frontend/js/rules/session-log.js";
+import { rowsHeld } from "../../../frontend/js/rules/session-rows.js";
 import { NO_GALLERY } from "../../../frontend/js/rules/gallery.js";
 import { box } from "../fixtures.js";
 
@@ -112,5 +113,19 @@ test("another source goes on in the same record, and each row names its own", ()
       ["camera", null],
       ["video", "film.webm"],
     ],
+  );
+});
+
+test("what is shown of a face holds until its next reading, but not for ever, and not where it is not shown", () => {
+  const tracks = [
+    track(1, reading("happy", 4000)),
+    track(2, reading("sad", 900)),
+    track(3, null),
+    track(4, reading("sad", 5000), { missed: 2 }),
+  ];
+
+  assert.deepEqual(
+    rowsHeld(tracks, { at: 6000, heldMs: 5000 }).map(({ at, face }) => [at, face]),
+    [[6000, 1]],
   );
 });
