@@ -1,5 +1,7 @@
 """The data of `gender`: UTKFace, and web portraits with the label that the served model has for the person.
 
+What the served model says of a training face of UTKFace is a part of its target.
+
 Axes: N pictures, K labels.
 """
 
@@ -7,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.augment.geometry import aligned, warped
 from lab.classifier.preset import Preset
@@ -18,6 +21,8 @@ UNKNOWABLE_BAND = "0-2"
 """Labels of this age look random: strong networks are at chance. Training learns here that no one can know."""
 UNKNOWABLE_SMOOTHING = 0.9
 MODEL = Path(__file__).parents[2] / "models" / "gender"
+SERVED_SHARE = 0.35
+"""Of UTKFace's targets: one label in sixty is not what the served model says, and some labels are wrong."""
 LEAST_AGREEMENT = 0.75
 """Of the mean probability of a person's pictures: with less the person is left out."""
 CROP_PX = 112
@@ -44,6 +49,9 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     soft = one_hot(labels, len(preset.labels), smoothing=UNKNOWABLE_SMOOTHING)
     clear = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
     targets = np.where(is_unknowable[:, np.newaxis], soft, clear)
+    if needs_training:
+        served = _served(faces.images, faces.landmarks, needed=(faces.part > 2) & ~is_unknowable)
+        targets = np.where(np.isnan(served), targets, (1 - SERVED_SHARE) * targets + SERVED_SHARE * served)
     splits = faces.splits(labels, targets, balance=preset.balance)
     validates = (faces.part == 2) & ~is_unknowable
     validation = {"utkface": splits.validation["utkface"].take(validates[faces.part == 2])}
@@ -59,10 +67,7 @@ def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> Dataset:
     """
     seen = portraits.read(data_dir, cache_dir)
     index = np.flatnonzero(seen.has_face)
-    served = classifier.load_classifier(MODEL)
-    crops = [warped(seen.images[each], aligned(seen.landmarks[each], CROP_PX), side_px=CROP_PX) for each in index]
-    probabilities = np.full((len(seen.names), len(preset.labels)), np.nan, np.float32)
-    probabilities[index] = classifier.predict(served, crops)
+    probabilities = _served(seen.images, seen.landmarks, needed=seen.has_face)
     means = np.full(probabilities.shape, np.nan)
     means[index] = portraits.agreed(probabilities[index], [seen.people[each] for each in index])
     is_clear = seen.has_face & (np.nan_to_num(means).max(axis=1) >= LEAST_AGREEMENT)
@@ -70,3 +75,15 @@ def _web(preset: Preset, data_dir: Path, cache_dir: Path) -> Dataset:
     targets = one_hot(labels, len(preset.labels), smoothing=preset.label_smoothing)
     whole = Dataset(seen.names, seen.images, seen.landmarks, labels, targets, np.ones(len(labels)))
     return balanced(whole.take(is_clear & seen.is_train), power=preset.balance)
+
+
+def _served(
+    images: NDArray[np.uint8], landmarks: NDArray[np.float32], *, needed: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Return float32[N, K], what the served model says; NaN where it is not needed or no face was found."""
+    index = np.flatnonzero(needed & ~np.isnan(landmarks).any(axis=(1, 2)))
+    crops = [warped(images[each], aligned(landmarks[each], CROP_PX), side_px=CROP_PX) for each in index]
+    served = classifier.load_classifier(MODEL)
+    probabilities = np.full((len(images), len(served.manifest.labels)), np.nan, np.float32)
+    probabilities[index] = classifier.predict(served, crops)
+    return probabilities

@@ -100,6 +100,9 @@ def test_a_python_that_is_not_here_is_none(monkeypatch, tmp_path):
 def test_the_table_shows_every_measured_runtime():
     result = json.loads(runtimes.RESULT.read_text())
 
-    shown = runtimes.table(result)
+    head, _, *rows = runtimes.table(result).splitlines()
 
-    assert len(shown.splitlines()) == 2 + sum(len(measured) for measured in result["functions"].values())
+    assert len(rows) == len(result["functions"])
+    for row, measured in zip(rows, result["functions"].values(), strict=True):
+        assert all(runtime in head for runtime in measured)
+        assert [cell.count(",") + 1 for cell in row.split("|")[2:-2]] == [len(measured)] * len(runtimes.COLUMNS)

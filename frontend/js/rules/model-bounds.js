@@ -11,7 +11,7 @@ export const MODEL_BOUNDS = {
     "unsureBelow": 0.54
   },
   "gender": {
-    "unsureBelow": 0.685
+    "unsureBelow": 0.695
   },
   "age": {
     "unsureWiderThan": 25

@@ -27,22 +27,22 @@ export const MODEL_FACTS = {
   },
   "gender": {
     "samples": 2121,
-    "accuracy": 0.9269,
+    "accuracy": 0.9255,
     "easiest": {
-      "label": "male",
-      "recall": 0.9327
+      "label": "female",
+      "recall": 0.9404
     },
     "hardest": [
       {
-        "label": "male",
-        "recall": 0.9327
+        "label": "female",
+        "recall": 0.9404
       },
       {
-        "label": "female",
-        "recall": 0.9205
+        "label": "male",
+        "recall": 0.9121
       }
     ],
-    "childrenAccuracy": 0.6875
+    "childrenAccuracy": 0.6528
   },
   "age": {
     "samples": 2121,

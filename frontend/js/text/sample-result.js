@@ -24,8 +24,8 @@ export const SAMPLE_RESULT = {
       neutral: 0.016,
     },
     gender: {
-      female: 0.978,
-      male: 0.022,
+      female: 0.932,
+      male: 0.068,
     },
   },
 };
