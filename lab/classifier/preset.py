@@ -72,6 +72,10 @@ class Preset:
     labels: tuple[str, ...]
     version: str
     optimization: Optimization
+    teachers: int = 0
+    """Networks of the same preset that are trained first, each with its own seed."""
+    taught_share: float = 0.6
+    """Weight of the teachers' mean answer in the targets, against the data's."""
     starts_from: str | None = None
     """Model whose run on the same parts of the same data is the start, in place of ImageNet weights."""
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -81,10 +85,6 @@ class Preset:
     first_px: int = 64
     """Side of the pictures in the first `first_share` of the run: a pass over them costs half."""
     first_share: float = 0.3
-    frozen_blocks: int = 5
-    """Blocks next to the pixels, and the stem, that stop learning after `learning_share` of the run: half as many
-    pictures again fit into the rest."""
-    learning_share: float = 1.0
     dropout: float = 0.2
     drop_path: float = 0.05
     """Share of pictures that skip the last residual block; earlier blocks in proportion to their depth."""
@@ -114,7 +114,5 @@ class Release:
     data: tuple[str, ...]
     right_when_sure: float
     """Share of the answers shown as sure that are to be right, as a mean over the validation origins."""
-    prior_correction: float = 0.0
-    """How far the exported network forgets which labels training had more often: 0 not at all, 1 wholly."""
     shifts: Mapping[str, float] = field(default_factory=dict)
     """Label -> what is added to its logit, chosen by the recalls of the validation origins."""

@@ -4,13 +4,15 @@ Axes: H = W side, K labels. Kernels are [height, width, inputs, outputs], of dep
 [height, width, channels, 1].
 """
 
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.classifier.network import PIXEL_MEAN, PIXEL_SCALE, EfficientNetLite0, Unit
+from lab.classifier.network import PIXEL_MEAN, PIXEL_SCALE, EfficientNetLite2, Unit
 
 Tensor = Any  # TensorFlow ships no types
 
@@ -50,7 +52,7 @@ def folded(unit: Unit) -> Convolution:
     )
 
 
-def serving_graph(network: EfficientNetLite0, *, input_px: int, temperature: float) -> Any:  # noqa: ANN401 - as above
+def serving_graph(network: EfficientNetLite2, *, input_px: int, temperature: float) -> Any:  # noqa: ANN401 - as above
     """Return a concrete function: uint8[1, H, W, 3], RGB, 0-255 -> float32[1, K] probabilities.
 
     The logits are the mean over the face and its mirror image, divided by the temperature.
@@ -76,28 +78,29 @@ def serving_graph(network: EfficientNetLite0, *, input_px: int, temperature: flo
     return tf.function(serve).get_concrete_function(tf.TensorSpec((1, input_px, input_px, 3), tf.uint8, name="image"))
 
 
-def convert(graph: Any, *, weights: str, seen: NDArray[np.uint8] | None = None) -> bytes:  # noqa: ANN401 - as above
-    """Return a TFLite model of a `serving_graph`.
+def convert(graph: Any, *, seen: NDArray[np.uint8]) -> bytes:  # noqa: ANN401 - as above
+    """Return a TFLite model of a `serving_graph` that computes with int8, the operations of FLOAT_TAIL apart.
 
     Args:
         graph: The concrete function.
-        weights: Number format, one of FORMATS; int8 is what is computed with, too.
         seen: uint8[N, H, W, 3], pictures from which int8 takes its ranges.
-
-    Raises:
-        ValueError: int8 without pictures.
     """
     import tensorflow as tf  # noqa: PLC0415 - as above
 
+    def pictures() -> Iterator[list[NDArray[np.uint8]]]:
+        return ([each[np.newaxis]] for each in seen)
+
     converter = tf.lite.TFLiteConverter.from_concrete_functions([graph])
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    if weights == "float16":
-        converter.target_spec.supported_types = [tf.float16]
-    else:
-        if seen is None:
-            raise ValueError("int8 takes its ranges from pictures")
-        converter.representative_dataset = lambda: ([each[np.newaxis]] for each in seen)
-    return bytes(converter.convert())
+    converter.representative_dataset = pictures
+    options = tf.lite.experimental.QuantizationDebugOptions(denylisted_ops=FLOAT_TAIL)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated")  # what chooses operations has one
+        chosen = tf.lite.experimental.QuantizationDebugger(
+            converter=converter, debug_dataset=pictures, debug_options=options
+        )
+    return bytes(chosen.get_nondebug_quantized_model())
 
 
-FORMATS = ("float16", "int8")
+FLOAT_TAIL = ["MEAN", "FULLY_CONNECTED", "SOFTMAX"]
+"""From the features on: as int8, probabilities would have steps of 1/256 and a sum that is only near 1."""

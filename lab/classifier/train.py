@@ -1,29 +1,39 @@
 """A classifier's training run: its data, its loss and its validation, given to the loop."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from lab.classifier.batches import epoch_batches, framed, loss, predict_logits
-from lab.classifier.network import EfficientNetLite0, imagenet_file
+from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Values
 from lab.data.dataset import Dataset, Splits
-from lab.loop import Task, averaged_weights, train
+from lab.loop import Task, averaged_weights, best_device, load_weights, train
 
 PICTURES = 700
 """Most pictures of an origin that are validated after each epoch: it must cost little."""
 
 
-def task_of(preset: Preset, splits: Splits, *, start_dir: Path | None = None) -> Task:
-    """Return the preset's training run, starting from ImageNet weights, or from those of another model's run."""
+def task_of(
+    preset: Preset,
+    splits: Splits,
+    *,
+    start: Mapping[str, Tensor] | None = None,
+    teachers: Sequence[nn.Module] = (),
+    workers: int = 0,
+) -> Task:
+    """Return the preset's training run, starting from ImageNet weights, or from those of another network."""
     torch.manual_seed(preset.seed)
-    network = EfficientNetLite0(preset.outputs, dropout=preset.dropout, drop_path=preset.drop_path)
-    if start_dir is None:
-        network.load_imagenet(imagenet_file())
+    network = EfficientNetLite2(preset.outputs, dropout=preset.dropout, drop_path=preset.drop_path)
+    if start is None:
+        network.load_imagenet()
     else:
-        network.load_backbone(averaged_weights(start_dir))
+        network.load_backbone(start)
     rng = np.random.default_rng(0)
     shown = {name: dataset.take(_some(dataset, rng)) for name, dataset in splits.validation.items()}
     images = {
@@ -40,31 +50,63 @@ def task_of(preset: Preset, splits: Splits, *, start_dir: Path | None = None) ->
                 figures |= _figures(name, dataset, logits.argmax(dim=1).numpy(), len(preset.labels))
         return figures
 
-    def prepare(learning: nn.Module, progress: float) -> None:
-        if progress >= preset.learning_share:
-            learning.freeze(preset.frozen_blocks)
-
     return Task(
         settings=preset,
         schedule=preset.optimization,
         network=network,
-        prepare=prepare,
-        batches=lambda epoch, progress: epoch_batches(splits.train, preset, epoch, progress=progress),
-        loss=loss,
+        prepare=lambda *_: None,
+        batches=lambda epoch, progress: epoch_batches(splits.train, preset, epoch, progress=progress, workers=workers),
+        loss=partial(loss, teachers=teachers, share=preset.taught_share),
         validate=validate,
     )
 
 
 def run(  # noqa: PLR0913 - what is trained, from where, and how long
-    preset: Preset, splits: Splits, *, run_dir: Path, start_dir: Path | None, minutes: float | None, threads: int
+    preset: Preset,
+    splits: Splits,
+    *,
+    run_dir: Path,
+    start_dir: Path | None,
+    minutes: float | None,
+    threads: int,
+    workers: int = 0,
 ) -> None:
-    """Train a classifier; continues where a run in `run_dir` stopped.
+    """Train a classifier, after its teachers if it has any; continues where a run in `run_dir` stopped.
+
+    A taught network starts from the weights of its first teacher.
 
     Raises:
         FileNotFoundError: There is no run in `start_dir`.
         ValueError: The run in `run_dir` is of another preset.
     """
-    train(task_of(preset, splits, start_dir=start_dir), run_dir=run_dir, minutes=minutes, threads=threads)
+    learn = partial(train, minutes=minutes, threads=threads)
+    start = None if start_dir is None else averaged_weights(start_dir)
+    teachers = []
+    for number in range(preset.teachers):
+        own = replace(preset, seed=preset.seed + 1 + number, teachers=0)
+        teacher_dir = run_dir / f"teacher-{number + 1}"
+        learn(task_of(own, labelled(splits), start=start, workers=workers), run_dir=teacher_dir)
+        teachers.append(trained(own, teacher_dir).to(best_device()))
+    task = task_of(
+        preset, splits, start=teachers[0].state_dict() if teachers else start, teachers=teachers, workers=workers
+    )
+    learn(task, run_dir=run_dir)
+
+
+def trained(preset: Preset, run_dir: Path) -> EfficientNetLite2:
+    """Return the averaged network of a run, ready to predict.
+
+    Raises:
+        FileNotFoundError: No epoch has been completed there yet.
+    """
+    network = EfficientNetLite2(preset.outputs)
+    load_weights(run_dir, network)
+    return network
+
+
+def labelled(splits: Splits) -> Splits:
+    """Return the splits without the training sets of which nothing is known."""
+    return replace(splits, train=tuple(each for each in splits.train if each.targets.any()))
 
 
 def _some(dataset: Dataset, rng: np.random.Generator) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -4,7 +4,7 @@ Axes: N pictures, H = W side, C channels (1 grey or 3 RGB), K labels.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ class Dataset:
         images: uint8[N, H, W, C], RGB or grey, 0-255.
         landmarks: float32[N, 5, 2], pixels of the picture, NaN where no face was found.
         labels: int64[N], the data set's own label.
-        targets: float32[N, K], the distribution to learn; each row sums to 1.
+        targets: float32[N, K], the distribution to learn; each row sums to 1, or to 0 where nothing is known.
         weights: float64[N], the expected number of times that a picture is drawn in an epoch.
     """
 
@@ -105,6 +105,15 @@ def cached_groups(archive: Archive, images: NDArray[np.uint8]) -> NDArray[np.int
 def one_hot(labels: NDArray[np.int64], classes: int, *, smoothing: float = 0.0) -> NDArray[np.float32]:
     """Return float32[N, K]: each label's distribution, with `smoothing` of its mass spread evenly."""
     return np.asarray((1 - smoothing) * np.eye(classes)[labels] + smoothing / classes, np.float32)
+
+
+def unlabelled(dataset: Dataset, classes: int, *, weight: float) -> Dataset:
+    """Return the pictures with a face, each drawn `weight` times in an epoch, with nothing known of it."""
+    seen = dataset.take(~np.isnan(dataset.landmarks).any(axis=(1, 2)))
+    return replace(
+        seen, labels=np.full(len(seen), -1), targets=np.zeros((len(seen), classes), np.float32),
+        weights=np.full(len(seen), weight),
+    )  # fmt: skip
 
 
 def balanced(dataset: Dataset, *, power: float) -> Dataset:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.classifier.preset import Preset
-from lab.data import portraits
+from lab.data import portraits, utkface
 from lab.data.archive import Archive
 from lab.data.dataset import (
     CACHE_DIR,
@@ -23,6 +23,7 @@ from lab.data.dataset import (
     cached_groups,
     cached_landmarks,
     one_hot,
+    unlabelled,
 )
 
 VOTED = {
@@ -33,6 +34,7 @@ VOTED = {
 MIN_NO_FACE_VOTES = 5  # of ten annotators: half of them saw no face
 WEB_SMOOTHING = 0.1
 """About a third of what is called wrong among the web portraits has a doubtful label."""
+UNLABELLED_WEIGHT = 0.5
 PERSON_PICTURES = 12
 """A person's pictures of one label count as this many at most: two actors have most of the disgust."""
 
@@ -40,7 +42,8 @@ PERSON_PICTURES = 12
 def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_training: bool = True) -> Splits:
     """Return the parts of `emotion`'s data, from the zips in `data_dir`.
 
-    Training: FER-2013's train part without a twentieth, and half of the people of the web portraits. Validation: that
+    Training: FER-2013's train part without a twentieth, half of the people of the web portraits, and, where there are
+    teachers, UTKFace's faces. Validation: that
     twentieth, the other people, the film stills. Test: FER-2013's PublicTest.
 
     Args:
@@ -55,8 +58,12 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     train, validation, test = _fer2013(preset, Archive(data_dir / "fer2013.zip", cache_dir))
     web_train, web_validation = _web(preset, portraits.read(data_dir, cache_dir))
     stills = _stills(preset, Archive(data_dir / "film_stills_val.zip", cache_dir))
+    learnt: tuple[Dataset, ...] = ()
+    if needs_training:
+        learnt = tuple(balanced(each, power=preset.balance) for each in (train, web_train))
+        learnt += _without_label(preset, data_dir, cache_dir) if preset.teachers else ()
     return Splits(
-        train=tuple(balanced(each, power=preset.balance) for each in (train, web_train)) if needs_training else (),
+        train=learnt,
         validation={"fer2013": validation, "web": web_validation, "stills": stills},
         test={"fer2013": test},
     )
@@ -124,6 +131,13 @@ def _web(preset: Preset, seen: portraits.Portraits) -> tuple[Dataset, Dataset]:
     whole = Dataset(seen.names, seen.images, seen.landmarks, labels, targets, weights)
     exact = replace(whole, targets=one_hot(labels, len(preset.labels)))
     return whole.take(seen.has_face & seen.is_train), exact.take(seen.has_face & ~seen.is_train)
+
+
+def _without_label(preset: Preset, data_dir: Path, cache_dir: Path) -> tuple[Dataset]:
+    """Return UTKFace's training faces, of whose expressions the teachers alone know something."""
+    faces = utkface.read(data_dir, cache_dir, needs_training=True)
+    whole = faces.splits(np.zeros(len(faces.names), np.int64), np.zeros((len(faces.names), 1), np.float32), balance=0)
+    return (unlabelled(whole.train[0], len(preset.labels), weight=UNLABELLED_WEIGHT),)
 
 
 def _stills(preset: Preset, archive: Archive) -> Dataset:

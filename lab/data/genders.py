@@ -6,6 +6,7 @@ Axes: N pictures, K labels.
 """
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 
 from lab.augment.geometry import aligned, warped
 from lab.classifier.preset import Preset
-from lab.data import portraits, utkface
-from lab.data.dataset import CACHE_DIR, Dataset, Splits, balanced, one_hot
+from lab.data import expressions, portraits, utkface
+from lab.data.dataset import CACHE_DIR, Dataset, Splits, balanced, one_hot, unlabelled
 from lab.evaluate import classifier
 
 UNKNOWABLE_BAND = "0-2"
@@ -25,6 +26,7 @@ SERVED_SHARE = 0.35
 """Of UTKFace's targets: one label in sixty is not what the served model says, and some labels are wrong."""
 LEAST_AGREEMENT = 0.75
 """Of the mean probability of a person's pictures: with less the person is left out."""
+UNLABELLED_WEIGHT = 0.5
 CROP_PX = 112
 
 
@@ -56,6 +58,10 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     validates = (faces.part == 2) & ~is_unknowable
     validation = {"utkface": splits.validation["utkface"].take(validates[faces.part == 2])}
     train = (*splits.train, _web(preset, data_dir, cache_dir)) if needs_training else ()
+    if needs_training and preset.teachers:
+        expressions_preset = import_module("lab.presets.emotion").PRESET
+        seen = expressions.load(expressions_preset, data_dir, cache_dir=cache_dir).train[0]
+        train += (unlabelled(seen, len(preset.labels), weight=UNLABELLED_WEIGHT),)
     return replace(splits, train=train, validation=validation)
 
 

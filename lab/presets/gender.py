@@ -5,12 +5,13 @@ from lab.data import genders
 
 PRESET = Preset(
     name="gender",
-    version="3.0.0",
+    version="4.0.0",
     labels=("female", "male"),
-    input_px=80,
-    first_share=0.35,
-    learning_share=0.5,
-    optimization=Optimization(epochs=22),
+    input_px=112,
+    first_px=80,
+    first_share=0.3,
+    augmented_share=0.85,
+    optimization=Optimization(epochs=24, batch_size=256, peak_learning_rate=1.4e-3, average_decay=0.99),
     augmentation=Augmentation(
         aligned_share=0.7,
         rotation_degrees=9.0,
@@ -27,7 +28,11 @@ PRESET = Preset(
     label_smoothing=0.03,
 )
 RELEASE = Release(
-    data=("UTKFace (non-commercial research use)", "web portraits, half of the people (research use)"),
-    right_when_sure=0.97,
+    data=(
+        "UTKFace (non-commercial research use)",
+        "web portraits, half of the people (research use)",
+        "FER-2013 train without its labels (research use)",
+    ),
+    right_when_sure=0.98,
 )
 LOAD = genders.load

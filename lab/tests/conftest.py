@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from lab.classifier.network import EfficientNetLite0
+from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Augmentation, Optimization, Preset
 from lab.data.archive import Archive
 from lab.data.dataset import Dataset, Splits, one_hot
@@ -117,10 +117,10 @@ def brightness() -> Splits:
     )
 
 
-def lively_network(classes: int, *, side_px: int = 32) -> EfficientNetLite0:
+def lively_network(classes: int, *, side_px: int = 32) -> EfficientNetLite2:
     """Return a network from chance whose batch statistics fit noise, so that its answers differ from each other."""
     torch.manual_seed(0)
-    network = EfficientNetLite0(classes)
+    network = EfficientNetLite2(classes)
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.momentum = 1.0

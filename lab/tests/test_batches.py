@@ -102,6 +102,43 @@ def test_hidden_eyes_make_gender_unknown_and_a_hidden_mouth_the_expression(prese
     assert highest["all"] == pytest.approx(0.75 + 0.25 / 3)
 
 
+def test_processes_make_the_same_batches(preset, brightness):
+    alone, shared = (
+        list(batches.epoch_batches(brightness.train, preset, 3, progress=0.0, workers=workers)[1]) for workers in (0, 2)
+    )
+
+    assert len(alone) == len(shared) == 6
+    assert all(torch.equal(*pair) for batch in zip(alone, shared, strict=True) for pair in zip(*batch, strict=True))
+
+
+def test_teachers_share_in_what_is_known_and_fill_what_is_not():
+    known = torch.tensor([[1.0, 0.0], [0.0, 0.0], [0.2, 0.2]])
+    answer = torch.tensor([[0.4, 0.6]] * 3)
+
+    targets = batches.taught(known, answer, share=0.5)
+
+    assert targets.tolist() == [pytest.approx([0.7, 0.3]), pytest.approx([0.4, 0.6]), pytest.approx([0.42, 0.58])]
+    assert torch.equal(batches.taught(known[:1], answer[:1], share=0.0), known[:1])
+
+
+def test_teachers_answer_with_the_mean_of_their_probabilities():
+    sure, unsure = torch.nn.Linear(1, 2, bias=False), torch.nn.Linear(1, 2, bias=False)
+    sure.weight.data, unsure.weight.data = torch.tensor([[20.0], [-20.0]]), torch.zeros(2, 1)
+
+    assert batches.mean_answer([sure, unsure], torch.ones(1, 1)).tolist() == [pytest.approx([0.75, 0.25])]
+
+
+def test_a_network_like_its_teacher_has_the_least_loss(preset, brightness):
+    batch = next(iter(batches.epoch_batches(brightness.train, preset, 0, progress=0.0)[1]))
+    teacher, other = lively_network(3), lively_network(3)
+    other.output.weight.data = -other.output.weight.data
+
+    with torch.no_grad():
+        like, unlike = (float(batches.loss(each, batch, [teacher], share=1.0)) for each in (teacher, other))
+
+    assert like < unlike
+
+
 def test_framed_pictures_are_rgb_of_one_side(brightness):
     assert batches.framed(brightness.validation["own"], 32, is_aligned=True).shape == (24, 32, 32, 3)
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,21 @@ def test_a_person_of_the_web_portraits_is_on_one_side_only(splits):
 
 def test_portraits_with_another_expression_are_left_out(splits):
     assert "Di_Four_0002.jpg" not in splits.train[1].names + splits.validation["web"].names
+
+
+def test_with_teachers_there_are_faces_of_which_nothing_is_known(tmp_path, splits):
+    faces = {f"{20 + index}_0_0_{index}.jpg": picture(300 + index, side=112) for index in range(30)}
+    write_zip(tmp_path / "utkface.zip", faces, [])
+
+    taught = expressions.load(replace(PRESET, teachers=1), tmp_path, cache_dir=tmp_path / "cache")
+
+    unknown = taught.train[2]
+    assert 15 < len(unknown) < 30  # a part of them tests `gender`
+    assert set(unknown.names) < set(faces)
+    assert not unknown.targets.any()
+    assert unknown.targets.shape[1] == 7
+    assert set(unknown.weights) == {0.5}
+    assert [part.names for part in taught.train[:2]] == [part.names for part in splits.train]
 
 
 def test_film_stills_are_for_validation_only(splits):

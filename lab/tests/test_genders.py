@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from lab.data import genders, utkface
+from lab.data.dataset import Splits
 from lab.presets.gender import PRESET
-from lab.tests.conftest import picture, write_zip
+from lab.tests.conftest import brightness_data, picture, write_zip
 
 SERVED = {"Ann_One_0001.jpg": 0.6, "Ann_One_0002.jpg": 0.95, "Ann_One_0003.jpg": 0.95, "Bob_Two_0001.jpg": 0.6,
           "Cy_Three_0001.jpg": 0.1, "Di_Four_0001.jpg": 0.05, "Di_Four_0002.jpg": 0.9}  # fmt: skip
@@ -98,3 +101,14 @@ def test_small_groups_are_drawn_more_often(power, weights):
     names = ["20_0_0_a.jpg", "25_0_0_b.jpg", "30_0_0_c.jpg", "30_1_0_d.jpg"]
 
     assert utkface.group_weights(names, power=power).tolist() == pytest.approx(weights)
+
+
+def test_with_teachers_there_are_faces_of_which_nothing_is_known(tmp_path, splits, monkeypatch):
+    whole = brightness_data(9, seed=1)
+    monkeypatch.setattr("lab.data.expressions.load", lambda *_, **__: Splits((whole,), {}, {}))
+
+    taught = genders.load(replace(PRESET, teachers=1), tmp_path, cache_dir=tmp_path / "cache")
+
+    assert taught.train[-1].names == whole.names
+    assert taught.train[-1].targets.tolist() == [[0, 0]] * 9
+    assert len(taught.train) == len(splits.train) + 1

