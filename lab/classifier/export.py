@@ -59,11 +59,11 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     history = load_weights(run_dir, network)
     settings = run_settings(run_dir)
     shift(network, [release.shifts.get(label, 0.0) for label in preset.labels])
-    calibration = calibrate(network, preset, splits, right_when_sure=release.right_when_sure)
-    graph = serving_graph(network, input_px=preset.input_px, temperature=calibration.temperature)
-    model = convert(graph, seen=shown(splits.train, RANGE_PICTURES, preset.input_px))
+    calibration = calibrate(network, preset, release, splits)
+    graph = serving_graph(network, input_px=release.served_px, temperature=calibration.temperature)
+    model = convert(graph, seen=shown(splits.train, RANGE_PICTURES, release.served_px))
     manifest = describe(model, preset, release, calibration=calibration, history=history, settings=settings)
-    pictures = shown(splits.validation.values(), PARITY_PICTURES, preset.input_px)
+    pictures = shown(splits.validation.values(), PARITY_PICTURES, release.served_px)
     difference = check_parity(model, manifest, pictures, network=network, temperature=calibration.temperature)
     model_dir.mkdir(parents=True, exist_ok=True)
     (model_dir / MODEL_FILE).write_bytes(model)
@@ -83,11 +83,11 @@ def shown(datasets: Iterable[Dataset], count: int, side_px: int) -> NDArray[np.u
     return np.concatenate([framed(first(each, count), side_px, is_aligned=True) for each in datasets])
 
 
-def calibrate(network: EfficientNetLite2, preset: Preset, splits: Splits, *, right_when_sure: float) -> Calibration:
+def calibrate(network: EfficientNetLite2, preset: Preset, release: Release, splits: Splits) -> Calibration:
     """Return the temperature and the threshold that fit the validation split, every origin with the same weight."""
     logits, labels = [], []
     for dataset in (first(each, CALIBRATION_PICTURES) for each in splits.validation.values()):
-        images = framed(dataset, preset.input_px, is_aligned=dataset.images.shape[-1] == 3)
+        images = framed(dataset, release.served_px, is_aligned=dataset.images.shape[-1] == 3)
         logits.append(predict_logits(network, images, is_mirrored=True).numpy())
         labels.append(dataset.labels)
     temperature = confidence.fit_temperature(logits, labels)
@@ -95,7 +95,7 @@ def calibrate(network: EfficientNetLite2, preset: Preset, splits: Splits, *, rig
     if preset.values:
         levels = confidence.interval_levels(np.concatenate(answers), np.concatenate(labels), preset.values)
         return Calibration(temperature, None, levels)
-    return Calibration(temperature, confidence.unsure_below(answers, labels, right=right_when_sure))
+    return Calibration(temperature, confidence.unsure_below(answers, labels, right=release.right_when_sure))
 
 
 def shift(network: EfficientNetLite2, values: Sequence[float]) -> None:
@@ -139,7 +139,7 @@ def describe(  # noqa: PLR0913 - what is known of a run
     settings: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the manifest of an exported model of a run with `settings`; `evaluate` adds the metrics."""
-    side = preset.input_px
+    side = release.served_px
     return {
         "name": preset.name,
         "version": preset.version,

@@ -112,6 +112,8 @@ class Release:
     """What is decided after training, and what the manifest states about the data."""
 
     data: tuple[str, ...]
+    served_px: int
+    """Side of the pictures that the served network sees: fewer pixels than in training cost less and show as much."""
     right_when_sure: float
     """Share of the answers shown as sure that are to be right, as a mean over the validation origins."""
     shifts: Mapping[str, float] = field(default_factory=dict)

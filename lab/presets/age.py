@@ -18,5 +18,5 @@ PRESET = Preset(
     decided_by="all",
     balance=0.3,
 )
-RELEASE = Release(data=("UTKFace (non-commercial research use)",), right_when_sure=0.8)
+RELEASE = Release(data=("UTKFace (non-commercial research use)",), served_px=96, right_when_sure=0.8)
 LOAD = ages.load

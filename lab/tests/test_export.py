@@ -16,7 +16,7 @@ from lab.classifier.tensorflow_graph import convert, folded, serving_graph
 from lab.tests.conftest import lively_network
 
 pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
-RELEASE = Release(data=("noise",), right_when_sure=0.8)
+RELEASE = Release(data=("noise",), served_px=32, right_when_sure=0.8)
 CALIBRATION = export.Calibration(temperature=1.3, unsure_below=0.4)
 
 

@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 
+from facekit import inference
 from facekit.canonical import Image, resize
 from facekit.errors import ModelUnavailable
 from facekit.manifest import ModelManifest
@@ -73,7 +73,7 @@ class Classifier:
         """
         manifest = model.manifest
         try:
-            interpreter = _interpreter(model.weights)
+            interpreter = inference.interpreter(model.weights)
             interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelUnavailable(f"{manifest.file} is not a TFLite model: {error}") from error
@@ -103,11 +103,3 @@ class Classifier:
         estimate = scale.estimate(values) if scale else None
         shown = scale.bands(values) if scale else values
         return Probabilities(self.manifest.labels, tuple(round(float(value), 6) for value in shown), estimate)
-
-
-def _interpreter(weights: bytes) -> Any:  # noqa: ANN401 - the one import point of two runtimes with the same API
-    try:
-        runtime = import_module("tflite_runtime.interpreter")
-    except ModuleNotFoundError:
-        runtime = import_module("ai_edge_litert.interpreter")
-    return runtime.Interpreter(model_content=weights, num_threads=1)

@@ -8,7 +8,7 @@ cog.outl(page_facts.visibility_bounds())
 /** @type {Record<string, import('./smoothing.js').Bounds>} */
 export const MODEL_BOUNDS = {
   "emotion": {
-    "unsureBelow": 0.54
+    "unsureBelow": 0.565
   },
   "gender": {
     "unsureBelow": 0.695

@@ -9,19 +9,19 @@ cog.outl(page_facts.costs())
 export const MODEL_FACTS = {
   "emotion": {
     "samples": 3589,
-    "accuracy": 0.6517,
+    "accuracy": 0.642,
     "easiest": {
       "label": "happy",
-      "recall": 0.8771
+      "recall": 0.8804
     },
     "hardest": [
       {
         "label": "sad",
-        "recall": 0.4135
+        "recall": 0.4043
       },
       {
         "label": "fear",
-        "recall": 0.3407
+        "recall": 0.2601
       }
     ]
   },
@@ -46,23 +46,23 @@ export const MODEL_FACTS = {
   },
   "age": {
     "samples": 2121,
-    "accuracy": 0.7977,
+    "accuracy": 0.8114,
     "easiest": {
       "label": "0-12",
-      "recall": 0.9549
+      "recall": 0.9583
     },
     "hardest": [
       {
         "label": "40-59",
-        "recall": 0.5808
+        "recall": 0.6135
       },
       {
         "label": "13-19",
-        "recall": 0.3663
+        "recall": 0.396
       }
     ],
-    "meanError": 5.18,
-    "coverage": 0.7959
+    "meanError": 4.91,
+    "coverage": 0.8171
   }
 };
 

@@ -15,13 +15,13 @@ export const SAMPLE_RESULT = {
   rollDegrees: 1,
   readings: {
     emotion: {
-      angry: 0.002,
-      disgust: 0.007,
-      fear: 0.005,
-      happy: 0.962,
+      angry: 0.001,
+      disgust: 0.006,
+      fear: 0.002,
+      happy: 0.975,
       sad: 0.002,
-      surprise: 0.006,
-      neutral: 0.016,
+      surprise: 0.002,
+      neutral: 0.012,
     },
     gender: {
       female: 0.932,
