@@ -23,7 +23,10 @@ def interpreter(weights: bytes) -> Any:  # noqa: ANN401 - two runtimes, one shap
 
 
 class _Options(ctypes.Structure):
-    """What tflite-runtime 2.14 calls TfLiteXNNPackDelegateOptions, with more room than it fills."""
+    """What tflite-runtime 2.14 calls TfLiteXNNPackDelegateOptions.
+
+    The rest is null by default, and has more room than it needs: what is behind the end could be read as a file's name.
+    """
 
     _fields_: ClassVar = [("threads", ctypes.c_int32), ("flags", ctypes.c_uint32), ("rest", ctypes.c_byte * 120)]
 
@@ -48,9 +51,7 @@ def _int8_delegates() -> list[_Delegate]:
     if "tensorflow" in sys.modules:
         return []
     library = ctypes.CDLL(import_module("tflite_runtime._pywrap_tensorflow_interpreter_wrapper").__file__)
-    library.TfLiteXNNPackDelegateOptionsDefault.restype = _Options
     library.TfLiteXNNPackDelegateCreate.argtypes = [ctypes.POINTER(_Options)]
     library.TfLiteXNNPackDelegateCreate.restype = ctypes.c_void_p
-    options = library.TfLiteXNNPackDelegateOptionsDefault()
-    options.threads, options.flags = 1, options.flags | INT8
+    options = _Options(threads=1, flags=INT8)
     return [_Delegate(library.TfLiteXNNPackDelegateCreate(ctypes.byref(options)))]
