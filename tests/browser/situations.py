@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,14 @@ import cv2
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
+
+from facekit.alignment import Pyramid, align
+from facekit.canonical import SIDE_PX
+from facekit.detector import FaceDetector
+from facekit.images import encode_jpeg
+from facekit.model_store import read_bundle
+
+ROOT = Path(__file__).parents[2]
 
 FILM_MS = 120_000  # a film takes its time, and a loaded machine more
 REQUEST_FAILED = "Failed to load resource"  # the browser's own line about a status of 400 or more
@@ -60,7 +69,7 @@ def problem(status: int, detail: str) -> dict[str, Any]:
 
 def reply_with(portrait: np.ndarray, *boxes: tuple[int, int, int, int]) -> dict[str, Any]:
     """Return what `crop` answers about a frame with that face at those places: x, y, width, height."""
-    crop = base64.b64encode(cv2.imencode(".jpg", cv2.resize(portrait, (112, 112))[..., ::-1])[1]).decode()
+    crop = base64.b64encode(encode_jpeg(aligned_crop(portrait))).decode()
     faces = [
         {
             "boundingBox": dict(zip(("x", "y", "width", "height"), box, strict=True)),
@@ -72,6 +81,19 @@ def reply_with(portrait: np.ndarray, *boxes: tuple[int, int, int, int]) -> dict[
         for box in boxes
     ]
     return {"frame": {"width": 480, "height": 480}, "faces": faces, "model": {}}
+
+
+def aligned_crop(picture: np.ndarray) -> np.ndarray:
+    """Return the picture's face as `crop` cuts it, or all of the picture where it has none: uint8[112, 112, 3], RGB."""
+    pyramid = Pyramid(picture)
+    faces = detector().detect(pyramid)
+    return align(pyramid, faces[0]) if faces else cv2.resize(picture, (SIDE_PX, SIDE_PX))
+
+
+@cache
+def detector() -> FaceDetector:
+    """Return the detector that the functions run."""
+    return FaceDetector.load(read_bundle(ROOT / "models" / "crop"))
 
 
 def film_of(path: Path, pictures: list[np.ndarray]) -> Path:
