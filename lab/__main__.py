@@ -1,6 +1,7 @@
 """The command line of the classifiers: `python -m lab train|export|evaluate MODEL`."""
 
 import argparse
+import json
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches, for a GPU (default: 0)")
     parser.add_argument("--teachers", type=int, help="networks to train first and to learn from, for a GPU")
+    parser.add_argument("--shipped", action="store_true", help="go on from the shipped model, which also teaches")
     parser.add_argument("--seed", type=int, help="another seed than the preset's")
     parser.add_argument("--out", type=Path, help="folder of the model (default: models/<model>)")
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder of the results")
@@ -56,7 +58,11 @@ def _preset(options: argparse.Namespace) -> Preset:
         else import_module(f"lab.presets.{options.model}").PRESET
     )
     changes = {name: getattr(options, name) for name in ("seed", "teachers") if getattr(options, name) is not None}
-    return replace(preset, **changes)
+    preset = replace(preset, **changes)
+    if options.shipped:
+        manifest = json.loads((_model_dir(options) / "model.json").read_text(encoding="utf-8"))
+        preset = preset.going_on(manifest["version"])
+    return preset
 
 
 def _run_dir(options: argparse.Namespace) -> Path:
@@ -71,8 +77,8 @@ def _train(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
     from lab.classifier.train import run  # noqa: PLC0415 - evaluate needs no PyTorch
 
     start_dir = ROOT / "lab" / "runs" / preset.starts_from if preset.starts_from else None
-    run(preset, splits, run_dir=_run_dir(options), start_dir=options.start or start_dir, minutes=options.minutes,
-        threads=options.threads, workers=options.workers)  # fmt: skip
+    run(preset, splits, run_dir=_run_dir(options), start_dir=options.start or start_dir, model_dir=_model_dir(options),
+        minutes=options.minutes, threads=options.threads, workers=options.workers)  # fmt: skip
 
 
 def _export(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:

@@ -3,7 +3,7 @@
 Axes: B batch, N pictures, P side, K labels.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -74,7 +74,8 @@ def epoch_batches(
         progress: Of the run, in [0, 1).
         workers: Processes that make batches; 0 makes them where they are asked for.
     """
-    side_px = preset.first_px if progress < preset.first_share else preset.input_px
+    full_px = preset.teacher_px if preset.is_taught else preset.input_px
+    side_px = preset.first_px if progress < preset.first_share else full_px
     drawn = draw(datasets, np.random.default_rng([preset.seed, epoch]))[: preset.max_pictures]
     if progress >= preset.augmented_share:
         preset = replace(preset, augmentation=preset.augmentation.halved())
@@ -123,7 +124,9 @@ SOFTENING = {"mouth": 0.6, "eyes": 0.9, "all": 0.25}
 either where every part of the face matters."""
 
 
-def loss(network: nn.Module, batch: tuple[Tensor, ...], teachers: Sequence[nn.Module] = (), *, share: float) -> Tensor:
+def loss(
+    network: nn.Module, batch: tuple[Tensor, ...], teachers: Sequence[nn.Module] = (), *, share: float, input_px: int
+) -> Tensor:
     """Return the cross-entropy of a batch: uint8[B, 3, P, P] and float32[B, K].
 
     Args:
@@ -131,14 +134,24 @@ def loss(network: nn.Module, batch: tuple[Tensor, ...], teachers: Sequence[nn.Mo
         batch: Pictures, and what is known of them: each target sums to 1, or to less where less is known.
         teachers: Trained networks, whose mean answer stands for what is not known and for a share of what is.
         share: That share.
+        input_px: Most that the network sees of a picture's side; its teachers see all.
     """
     pixels, targets = batch
     shown = pixels.float().contiguous(memory_format=torch.channels_last)
     with torch.autocast(pixels.device.type, torch.bfloat16, enabled=pixels.is_cuda):
         if teachers:
             targets = taught(targets, mean_answer(teachers, shown), share=share)
-        logits = network(shown)
+        logits = network(shrunk(shown, input_px))
     return nn.functional.cross_entropy(logits.float(), targets)
+
+
+def shrunk(pixels: Tensor, side_px: int) -> Tensor:
+    """Return float32[B, 3, P, P] pictures of at most that side, without aliasing."""
+    if pixels.shape[-1] <= side_px:
+        return pixels
+    size = (side_px, side_px)
+    smaller = nn.functional.interpolate(pixels, size, mode="bilinear", antialias=True, align_corners=False)
+    return smaller.contiguous(memory_format=torch.channels_last)
 
 
 @torch.no_grad()
@@ -162,6 +175,16 @@ def framed(dataset: Dataset, side_px: int, *, is_aligned: bool) -> Image:
         pictures.append(warped(image, matrix, side_px=side_px))
     stacked = np.stack(pictures)
     return np.repeat(stacked, 3, axis=-1) if stacked.shape[-1] == 1 else stacked
+
+
+def shown(datasets: Iterable[Dataset], count: int, side_px: int) -> NDArray[np.uint8]:
+    """Return uint8[N, P, P, 3]: the first pictures of each data set, framed as the service does where it can."""
+    return np.concatenate([framed(first(each, count), side_px, is_aligned=True) for each in datasets])
+
+
+def first(dataset: Dataset, count: int) -> Dataset:
+    """Return the first pictures of a data set."""
+    return dataset.take(np.arange(len(dataset)) < count)
 
 
 @torch.no_grad()

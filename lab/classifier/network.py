@@ -117,13 +117,14 @@ class EfficientNetLite2(nn.Module):
         self.load_backbone(torch.load(imagenet_file(), map_location="cpu", weights_only=True))
 
     def load_backbone(self, state: Mapping[str, Tensor]) -> None:
-        """Start from another network's weights, in this one's order, all but its last layer: two tensors.
+        """Start from another network's weights, in this one's order; its last layer's only if it has as many outputs.
 
         Raises:
             ValueError: The state has other tensors.
         """
-        theirs = list(state.values())[:-2]
-        ours = [tensor for name, tensor in self.state_dict().items() if not name.startswith("output")]
+        theirs, ours = list(state.values()), list(self.state_dict().values())
+        if [each.shape for each in ours[-2:]] != [each.shape for each in theirs[-2:]]:
+            theirs, ours = theirs[:-2], ours[:-2]
         if [each.shape for each in ours] != [each.shape for each in theirs]:
             raise ValueError("the state does not hold the weights of EfficientNet-Lite2")
         for mine, other in zip(ours, theirs, strict=True):

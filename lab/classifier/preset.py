@@ -74,6 +74,10 @@ class Preset:
     optimization: Optimization
     teachers: int = 0
     """Networks of the same preset that are trained first, each with its own seed."""
+    goes_on_from: str | None = None
+    """Version of the shipped model that is the start, in place of ImageNet weights, and the teacher."""
+    teacher_px: int = 112
+    """Side of the pictures that teachers see, while what they teach sees the same ones with `input_px`."""
     taught_share: float = 0.6
     """Weight of the teachers' mean answer in the targets, against the data's."""
     starts_from: str | None = None
@@ -81,7 +85,8 @@ class Preset:
     augmentation: Augmentation = field(default_factory=Augmentation)
     augmented_share: float = 1.0
     """Share of the run with the whole augmentation; epochs that start later have half of it."""
-    input_px: int = 96
+    input_px: int = 92
+    """Side of the pictures that the network sees, in training and in service."""
     first_px: int = 64
     """Side of the pictures in the first `first_share` of the run: a pass over them costs half."""
     first_share: float = 0.3
@@ -106,14 +111,22 @@ class Preset:
         """Number of the network's outputs."""
         return self.values.count if self.values else len(self.labels)
 
+    @property
+    def is_taught(self) -> bool:
+        """Whether there are teachers."""
+        return self.goes_on_from is not None or self.teachers > 0
+
+    def going_on(self, version: str) -> "Preset":
+        """Return the preset of a shorter run that starts from a shipped model: gentler, and never small."""
+        schedule = replace(self.optimization, epochs=8, peak_learning_rate=4e-4, warmup_share=0.1)
+        return replace(self, goes_on_from=version, first_share=0.0, optimization=schedule)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """What is decided after training, and what the manifest states about the data."""
 
     data: tuple[str, ...]
-    served_px: int
-    """Side of the pictures that the served network sees: fewer pixels than in training cost less and show as much."""
     right_when_sure: float
     """Share of the answers shown as sure that are to be right, as a mean over the validation origins."""
     shifts: Mapping[str, float] = field(default_factory=dict)

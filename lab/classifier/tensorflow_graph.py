@@ -61,7 +61,7 @@ def serving_graph(network: EfficientNetLite2, *, input_px: int, temperature: flo
 
     stem, head = folded(network.stem), folded(network.head)
     blocks = [([folded(unit) for unit in block.units], block.is_residual) for block in network.blocks]
-    weight, bias = network.output.weight.detach().numpy().T, network.output.bias.detach().numpy()
+    weight, bias = (each.detach().numpy().T / temperature for each in (network.output.weight, network.output.bias))
 
     def serve(image: Tensor) -> Tensor:
         pixels = (tf.cast(image, tf.float32) - PIXEL_MEAN) / PIXEL_SCALE
@@ -73,7 +73,7 @@ def serving_graph(network: EfficientNetLite2, *, input_px: int, temperature: flo
             x = x + y if is_residual else y
         features = tf.reduce_mean(head(x), axis=[1, 2])
         logits = tf.reduce_mean(tf.matmul(features, weight) + bias, axis=0, keepdims=True)
-        return tf.nn.softmax(logits / temperature, name="probabilities")
+        return tf.nn.softmax(logits, name="probabilities")
 
     return tf.function(serve).get_concrete_function(tf.TensorSpec((1, input_px, input_px, 3), tf.uint8, name="image"))
 

@@ -9,14 +9,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lab.classifier.batches import epoch_batches, framed, loss, predict_logits
+from lab.classifier.batches import epoch_batches, framed, loss, predict_logits, shown
 from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Values
+from lab.classifier.shipped import shipped
 from lab.data.dataset import Dataset, Splits
 from lab.loop import Task, averaged_weights, best_device, load_weights, train
 
 PICTURES = 700
 """Most pictures of an origin that are validated after each epoch: it must cost little."""
+STATISTICS_PICTURES = 100
+"""Of a training set, from which the normalisations of a shipped network get their statistics."""
 
 
 def task_of(
@@ -35,14 +38,12 @@ def task_of(
     else:
         network.load_backbone(start)
     rng = np.random.default_rng(0)
-    shown = {name: dataset.take(_some(dataset, rng)) for name, dataset in splits.validation.items()}
-    images = {
-        name: framed(each, preset.input_px, is_aligned=each.images.shape[-1] == 3) for name, each in shown.items()
-    }
+    seen = {name: dataset.take(_some(dataset, rng)) for name, dataset in splits.validation.items()}
+    images = {name: framed(each, preset.input_px, is_aligned=each.images.shape[-1] == 3) for name, each in seen.items()}
 
     def validate(averaged: nn.Module) -> dict[str, float]:
         figures: dict[str, float] = {}
-        for name, dataset in shown.items():
+        for name, dataset in seen.items():
             logits = predict_logits(averaged, images[name])
             if preset.values:
                 figures |= _value_figures(name, dataset, logits.softmax(dim=1).numpy(), preset.values)
@@ -56,7 +57,7 @@ def task_of(
         network=network,
         prepare=lambda *_: None,
         batches=lambda epoch, progress: epoch_batches(splits.train, preset, epoch, progress=progress, workers=workers),
-        loss=partial(loss, teachers=teachers, share=preset.taught_share),
+        loss=partial(loss, teachers=teachers, share=preset.taught_share, input_px=preset.input_px),
         validate=validate,
     )
 
@@ -67,23 +68,29 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     *,
     run_dir: Path,
     start_dir: Path | None,
+    model_dir: Path | None = None,
     minutes: float | None,
     threads: int,
     workers: int = 0,
 ) -> None:
     """Train a classifier, after its teachers if it has any; continues where a run in `run_dir` stopped.
 
-    A taught network starts from the weights of its first teacher.
+    A taught network starts from the weights of its first teacher. If the preset goes on from a shipped model, that in
+    `model_dir` is the teacher.
 
     Raises:
-        FileNotFoundError: There is no run in `start_dir`.
-        ValueError: The run in `run_dir` is of another preset.
+        FileNotFoundError: There is no run in `start_dir`, or no model in `model_dir`.
+        ValueError: The run in `run_dir` is of another preset, or the model of another network.
     """
     learn = partial(train, minutes=minutes, threads=threads)
     start = None if start_dir is None else averaged_weights(start_dir)
     teachers = []
+    if preset.goes_on_from and model_dir:
+        teachers.append(
+            shipped(model_dir, shown(splits.train, STATISTICS_PICTURES, preset.teacher_px)).to(best_device())
+        )
     for number in range(preset.teachers):
-        own = replace(preset, seed=preset.seed + 1 + number, teachers=0)
+        own = replace(preset, seed=preset.seed + 1 + number, teachers=0, input_px=preset.teacher_px)
         teacher_dir = run_dir / f"teacher-{number + 1}"
         learn(task_of(own, labelled(splits), start=start, workers=workers), run_dir=teacher_dir)
         teachers.append(trained(own, teacher_dir).to(best_device()))

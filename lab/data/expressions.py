@@ -61,7 +61,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     learnt: tuple[Dataset, ...] = ()
     if needs_training:
         learnt = tuple(balanced(each, power=preset.balance) for each in (train, web_train))
-        learnt += _without_label(preset, data_dir, cache_dir) if preset.teachers else ()
+        learnt += _without_label(preset, data_dir, cache_dir) if preset.is_taught else ()
     return Splits(
         train=learnt,
         validation={"fer2013": validation, "web": web_validation, "stills": stills},

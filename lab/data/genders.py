@@ -58,7 +58,7 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     validates = (faces.part == 2) & ~is_unknowable
     validation = {"utkface": splits.validation["utkface"].take(validates[faces.part == 2])}
     train = (*splits.train, _web(preset, data_dir, cache_dir)) if needs_training else ()
-    if needs_training and preset.teachers:
+    if needs_training and preset.is_taught:
         expressions_preset = import_module("lab.presets.emotion").PRESET
         seen = expressions.load(expressions_preset, data_dir, cache_dir=cache_dir).train[0]
         train += (unlabelled(seen, len(preset.labels), weight=UNLABELLED_WEIGHT),)

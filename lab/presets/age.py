@@ -9,7 +9,7 @@ PRESET = Preset(
     starts_from="gender",
     labels=("0-12", "13-19", "20-39", "40-59", "60 and over"),
     values=Values(count=101, starts=(0, 13, 20, 40, 60), unsure_wider_than=25),
-    input_px=112,
+    input_px=96,
     first_px=80,
     first_share=0.3,
     augmented_share=0.75,
@@ -18,5 +18,5 @@ PRESET = Preset(
     decided_by="all",
     balance=0.3,
 )
-RELEASE = Release(data=("UTKFace (non-commercial research use)",), served_px=96, right_when_sure=0.8)
+RELEASE = Release(data=("UTKFace (non-commercial research use)",), right_when_sure=0.8)
 LOAD = ages.load

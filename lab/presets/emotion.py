@@ -10,7 +10,6 @@ PRESET = Preset(
     name="emotion",
     version="4.0.0",
     labels=("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
-    input_px=112,
     first_px=80,
     first_share=0.3,
     augmented_share=0.75,
@@ -26,7 +25,6 @@ RELEASE = Release(
         "web portraits, half of the people (research use)",
         "UTKFace without its labels (non-commercial research use)",
     ),
-    served_px=92,
     right_when_sure=0.77,
     shifts={"angry": 0.6, "disgust": 1.8, "fear": 0.4, "neutral": 0.1},
 )

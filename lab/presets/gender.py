@@ -7,7 +7,6 @@ PRESET = Preset(
     name="gender",
     version="4.0.0",
     labels=("female", "male"),
-    input_px=112,
     first_px=80,
     first_share=0.3,
     augmented_share=0.85,
@@ -33,7 +32,6 @@ RELEASE = Release(
         "web portraits, half of the people (research use)",
         "FER-2013 train without its labels (research use)",
     ),
-    served_px=92,
     right_when_sure=0.977,
 )
 LOAD = genders.load

@@ -11,6 +11,7 @@ PRESETS = {
         each,
         version="0.0.0",
         input_px=48,
+        teacher_px=64,
         first_px=32,
         max_pictures=64,
         optimization=Optimization(epochs=2, batch_size=16),

@@ -44,6 +44,37 @@ def test_pictures_are_small_at_first(preset, brightness):
     assert sides == [16, 16, 32]
 
 
+@pytest.mark.parametrize("taught", [{"teachers": 1}, {"goes_on_from": "1.0.0"}])
+def test_with_teachers_pictures_have_their_side(preset, brightness, taught):
+    large = replace(preset, teacher_px=48, **taught)
+
+    assert next(iter(batches.epoch_batches(brightness.train, large, 0, progress=0.9)[1]))[0].shape[-1] == 48
+
+
+def test_teachers_see_pictures_whole_and_what_they_teach_smaller():
+    sides = {}
+
+    class Sees(torch.nn.Module):
+        def __init__(self, name):
+            super().__init__()
+            self.name = name
+
+        def forward(self, pixels):
+            sides[self.name] = tuple(pixels.shape)
+            return pixels.mean(dim=(2, 3))
+
+    batch = torch.zeros(2, 3, 48, 48, dtype=torch.uint8), torch.full((2, 3), 1 / 3)
+    batches.loss(Sees("network"), batch, [Sees("teacher")], share=0.5, input_px=32)
+
+    assert sides == {"network": (2, 3, 32, 32), "teacher": (2, 3, 48, 48)}
+
+
+def test_a_picture_of_the_wanted_side_or_less_stays():
+    pixels = torch.rand(1, 3, 32, 32)
+
+    assert all(batches.shrunk(pixels, side) is pixels for side in (32, 48))
+
+
 def test_late_epochs_have_half_of_the_augmentation(preset, brightness, monkeypatch):
     shares = []
 
@@ -134,7 +165,9 @@ def test_a_network_like_its_teacher_has_the_least_loss(preset, brightness):
     other.output.weight.data = -other.output.weight.data
 
     with torch.no_grad():
-        like, unlike = (float(batches.loss(each, batch, [teacher], share=1.0)) for each in (teacher, other))
+        like, unlike = (
+            float(batches.loss(each, batch, [teacher], share=1.0, input_px=32)) for each in (teacher, other)
+        )
 
     assert like < unlike
 

@@ -16,7 +16,7 @@ from lab.classifier.tensorflow_graph import convert, folded, serving_graph
 from lab.tests.conftest import lively_network
 
 pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
-RELEASE = Release(data=("noise",), served_px=32, right_when_sure=0.8)
+RELEASE = Release(data=("noise",), right_when_sure=0.8)
 CALIBRATION = export.Calibration(temperature=1.3, unsure_below=0.4)
 
 
@@ -109,6 +109,20 @@ def test_it_computes_with_int8_up_to_the_features(model):
     assert sum(kind == {9} for kind in kinds) > 60  # TensorType.INT8
 
 
+def test_from_the_features_on_it_computes_with_floats(model):
+    from tensorflow.lite.tools.flatbuffer_utils import convert_bytearray_to_object
+
+    graph = convert_bytearray_to_object(bytearray(model)).subgraphs[0]
+    last = [graph.tensors[operator.outputs[0]] for operator in graph.operators][-4:]
+
+    assert [(each.shape.tolist(), each.type) for each in last] == [
+        ([2, 1280], 0),
+        ([2, 3], 0),
+        ([1, 3], 0),
+        ([1, 3], 0),
+    ]
+
+
 def test_folding_keeps_what_a_unit_computes(network):
     unit = network.blocks[0].units[1]
     x = torch.rand(2, 32, 5, 5)
@@ -153,6 +167,18 @@ def test_bands_of_values_are_exported_with_the_interval_s_levels(tmp_path, prese
     assert written["scale"] == {"values": 3, "starts": [0, 2], "unsureWiderThan": 1.5}
     assert low + high == pytest.approx(1)
     assert "unsureBelow" not in written
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [(None, "ImageNet weights"), ("4.0.0", "version 4.0.0, which also taught")]
+)
+def test_the_manifest_says_what_a_run_started_from(model, preset, version, words):
+    written = export.describe(
+        model, preset, RELEASE, calibration=CALIBRATION, history=[], settings={"goes_on_from": version}
+    )
+
+    assert written["source"]["startedFrom"].startswith(words)
+    assert written["source"]["startedFrom"].endswith("(Apache-2.0)")
 
 
 def test_a_shift_raises_the_named_label_alone():

@@ -54,6 +54,14 @@ def test_it_starts_from_another_network_s_weights_but_for_the_last_layer():
     assert torch.equal(network.output.weight, before)
 
 
+def test_it_starts_from_all_weights_of_a_network_with_as_many_outputs():
+    other, network = EfficientNetLite2(7), EfficientNetLite2(7)
+
+    network.load_backbone(other.state_dict())
+
+    assert torch.equal(network.output.weight, other.output.weight)
+
+
 def test_blocks_are_dropped_in_training_only():
     torch.manual_seed(0)
     network = EfficientNetLite2(3, drop_path=0.9)
