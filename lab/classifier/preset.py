@@ -81,7 +81,7 @@ class Preset:
     taught_share: float = 0.6
     """Weight of the teachers' mean answer in the targets, against the data's."""
     starts_from: str | None = None
-    """Model whose run on the same parts of the same data is the start, in place of ImageNet weights."""
+    """Model, trained on the same parts of the same data, whose run is the start, in place of ImageNet weights."""
     augmentation: Augmentation = field(default_factory=Augmentation)
     augmented_share: float = 1.0
     """Share of the run with the whole augmentation; epochs that start later have half of it."""

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from lab.classifier.batches import epoch_batches, framed, loss, predict_logits, shown
 from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Values
-from lab.classifier.shipped import shipped
+from lab.classifier.shipped import MODEL_FILE, shipped
 from lab.data.dataset import Dataset, Splits
 from lab.loop import Task, averaged_weights, best_device, load_weights, train
 
@@ -79,16 +79,14 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     `model_dir` is the teacher.
 
     Raises:
-        FileNotFoundError: There is no run in `start_dir`, or no model in `model_dir`.
+        FileNotFoundError: There is neither run nor model in `start_dir`, or no model in `model_dir`.
         ValueError: The run in `run_dir` is of another preset, or the model of another network.
     """
     learn = partial(train, minutes=minutes, threads=threads)
-    start = None if start_dir is None else averaged_weights(start_dir)
+    start = None if start_dir is None else _weights(start_dir, splits, preset)
     teachers = []
     if preset.goes_on_from and model_dir:
-        teachers.append(
-            shipped(model_dir, shown(splits.train, STATISTICS_PICTURES, preset.teacher_px)).to(best_device())
-        )
+        teachers.append(_read(model_dir, splits, preset).to(best_device()))
     for number in range(preset.teachers):
         own = replace(preset, seed=preset.seed + 1 + number, teachers=0, input_px=preset.teacher_px)
         teacher_dir = run_dir / f"teacher-{number + 1}"
@@ -98,6 +96,17 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
         preset, splits, start=teachers[0].state_dict() if teachers else start, teachers=teachers, workers=workers
     )
     learn(task, run_dir=run_dir)
+
+
+def _weights(folder: Path, splits: Splits, preset: Preset) -> Mapping[str, Tensor]:
+    """Return the weights of a run or of a model."""
+    is_model = (folder / MODEL_FILE).exists()
+    return _read(folder, splits, preset).state_dict() if is_model else averaged_weights(folder)
+
+
+def _read(model_dir: Path, splits: Splits, preset: Preset) -> EfficientNetLite2:
+    network: EfficientNetLite2 = shipped(model_dir, shown(splits.train, STATISTICS_PICTURES, preset.teacher_px))
+    return network
 
 
 def trained(preset: Preset, run_dir: Path) -> EfficientNetLite2:

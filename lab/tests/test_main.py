@@ -53,9 +53,11 @@ def test_a_smoke_run_trains_after_its_teacher_exports_and_serves(data_dir, monke
     assert [(each["teachers"], each["seed"] - configs[0]["seed"]) for each in configs] == [(1, 0), (0, 1)]
     assert [each["input_px"] for each in configs] == [48, 64]
 
-    again = [str(data_dir / "again") if each == str(data_dir / "run") else each for each in options]
-    main(["train", "emotion", "--shipped", "--minutes", "0.02", *again])
-    assert run_settings(data_dir / "again")["goes_on_from"] == "0.0.0"
+    for changes in (["--shipped"], ["--start", str(data_dir / "model")]):
+        again = [str(data_dir / changes[0]) if each == str(data_dir / "run") else each for each in options]
+        main(["train", "emotion", *changes, "--minutes", "0.02", *again])
+    assert run_settings(data_dir / "--shipped")["goes_on_from"] == "0.0.0"
+    assert run_settings(data_dir / "--start")["starts_from"] == "emotion 0.0.0"
 
 
 def test_an_unknown_step_is_refused(capsys):
