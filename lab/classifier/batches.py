@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from torch.utils.data import Dataset as TorchDataset
 
+from facekit.canonical import SIDE_PX, resize
 from lab.augment.geometry import Image, Rng, aligned, resized, warped
 from lab.augment.picture import TrainingPicture, augmented
 from lab.classifier.preset import Preset
@@ -167,12 +168,14 @@ def taught(targets: Tensor, answer: Tensor, *, share: float) -> Tensor:
 
 
 def framed(dataset: Dataset, side_px: int, *, is_aligned: bool) -> Image:
-    """Return uint8[N, P, P, 3]: every picture as `functions/crop` frames it, or as it is."""
+    """Return uint8[N, P, P, 3]: every picture as `crop` frames it and a classifier shrinks it, or as it is."""
     pictures = []
     for image, landmarks in zip(dataset.images, dataset.landmarks, strict=True):
-        is_known = is_aligned and not np.isnan(landmarks).any()
-        matrix = aligned(landmarks, side_px) if is_known else resized(image.shape[0], side_px)
-        pictures.append(warped(image, matrix, side_px=side_px))
+        if is_aligned and not np.isnan(landmarks).any():
+            crop = warped(image, aligned(landmarks, SIDE_PX), side_px=SIDE_PX)
+            pictures.append(resize(crop, width=side_px, height=side_px))
+        else:
+            pictures.append(warped(image, resized(image.shape[0], side_px), side_px=side_px))
     stacked = np.stack(pictures)
     return np.repeat(stacked, 3, axis=-1) if stacked.shape[-1] == 1 else stacked
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from facekit.canonical import resize
+from lab.augment.geometry import aligned, warped
 from lab.classifier import batches
 from lab.classifier.preset import Values
 from lab.tests.conftest import brightness_data, lively_network
@@ -174,6 +176,15 @@ def test_a_network_like_its_teacher_has_the_least_loss(preset, brightness):
 
 def test_framed_pictures_are_rgb_of_one_side(brightness):
     assert batches.framed(brightness.validation["own"], 32, is_aligned=True).shape == (24, 32, 32, 3)
+
+
+def test_a_framed_picture_is_what_a_network_is_served(brightness):
+    faces = brightness.validation["own"]
+    crop = warped(faces.images[0], aligned(faces.landmarks[0], 112), side_px=112)
+
+    served = resize(crop, width=92, height=92)
+
+    assert np.array_equal(batches.framed(faces, 92, is_aligned=True)[0], np.repeat(served, 3, axis=-1))
 
 
 def test_mirrored_predictions_do_not_depend_on_the_side():
