@@ -23,8 +23,9 @@ from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Release
 from lab.classifier.shipped import MODEL_FILE
 from lab.classifier.tensorflow_graph import convert, serving_graph
+from lab.classifier.train import START, blend
 from lab.data.dataset import Splits
-from lab.loop import load_weights, run_settings
+from lab.loop import averaged_weights, load_weights, run_settings
 
 PARITY_TOLERANCE = 0.03  # mean over pictures of the probability that is off most; computing with int8 costs about half
 PARITY_PICTURES = 64  # of an origin
@@ -58,6 +59,8 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     network = EfficientNetLite2(preset.outputs)
     history = load_weights(run_dir, network)
     settings = run_settings(run_dir)
+    if settings.get("goes_on_from"):
+        blend(network, averaged_weights(run_dir / START), share=settings["kept_share"])
     shift(network, [release.shifts.get(label, 0.0) for label in preset.labels])
     calibration = calibrate(network, preset, release, splits)
     graph = serving_graph(network, input_px=preset.input_px, temperature=calibration.temperature)

@@ -76,6 +76,8 @@ class Preset:
     """Networks of the same preset that are trained first, each with its own seed."""
     goes_on_from: str | None = None
     """Version of the shipped model that is the start, in place of ImageNet weights, and the teacher."""
+    kept_share: float = 0.7
+    """Share of that model's weights in those that are exported, if it is the start."""
     teacher_px: int = 112
     """Side of the pictures that teachers see, while what they teach sees the same ones with `input_px`."""
     taught_share: float = 0.6

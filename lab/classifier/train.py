@@ -14,10 +14,12 @@ from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Values
 from lab.classifier.shipped import MODEL_FILE, shipped
 from lab.data.dataset import Dataset, Splits
-from lab.loop import Task, averaged_weights, best_device, load_weights, train
+from lab.loop import Task, averaged_weights, best_device, load_weights, save_weights, train
 
 PICTURES = 700
 """Most pictures of an origin that are validated after each epoch: it must cost little."""
+START = "start"
+"""Folder in that of a run, with the weights of the shipped model that it went on from."""
 STATISTICS_PICTURES = 100
 """Of a training set, from which the normalisations of a shipped network get their statistics."""
 
@@ -86,7 +88,7 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     start = None if start_dir is None else _weights(start_dir, splits, preset)
     teachers = []
     if preset.goes_on_from and model_dir:
-        teachers.append(_read(model_dir, splits, preset).to(best_device()))
+        teachers.append(_kept_start(run_dir / START, model_dir, splits, preset).to(best_device()))
     for number in range(preset.teachers):
         own = replace(preset, seed=preset.seed + 1 + number, teachers=0, input_px=preset.teacher_px)
         teacher_dir = run_dir / f"teacher-{number + 1}"
@@ -96,6 +98,25 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
         preset, splits, start=teachers[0].state_dict() if teachers else start, teachers=teachers, workers=workers
     )
     learn(task, run_dir=run_dir)
+
+
+def _kept_start(folder: Path, model_dir: Path, splits: Splits, preset: Preset) -> EfficientNetLite2:
+    """Return the shipped network as the run began with it: an export replaces the model's file."""
+    try:
+        return trained(preset, folder)
+    except FileNotFoundError:
+        save_weights(folder, _read(model_dir, splits, preset))
+        return trained(preset, folder)
+
+
+def blend(network: nn.Module, start: Mapping[str, Tensor], *, share: float) -> None:
+    """Put a share of the weights that a run started from back into its network; the mean is often better than either.
+
+    Source: https://arxiv.org/abs/2109.01903.
+    """
+    for name, value in network.state_dict().items():
+        if value.is_floating_point():
+            value.lerp_(start[name], share)
 
 
 def _weights(folder: Path, splits: Splits, preset: Preset) -> Mapping[str, Tensor]:

@@ -62,6 +62,12 @@ def pictures():
     return np.stack([cv2.resize(each, (32, 32), interpolation=cv2.INTER_CUBIC) for each in coarse])
 
 
+@pytest.fixture
+def of_chance(monkeypatch):
+    """Of flat grey pictures and chance weights, int8 keeps less than of faces and trained ones."""
+    monkeypatch.setattr(export, "PARITY_TOLERANCE", 0.06)
+
+
 def test_the_exported_model_agrees_with_the_network(model, manifest, network, pictures):
     assert export.check_parity(model, manifest, pictures, network=network, temperature=1.3) < export.PARITY_TOLERANCE
 
@@ -134,8 +140,7 @@ def test_folding_keeps_what_a_unit_computes(network):
     assert np.abs(np.asarray(actual) - expected).max() < 1e-4
 
 
-def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness):
-    network = lively_network(3)
+def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness, network, of_chance):
     average = torch.optim.swa_utils.AveragedModel(network)
     save_run(tmp_path / "run", average)
 
@@ -153,6 +158,27 @@ def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness):
     assert 0 <= facts["offByInt8"] <= export.PARITY_TOLERANCE
     assert written["source"]["config"] == {"seed": 7}
     assert written["source"]["data"] == ["noise"]
+
+
+def test_of_a_run_that_went_on_the_mean_with_its_start_is_exported(tmp_path, preset, brightness, monkeypatch, of_chance):
+    start, network = lively_network(3), lively_network(3)
+    network.output.bias.data += 1.0
+    state = {"history": [], "settings": {"goes_on_from": "1.0.0", "kept_share": 0.7}}
+    for folder, each in (("run/start", start), ("run", network)):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        average = torch.optim.swa_utils.AveragedModel(each)
+        torch.save({"average": average.state_dict(), **state}, tmp_path / folder / loop.CHECKPOINT)
+    seen = []
+
+    def calibrate(exported, *_):
+        seen.append(exported.output.bias.detach())
+        return CALIBRATION
+
+    monkeypatch.setattr(export, "calibrate", calibrate)
+
+    export.export(preset, RELEASE, splits=brightness, run_dir=tmp_path / "run", model_dir=tmp_path / "out")
+
+    assert (seen[0] - start.output.bias.detach()).tolist() == pytest.approx([0.3] * 3, abs=1e-5)
 
 
 def test_bands_of_values_are_exported_with_the_interval_s_levels(tmp_path, preset, brightness):
