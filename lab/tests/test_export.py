@@ -160,7 +160,9 @@ def test_an_export_writes_model_and_manifest(tmp_path, preset, brightness, netwo
     assert written["source"]["data"] == ["noise"]
 
 
-def test_of_a_run_that_went_on_the_mean_with_its_start_is_exported(tmp_path, preset, brightness, monkeypatch, of_chance):
+def test_of_a_run_that_went_on_the_mean_with_its_start_is_exported(
+    tmp_path, preset, brightness, monkeypatch, of_chance
+):
     start, network = lively_network(3), lively_network(3)
     network.output.bias.data += 1.0
     state = {"history": [], "settings": {"goes_on_from": "1.0.0", "kept_share": 0.7}}

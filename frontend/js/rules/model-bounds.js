@@ -8,10 +8,10 @@ cog.outl(page_facts.visibility_bounds())
 /** @type {Record<string, import('./smoothing.js').Bounds>} */
 export const MODEL_BOUNDS = {
   "emotion": {
-    "unsureBelow": 0.565
+    "unsureBelow": 0.56
   },
   "gender": {
-    "unsureBelow": 0.695
+    "unsureBelow": 0.845
   },
   "age": {
     "unsureWiderThan": 25

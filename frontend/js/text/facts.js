@@ -9,40 +9,40 @@ cog.outl(page_facts.costs())
 export const MODEL_FACTS = {
   "emotion": {
     "samples": 3589,
-    "accuracy": 0.642,
+    "accuracy": 0.6545,
     "easiest": {
       "label": "happy",
-      "recall": 0.8804
+      "recall": 0.8838
     },
     "hardest": [
       {
         "label": "sad",
-        "recall": 0.4043
+        "recall": 0.4319
       },
       {
         "label": "fear",
-        "recall": 0.2601
+        "recall": 0.2923
       }
     ]
   },
   "gender": {
     "samples": 2121,
-    "accuracy": 0.9255,
+    "accuracy": 0.9373,
     "easiest": {
       "label": "female",
-      "recall": 0.9404
+      "recall": 0.9473
     },
     "hardest": [
       {
         "label": "female",
-        "recall": 0.9404
+        "recall": 0.9473
       },
       {
         "label": "male",
-        "recall": 0.9121
+        "recall": 0.9283
       }
     ],
-    "childrenAccuracy": 0.6528
+    "childrenAccuracy": 0.7222
   },
   "age": {
     "samples": 2121,

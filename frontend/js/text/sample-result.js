@@ -16,16 +16,16 @@ export const SAMPLE_RESULT = {
   readings: {
     emotion: {
       angry: 0.001,
-      disgust: 0.006,
+      disgust: 0.005,
       fear: 0.002,
-      happy: 0.975,
-      sad: 0.002,
+      happy: 0.979,
+      sad: 0.001,
       surprise: 0.002,
-      neutral: 0.012,
+      neutral: 0.009,
     },
     gender: {
-      female: 0.932,
-      male: 0.068,
+      female: 0.978,
+      male: 0.022,
     },
   },
 };
