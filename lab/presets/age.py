@@ -5,7 +5,7 @@ from lab.data import ages
 
 PRESET = Preset(
     name="age",
-    version="2.0.0",
+    version="2.0.1",
     starts_from="gender",
     labels=("0-12", "13-19", "20-39", "40-59", "60 and over"),
     values=Values(count=101, starts=(0, 13, 20, 40, 60), unsure_wider_than=25),
@@ -18,5 +18,12 @@ PRESET = Preset(
     decided_by="all",
     balance=0.3,
 )
-RELEASE = Release(data=("UTKFace (non-commercial research use)",), right_when_sure=0.8)
+RELEASE = Release(
+    data=(
+        "UTKFace (non-commercial research use)",
+        "web portraits, half of the people, through the start (research use)",
+        "FER-2013 train without its labels, through the start (research use)",
+    ),
+    right_when_sure=0.8,
+)
 LOAD = ages.load

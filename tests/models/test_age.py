@@ -17,8 +17,8 @@ REPOSITORY = Path(__file__).parents[2]
 FOLDER = REPOSITORY / "models" / "age"
 RESULTS = REPOSITORY / "benchmarks" / "results"
 UTKFACE = REPOSITORY.parent / "shared" / "data" / "utkface.zip"
-GOLDEN = {"estimate": 27.0, "low": 17.0, "high": 37.1}
-GOLDEN_ERROR = 4.17
+GOLDEN = {"estimate": 26.6, "low": 16.8, "high": 36.6}
+GOLDEN_ERROR = 4.16
 """Of the shipped file; a new model brings new ones."""
 
 

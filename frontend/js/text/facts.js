@@ -46,23 +46,23 @@ export const MODEL_FACTS = {
   },
   "age": {
     "samples": 2121,
-    "accuracy": 0.8114,
+    "accuracy": 0.8138,
     "easiest": {
       "label": "0-12",
-      "recall": 0.9583
+      "recall": 0.9618
     },
     "hardest": [
       {
         "label": "40-59",
-        "recall": 0.6135
+        "recall": 0.6223
       },
       {
         "label": "13-19",
-        "recall": 0.396
+        "recall": 0.3762
       }
     ],
     "meanError": 4.91,
-    "coverage": 0.8171
+    "coverage": 0.8166
   }
 };
 
