@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 import skimage.data
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Request, expect, sync_playwright
 
 from tests.browser.camera_films import held_in_hand, moving_person, slow_face, tilting_head, write_film
 from tests.browser.coverage import measure
@@ -86,8 +86,14 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     tolerated: tuple[str, ...] = ()
 
+    def wait_until_ready(self) -> Locator:
+        """Until the page can start; returns the button. A key, unlike a click, does not wait by itself."""
+        button = self.page.get_by_role("button", name="start the camera")
+        expect(button).to_be_enabled()
+        return button
+
     def start_camera(self) -> None:
-        self.page.get_by_role("button", name="start the camera").click()
+        self.wait_until_ready().click()
 
     def wait_until_it_runs(self) -> None:
         """Until the session has begun: the view shows before that, while the camera is still being asked for."""

@@ -100,7 +100,7 @@ def test_the_space_bar_on_a_button_only_presses_it(visit):
 
 def test_the_focus_goes_to_the_picture_and_back_to_the_notice_when_its_button_disappears(visit):
     opened = visit()
-    opened.page.get_by_role("button", name="start the camera").press("Enter")
+    opened.wait_until_ready().press("Enter")
     expect(opened.page.locator(".camera-view")).to_be_focused()
     opened.wait_until_it_runs()
     opened.page.keyboard.press("Space")

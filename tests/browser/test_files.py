@@ -110,7 +110,7 @@ def test_a_gif_is_analysed_as_the_photo_it_begins_with(visit, tmp_path, scene):
 
 def test_a_photo_that_is_dropped_before_consent_is_not_sent(visit):
     opened = visit()
-    expect(opened.page.get_by_role("button", name="start the camera")).to_be_enabled()
+    opened.wait_until_ready()
     opened.page.evaluate(
         """() => {
           const data = new DataTransfer();

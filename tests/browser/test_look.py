@@ -22,7 +22,7 @@ new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map(({
 @pytest.mark.parametrize("size", list(SIZES))
 def test_nothing_moves_while_the_page_loads(visit, size):
     opened = visit(viewport=SIZES[size], is_set_up=lambda page: page.add_init_script(SHIFTS))
-    expect(opened.page.get_by_role("button", name="start the camera")).to_be_enabled()
+    opened.wait_until_ready()
     opened.page.wait_for_timeout(1000)
 
     assert sum(opened.page.evaluate("window.shifts")) < 0.02
@@ -32,7 +32,7 @@ def test_nothing_moves_while_the_page_loads(visit, size):
 @pytest.mark.parametrize("size", list(SIZES))
 def test_axe_finds_nothing_before_and_while_it_runs(visit, keep_screenshot, scheme, size):
     opened = visit(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce")
-    expect(opened.page.get_by_role("button", name="start the camera")).to_be_enabled()
+    opened.wait_until_ready()
     assert violations(opened.page) == []
     if keep_screenshot and scheme == "light":
         keep_screenshot(opened.page, f"notice-{size}-{scheme}")
@@ -102,7 +102,7 @@ def test_nothing_is_wider_than_a_small_phone(visit, language):
 def test_at_four_hundred_percent_everything_is_read_by_scrolling_down_alone(visit):
     """A window of 1280 x 1024 pixels, enlarged four times."""
     opened = visit(viewport={"width": 320, "height": 256})
-    start = opened.page.get_by_role("button", name="start the camera")
+    start = opened.wait_until_ready()
     start.focus()
     expect(start).to_be_in_viewport(ratio=1)
     opened.page.keyboard.press("Enter")

@@ -96,7 +96,7 @@ def test_damaged_settings_give_way_to_the_defaults(visit, kept):
     opened.page.evaluate("(kept) => localStorage.setItem('settings', kept)", kept)
     opened.page.reload()
 
-    expect(opened.page.get_by_role("button", name="start the camera")).to_be_enabled()
+    opened.wait_until_ready()
     opened.page.locator(".settings-panel summary").click()
     expect(opened.page.get_by_label("Faces at most")).to_have_value("4")
 
