@@ -22,7 +22,10 @@ evaluate  measure the model; renew its card, its metrics and benchmarks/results
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one step, as `--help` explains."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.shipped and (options.start or options.teachers):
+        parser.error("--shipped is start and teacher: it goes with neither --start nor --teachers")
     preset = _preset(options)
     load = import_module(f"lab.presets.{options.model}").LOAD
     splits = load(preset, options.data, needs_training=options.step != "evaluate")
@@ -77,9 +80,9 @@ def _manifest(model_dir: Path) -> dict[str, Any]:
 
 def _start_dir(options: argparse.Namespace, preset: Preset) -> Path | None:
     """Return the folder of the run or model to start from: the chosen one, or the run that the preset names."""
-    if options.start or not preset.starts_from:
-        return options.start and Path(options.start)
-    return ROOT / "lab" / "runs" / preset.starts_from
+    if options.start:
+        return Path(options.start)
+    return ROOT / "lab" / "runs" / preset.starts_from if preset.starts_from and not options.shipped else None
 
 
 def _run_dir(options: argparse.Namespace) -> Path:

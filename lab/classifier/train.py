@@ -70,7 +70,7 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     *,
     run_dir: Path,
     start_dir: Path | None,
-    model_dir: Path | None = None,
+    model_dir: Path,
     minutes: float | None,
     threads: int,
     workers: int = 0,
@@ -87,7 +87,7 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     learn = partial(train, minutes=minutes, threads=threads)
     start = None if start_dir is None else _weights(start_dir, splits, preset)
     teachers = []
-    if preset.goes_on_from and model_dir:
+    if preset.goes_on_from:
         teachers.append(_kept_start(run_dir / START, model_dir, splits, preset).to(best_device()))
     for number in range(preset.teachers):
         own = replace(preset, seed=preset.seed + 1 + number, teachers=0, input_px=preset.teacher_px)

@@ -61,6 +61,26 @@ def test_a_smoke_run_trains_after_its_teacher_exports_and_serves(data_dir, monke
     assert run_settings(data_dir / "--start")["starts_from"] == "emotion 0.0.0"
 
 
+def test_going_on_from_a_shipped_model_needs_no_run_of_another(monkeypatch):
+    seen = {}
+    monkeypatch.setattr("lab.presets.age.LOAD", lambda *_, **__: None)
+    monkeypatch.setattr("lab.classifier.train.run", lambda preset, _, **rest: seen.update(rest, preset=preset))
+
+    main(["train", "age", "--shipped"])
+
+    shipped = json.loads((seen["model_dir"] / "model.json").read_text(encoding="utf-8"))
+    assert seen["start_dir"] is None
+    assert seen["preset"].goes_on_from == shipped["version"]
+
+
+@pytest.mark.parametrize("other", [["--start", "models/age"], ["--teachers", "3"]])
+def test_the_shipped_model_alone_is_start_and_teacher(other, capsys):
+    with pytest.raises(SystemExit):
+        main(["train", "gender", "--shipped", *other])
+
+    assert "goes with neither --start nor --teachers" in capsys.readouterr().err
+
+
 def test_an_unknown_step_is_refused(capsys):
     with pytest.raises(SystemExit):
         main(["improve", "emotion"])
