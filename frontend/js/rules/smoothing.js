@@ -25,6 +25,8 @@ const LABEL_LEAD = 0.05;
 /** Doubt begins this far below the bound and ends this far above it, and either lasts a while: a still face is steady. */
 const DOUBT_MARGIN = 0.05;
 const DOUBT_LEAST_MS = 1000;
+/** The most that is written: no picture makes an expression certain. */
+const MOST_PERCENT = 99;
 /** Bars on a phone. */
 const ROOM = 3;
 
@@ -149,7 +151,7 @@ function doubt({ isSure, turnedAt }, distance, at) {
 export function steadyPercent(shown, share) {
   const percent = share * 100;
   if (shown !== null && Math.abs(percent - shown) < 4) return shown;
-  return Math.round(percent / 5) * 5;
+  return Math.min(Math.round(percent / 5) * 5, MOST_PERCENT);
 }
 
 /**

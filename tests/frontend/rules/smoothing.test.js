@@ -113,12 +113,23 @@ test("doubt that lasts is shown after a second", () => {
 
 test("percentages go in steps of five and stay until the value is clearly another", () => {
   assert.deepEqual(
-    [0.42, 0.43, 0.98].map((share) => steadyPercent(null, share)),
-    [40, 45, 100],
+    [0.42, 0.43, 0.97].map((share) => steadyPercent(null, share)),
+    [40, 45, 95],
   );
   assert.deepEqual(
     [0.43, 0.438, 0.44, 0.36].map((share) => steadyPercent(40, share)),
     [40, 40, 45, 35],
+  );
+});
+
+test("no answer is written as certain", () => {
+  assert.deepEqual(
+    [0.98, 1].map((share) => steadyPercent(null, share)),
+    [99, 99],
+  );
+  assert.deepEqual(
+    [1, 0.96, 0.95].map((share) => steadyPercent(99, share)),
+    [99, 99, 95],
   );
 });
 
