@@ -23,7 +23,7 @@ from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset, Release
 from lab.classifier.shipped import MODEL_FILE
 from lab.classifier.tensorflow_graph import convert, serving_graph
-from lab.classifier.train import START, blend
+from lab.classifier.train import blend, start_of
 from lab.data.dataset import Splits
 from lab.loop import averaged_weights, load_weights, run_settings
 
@@ -60,7 +60,8 @@ def export(preset: Preset, release: Release, *, splits: Splits, run_dir: Path, m
     history = load_weights(run_dir, network)
     settings = run_settings(run_dir)
     if settings.get("goes_on_from"):
-        blend(network, averaged_weights(run_dir / START), share=settings["kept_share"])
+        start = averaged_weights(start_of(run_dir, settings["goes_on_from"]))
+        blend(network, start, share=settings["kept_share"])
     shift(network, [release.shifts.get(label, 0.0) for label in preset.labels])
     calibration = calibrate(network, preset, release, splits)
     graph = serving_graph(network, input_px=preset.input_px, temperature=calibration.temperature)

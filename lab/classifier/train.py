@@ -18,8 +18,6 @@ from lab.loop import Task, averaged_weights, best_device, load_weights, save_wei
 
 PICTURES = 700
 """Most pictures of an origin that are validated after each epoch: it must cost little."""
-START = "start"
-"""Folder in that of a run, with the weights of the shipped model that it went on from."""
 STATISTICS_PICTURES = 100
 """Of a training set, from which the normalisations of a shipped network get their statistics."""
 
@@ -88,7 +86,8 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     start = None if start_dir is None else _weights(start_dir, splits, preset)
     teachers = []
     if preset.goes_on_from:
-        teachers.append(_kept_start(run_dir / START, model_dir, splits, preset).to(best_device()))
+        kept = _kept_start(start_of(run_dir, preset.goes_on_from), model_dir, splits, preset)
+        teachers.append(kept.to(best_device()))
     for number in range(preset.teachers):
         own = replace(preset, seed=preset.seed + 1 + number, teachers=0, input_px=preset.teacher_px)
         teacher_dir = run_dir / f"teacher-{number + 1}"
@@ -98,6 +97,11 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
         preset, splits, start=teachers[0].state_dict() if teachers else start, teachers=teachers, workers=workers
     )
     learn(task, run_dir=run_dir)
+
+
+def start_of(run_dir: Path, version: str) -> Path:
+    """Return the folder, in that of a run, with the weights of the shipped model that it went on from."""
+    return run_dir / f"start-{version}"
 
 
 def _kept_start(folder: Path, model_dir: Path, splits: Splits, preset: Preset) -> EfficientNetLite2:

@@ -43,8 +43,8 @@ def load(preset: Preset, data_dir: Path, *, cache_dir: Path = CACHE_DIR, needs_t
     """Return the parts of `emotion`'s data, from the zips in `data_dir`.
 
     Training: FER-2013's train part without a twentieth, half of the people of the web portraits, and, where there are
-    teachers, UTKFace's faces. Validation: that
-    twentieth, the other people, the film stills. Test: FER-2013's PublicTest.
+    teachers, UTKFace's faces. Validation: that twentieth, the other people, the film stills. Test: FER-2013's
+    PublicTest.
 
     Args:
         preset: The model's.

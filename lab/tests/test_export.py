@@ -166,7 +166,7 @@ def test_of_a_run_that_went_on_the_mean_with_its_start_is_exported(
     start, network = lively_network(3), lively_network(3)
     network.output.bias.data += 1.0
     state = {"history": [], "settings": {"goes_on_from": "1.0.0", "kept_share": 0.7}}
-    for folder, each in (("run/start", start), ("run", network)):
+    for folder, each in (("run/start-1.0.0", start), ("run", network)):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         average = torch.optim.swa_utils.AveragedModel(each)
         torch.save({"average": average.state_dict(), **state}, tmp_path / folder / loop.CHECKPOINT)

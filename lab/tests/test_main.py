@@ -57,7 +57,7 @@ def test_a_smoke_run_trains_after_its_teacher_exports_and_serves(data_dir, monke
         again = [str(data_dir / changes[0]) if each == str(data_dir / "run") else each for each in options]
         main(["train", "emotion", *changes, "--minutes", "0.02", *again])
     assert run_settings(data_dir / "--shipped")["goes_on_from"] == "0.0.0"
-    assert (data_dir / "--shipped" / "start").is_dir()
+    assert (data_dir / "--shipped" / "start-0.0.0").is_dir()
     assert run_settings(data_dir / "--start")["starts_from"] == "emotion 0.0.0"
 
 

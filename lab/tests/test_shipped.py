@@ -8,6 +8,7 @@ from lab.classifier.network import EfficientNetLite2
 from lab.classifier.preset import Preset
 from lab.classifier.shipped import shipped
 from lab.classifier.tensorflow_graph import convert, serving_graph
+from lab.classifier.train import start_of
 from lab.tests.conftest import lively_network
 
 pytest.importorskip("tensorflow", reason="needs the lab's dependencies: make setup-lab")
@@ -77,3 +78,7 @@ def test_going_on_is_a_shorter_gentler_run_that_is_never_small(preset: Preset):
     assert shorter.goes_on_from == "1.0.0"
     assert shorter.first_share == 0
     assert shorter.optimization.peak_learning_rate < preset.optimization.peak_learning_rate
+
+
+def test_each_version_that_a_run_could_go_on_from_is_kept_apart(tmp_path):
+    assert len({start_of(tmp_path, version) for version in ("1.0.0", "1.0.1")}) == 2
