@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches, for a GPU (default: 0)")
     parser.add_argument("--teachers", type=int, help="networks to train first and to learn from, for a GPU")
     parser.add_argument("--shipped", action="store_true", help="go on from the shipped model, which also teaches")
+    parser.add_argument("--taught-by", type=Path, nargs="*", default=[], help="folders of runs or models that teach")
     parser.add_argument("--seed", type=int, help="another seed than the preset's")
     parser.add_argument("--out", type=Path, help="folder of the model (default: models/<model>)")
     parser.add_argument("--results", type=Path, default=ROOT / "benchmarks" / "results", help="folder of the results")
@@ -63,14 +64,21 @@ def _preset(options: argparse.Namespace) -> Preset:
         else import_module(f"lab.presets.{options.model}").PRESET
     )
     changes = {name: getattr(options, name) for name in ("seed", "teachers") if getattr(options, name) is not None}
-    preset = replace(preset, **changes)
+    preset = replace(preset, **changes, taught_by=tuple(_version_of(folder) for folder in options.taught_by))
     if options.shipped:
         preset = preset.going_on(_manifest(_model_dir(options))["version"])
     start_dir = _start_dir(options, preset)
     if start_dir and (start_dir / MANIFEST).exists():
-        start = _manifest(start_dir)
-        preset = replace(preset, starts_from=f"{start['name']} {start['version']}")
+        preset = replace(preset, starts_from=_version_of(start_dir))
     return preset
+
+
+def _version_of(folder: Path) -> str:
+    """Return the name and version of a model, the name of a run's folder."""
+    if not (folder / MANIFEST).exists():
+        return folder.name
+    manifest = _manifest(folder)
+    return f"{manifest['name']} {manifest['version']}"
 
 
 def _manifest(model_dir: Path) -> dict[str, Any]:
@@ -97,7 +105,8 @@ def _train(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:
     from lab.classifier.train import run  # noqa: PLC0415 - evaluate needs no PyTorch
 
     run(preset, splits, run_dir=_run_dir(options), start_dir=_start_dir(options, preset), model_dir=_model_dir(options),
-        minutes=options.minutes, threads=options.threads, workers=options.workers)  # fmt: skip
+        teacher_dirs=options.taught_by, minutes=options.minutes, threads=options.threads,
+        workers=options.workers)  # fmt: skip
 
 
 def _export(options: argparse.Namespace, preset: Preset, splits: Splits) -> None:

@@ -78,6 +78,8 @@ class Preset:
     """Version of the shipped model that is the start, in place of ImageNet weights, and the teacher."""
     kept_share: float = 0.7
     """Share of that model's weights in those that are exported, if it is the start."""
+    taught_by: tuple[str, ...] = ()
+    """Runs and models, trained before on the same parts of the same data, that teach, too."""
     teacher_px: int = 112
     """Side of the pictures that teachers see, while what they teach sees the same ones with `input_px`."""
     taught_share: float = 0.6
@@ -116,7 +118,7 @@ class Preset:
     @property
     def is_taught(self) -> bool:
         """Whether there are teachers."""
-        return self.goes_on_from is not None or self.teachers > 0
+        return self.goes_on_from is not None or self.teachers > 0 or len(self.taught_by) > 0
 
     def going_on(self, version: str) -> "Preset":
         """Return the preset of a shorter run that starts from a shipped model: gentler, and never small."""

@@ -68,6 +68,7 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
     *,
     run_dir: Path,
     start_dir: Path | None,
+    teacher_dirs: Sequence[Path] = (),
     model_dir: Path,
     minutes: float | None,
     threads: int,
@@ -75,11 +76,12 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
 ) -> None:
     """Train a classifier, after its teachers if it has any; continues where a run in `run_dir` stopped.
 
-    A taught network starts from the weights of its first teacher. If the preset goes on from a shipped model, that in
-    `model_dir` is the teacher.
+    A network starts from the weights of the first teacher that was trained for it. If the preset goes on from a shipped
+    model, that in `model_dir` is start and teacher. Runs or models in `teacher_dirs` only teach.
 
     Raises:
-        FileNotFoundError: There is neither run nor model in `start_dir`, or no model in `model_dir`.
+        FileNotFoundError: There is neither run nor model in `start_dir` or in one of `teacher_dirs`, or no model in
+            `model_dir`.
         ValueError: The run in `run_dir` is of another preset, or the model of another network.
     """
     learn = partial(train, minutes=minutes, threads=threads)
@@ -89,14 +91,13 @@ def run(  # noqa: PLR0913 - what is trained, from where, and how long
         kept = _kept_start(start_of(run_dir, preset.goes_on_from), model_dir, splits, preset)
         teachers.append(kept.to(best_device()))
     for number in range(preset.teachers):
-        own = replace(preset, seed=preset.seed + 1 + number, teachers=0, input_px=preset.teacher_px)
+        own = replace(preset, seed=preset.seed + 1 + number, teachers=0, taught_by=(), input_px=preset.teacher_px)
         teacher_dir = run_dir / f"teacher-{number + 1}"
         learn(task_of(own, labelled(splits), start=start, workers=workers), run_dir=teacher_dir)
         teachers.append(trained(own, teacher_dir).to(best_device()))
-    task = task_of(
-        preset, splits, start=teachers[0].state_dict() if teachers else start, teachers=teachers, workers=workers
-    )
-    learn(task, run_dir=run_dir)
+    start = teachers[0].state_dict() if teachers else start
+    teachers += [_teacher(folder, splits, preset).to(best_device()) for folder in teacher_dirs]
+    learn(task_of(preset, splits, start=start, teachers=teachers, workers=workers), run_dir=run_dir)
 
 
 def start_of(run_dir: Path, version: str) -> Path:
@@ -127,6 +128,14 @@ def _weights(folder: Path, splits: Splits, preset: Preset) -> Mapping[str, Tenso
     """Return the weights of a run or of a model."""
     is_model = (folder / MODEL_FILE).exists()
     return _read(folder, splits, preset).state_dict() if is_model else averaged_weights(folder)
+
+
+def _teacher(folder: Path, splits: Splits, preset: Preset) -> EfficientNetLite2:
+    """Return the network of a run or of a model, ready to predict."""
+    network = EfficientNetLite2(preset.outputs)
+    network.load_state_dict(_weights(folder, splits, preset))
+    network.eval()
+    return network
 
 
 def _read(model_dir: Path, splits: Splits, preset: Preset) -> EfficientNetLite2:

@@ -46,7 +46,7 @@ def test_pictures_are_small_at_first(preset, brightness):
     assert sides == [16, 16, 32]
 
 
-@pytest.mark.parametrize("taught", [{"teachers": 1}, {"goes_on_from": "1.0.0"}])
+@pytest.mark.parametrize("taught", [{"teachers": 1}, {"goes_on_from": "1.0.0"}, {"taught_by": ("another run",)}])
 def test_with_teachers_pictures_have_their_side(preset, brightness, taught):
     large = replace(preset, teacher_px=48, **taught)
 

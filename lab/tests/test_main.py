@@ -53,12 +53,14 @@ def test_a_smoke_run_trains_after_its_teacher_exports_and_serves(data_dir, monke
     assert [(each["teachers"], each["seed"] - configs[0]["seed"]) for each in configs] == [(1, 0), (0, 1)]
     assert [each["input_px"] for each in configs] == [48, 64]
 
-    for changes in (["--shipped"], ["--start", str(data_dir / "model")]):
+    folders = [str(data_dir / name) for name in ("model", "run")]
+    for changes in (["--shipped"], ["--start", folders[0]], ["--taught-by", *folders]):
         again = [str(data_dir / changes[0]) if each == str(data_dir / "run") else each for each in options]
         main(["train", "emotion", *changes, "--minutes", "0.02", *again])
     assert run_settings(data_dir / "--shipped")["goes_on_from"] == "0.0.0"
     assert (data_dir / "--shipped" / "start-0.0.0").is_dir()
     assert run_settings(data_dir / "--start")["starts_from"] == "emotion 0.0.0"
+    assert run_settings(data_dir / "--taught-by")["taught_by"] == ["emotion 0.0.0", "run"]
 
 
 def test_going_on_from_a_shipped_model_needs_no_run_of_another(monkeypatch):
