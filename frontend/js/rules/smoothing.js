@@ -151,7 +151,15 @@ function doubt({ isSure, turnedAt }, distance, at) {
 export function steadyPercent(shown, share) {
   const percent = share * 100;
   if (shown !== null && Math.abs(percent - shown) < 4) return shown;
-  return Math.min(Math.round(percent / 5) * 5, MOST_PERCENT);
+  return uncertainPercent(Math.round(percent / 5) * 5);
+}
+
+/**
+ * A whole percentage that claims no certainty.
+ * @param {number} percent
+ */
+export function uncertainPercent(percent) {
+  return Math.min(Math.round(percent), MOST_PERCENT);
 }
 
 /**

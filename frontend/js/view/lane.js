@@ -1,4 +1,5 @@
 import { LEAD, colourOf } from "../rules/attributes.js";
+import { uncertainPercent } from "../rules/smoothing.js";
 import { areasOf } from "../rules/timeline.js";
 import { labelText, wholePercentText } from "../text/strings.js";
 import { writeText } from "./write-changes.js";
@@ -72,6 +73,6 @@ export function valuesText(traces, bucket) {
     .filter(({ share }) => share >= 0.05)
     .sort((a, b) => b.share - a.share)
     .slice(0, 3)
-    .map(({ label, share }) => `${labelText(label)} ${wholePercentText(Math.round(share * 100))}`)
+    .map(({ label, share }) => `${labelText(label)} ${wholePercentText(uncertainPercent(share * 100))}`)
     .join(" · ");
 }
